@@ -1,0 +1,4 @@
+//! Leptos views.
+
+/// Mounts the page.
+pub fn mount() {}
