@@ -1,1 +1,5 @@
-//! To come.
+//! The FTP state machine.
+
+mod path;
+
+pub use path::RemotePath;

@@ -1,1 +1,5 @@
-//! To come.
+//! What a user asked to send or fetch: its progress and its queue.
+
+mod state;
+
+pub use state::{Direction, State};

@@ -1,4 +1,6 @@
 //! Leptos views.
 
+pub mod state;
+
 /// Mounts the page.
 pub fn mount() {}
