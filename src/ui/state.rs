@@ -138,7 +138,7 @@ pub enum TraceDirection {
 }
 
 /// What a user asks for.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Intent {
     /// Connect: granted ports first, else the picker with the SIM7000's filter.
     Connect,
