@@ -145,8 +145,12 @@ impl Channel {
         &mut self.outgoing
     }
 
-    /// The oldest trace record that nobody has taken yet.
+    /// The oldest trace record that nobody has taken yet. A record of raw bytes is held back until something
+    /// else follows it, because more bytes may still join it.
     pub fn take_record(&mut self) -> Option<Record> {
+        if self.trace.len() == 1 && matches!(self.trace[0], Record::Bytes { .. }) {
+            return None;
+        }
         self.trace.pop_front()
     }
 
