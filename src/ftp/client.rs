@@ -16,6 +16,8 @@ use crate::modem::{Bearer, BearerRequest, ModemInfo, Survey, SurveyKind, Wake};
 pub enum Request {
     /// Bring the modem to a clean command mode and set it up.
     Wake,
+    /// The same, but without the time that bringing it out of a data mode takes: for finding the modem's port.
+    Knock,
     /// Ask who it is and how it stands; what is not asked stays as given.
     Survey(SurveyKind, ModemInfo),
     /// Open, query or close the bearer.
@@ -77,6 +79,7 @@ impl Client {
         assert!(!self.is_busy(), "one request at a time");
         let running = match request {
             Request::Wake => Running::Wake(Wake::default()),
+            Request::Knock => Running::Wake(Wake::brief()),
             Request::Survey(kind, known) => Running::Survey(Survey::new(kind, known)),
             Request::Bearer(request) => Running::Bearer(Bearer::new(request)?),
             Request::Ftp(account, action) => {

@@ -26,11 +26,13 @@ const SETUP_DEADLINE: Time = Time::from_secs(5);
 #[derive(Debug)]
 pub struct Wake {
     stage: Stage,
+    /// Ends a data mode that may be open, where plain knocking does not help.
+    may_recover: bool,
 }
 
 #[derive(Debug)]
 enum Stage {
-    Knocking { left: u8, may_recover: bool },
+    Knocking { left: u8 },
     FirstEtx,
     SecondEtx,
     Settling { until: Time },
@@ -40,36 +42,36 @@ enum Stage {
 impl Default for Wake {
     fn default() -> Self {
         Self {
-            stage: Stage::Knocking {
-                left: KNOCKS,
-                may_recover: true,
-            },
+            stage: Stage::Knocking { left: KNOCKS },
+            may_recover: true,
         }
     }
 }
 
 impl Wake {
-    fn knock(left: u8, may_recover: bool, channel: &mut Channel) -> Stage {
-        // Later knocks also undo ATQ1 and ATV0, under which no OK would ever come.
-        let text = if left == KNOCKS && may_recover {
-            "AT"
-        } else {
-            "ATQ0V1"
-        };
-        channel.send(Command::new("", text, KNOCK_PATIENCE));
-        Stage::Knocking {
-            left: left - 1,
-            may_recover,
+    /// Only knocks: for finding the port of a modem among several.
+    pub fn brief() -> Self {
+        Self {
+            may_recover: false,
+            ..Self::default()
         }
     }
+
+    fn knock(text: &'static str, left: u8, channel: &mut Channel) -> Stage {
+        channel.send(Command::new("", text, KNOCK_PATIENCE));
+        Stage::Knocking { left: left - 1 }
+    }
 }
+
+/// What later knocks say: it also undoes ATQ1 and ATV0, under which no `OK` would ever come.
+const LOUD_KNOCK: &str = "ATQ0V1";
 
 impl Task for Wake {
     type Outcome = Result<(), Failure>;
 
     fn start(&mut self, channel: &mut Channel) -> Poll<Self::Outcome> {
         channel.reset();
-        self.stage = Self::knock(KNOCKS, true, channel);
+        self.stage = Self::knock("AT", KNOCKS, channel);
         Poll::Pending
     }
 
@@ -82,11 +84,12 @@ impl Task for Wake {
                 };
             }
             // ERROR is the answer to garbage that stood before the knock: knock again.
-            (Stage::Knocking { left, may_recover }, Input::Final(_) | Input::Timeout) => {
-                let (left, may_recover) = (*left, *may_recover);
+            (Stage::Knocking { left }, Input::Final(_) | Input::Timeout) => {
+                let left = *left;
                 self.stage = if left > 0 {
-                    Self::knock(left, may_recover, channel)
-                } else if may_recover {
+                    Self::knock(LOUD_KNOCK, left, channel)
+                } else if self.may_recover {
+                    self.may_recover = false;
                     channel.reset();
                     channel.remark("no answer: ending a data mode that may be open");
                     channel.write_etx();
@@ -103,7 +106,7 @@ impl Task for Wake {
             }
             (Stage::SecondEtx, Input::Timeout) => {
                 channel.write(b"\r");
-                self.stage = Self::knock(KNOCKS_AFTER_RECOVERY, false, channel);
+                self.stage = Self::knock(LOUD_KNOCK, KNOCKS_AFTER_RECOVERY, channel);
             }
             (Stage::Settling { .. }, Input::Timeout) => {
                 let mut script = setup();

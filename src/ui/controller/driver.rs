@@ -314,7 +314,12 @@ impl Engine {
         let Some(job) = &mut self.job else {
             return false;
         };
-        let Feed::Upload { file, offset, progress } = &job.feed else {
+        let Feed::Upload {
+            file,
+            offset,
+            progress,
+        } = &job.feed
+        else {
             return false;
         };
         progress(job.moved.saturating_sub(unwritten as u64).max(*offset));
@@ -374,7 +379,24 @@ impl Job {
 }
 
 impl Feed {
-    fn into_sink(self) -> Option<Sink> {
+    /// The same feed for a second try, where nothing has moved yet.
+    pub(super) fn again(&self) -> Option<Self> {
+        match self {
+            Self::None => Some(Self::None),
+            Self::Upload {
+                file,
+                offset,
+                progress,
+            } => Some(Self::Upload {
+                file: file.clone(),
+                offset: *offset,
+                progress: Rc::clone(progress),
+            }),
+            Self::Download { .. } => None,
+        }
+    }
+
+    pub(super) fn into_sink(self) -> Option<Sink> {
         match self {
             Self::Download { sink, .. } => Some(sink),
             _ => None,
