@@ -1,0 +1,77 @@
+//! `cargo xtask test [filter]`: every test there is, from the core to the browser.
+
+use std::{
+    ffi::OsStr,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, bail};
+
+use crate::{
+    check,
+    command::run as run_program,
+    page, project,
+    system::{BROWSER_VARIABLE, System},
+};
+
+const BUILD_LIMIT: Duration = Duration::from_secs(20 * 60);
+const CORE_LIMIT: Duration = Duration::from_secs(20 * 60);
+const BROWSER_LIMIT: Duration = Duration::from_secs(25 * 60);
+
+/// Beside `BROWSER_VARIABLE`: what the browser tests are told by their environment.
+const PAGE_VARIABLE: &str = "SIM7000_PAGE";
+const MODEM_VARIABLE: &str = "SIM7000_MODEM";
+const VSFTPD_VARIABLE: &str = "SIM7000_VSFTPD";
+const PYTHON_VARIABLE: &str = "SIM7000_PYTHON";
+
+pub fn run(arguments: &[String]) -> Result<()> {
+    let filter = match arguments {
+        [] => None,
+        [filter] if !filter.starts_with('-') => Some(filter.as_str()),
+        _ => bail!("usage: cargo xtask test [a part of the names of the tests to run]"),
+    };
+    let begin = Instant::now();
+    let system = System::ensure()?;
+    let page = page::build()?;
+
+    step("the rules of the code");
+    check::run(&[])?;
+
+    step("core, simulator and tools");
+    let mut core = cargo(&["test", "--workspace", "--exclude", "browser-tests"]);
+    core.args(["--features", "sim7000-ftp/modem"]).args(filter);
+    run_program(&mut core, CORE_LIMIT)?;
+
+    step("the simulated modem as a program");
+    let mut modem = cargo(&["build", "--release", "--package", "sim7000-ftp"]);
+    modem.args(["--features", "modem", "--bin", "sim7000-modem"]);
+    run_program(&mut modem, BUILD_LIMIT)?;
+
+    step("the page in a browser");
+    let mut browser = cargo(&["test", "--package", "browser-tests"]);
+    browser
+        .args(filter)
+        .env(PAGE_VARIABLE, page)
+        .env(
+            MODEM_VARIABLE,
+            project::target().join("release/sim7000-modem"),
+        )
+        .env(BROWSER_VARIABLE, system.browser)
+        .env(VSFTPD_VARIABLE, system.vsftpd)
+        .env(PYTHON_VARIABLE, system.python);
+    run_program(&mut browser, BROWSER_LIMIT)?;
+
+    println!("\nAll tests passed in {} s.", begin.elapsed().as_secs());
+    Ok(())
+}
+
+fn step(name: &str) {
+    println!("\n== {name}");
+}
+
+fn cargo<S: AsRef<OsStr>>(arguments: &[S]) -> Command {
+    let mut command = Command::new("cargo");
+    command.args(arguments).current_dir(project::root());
+    command
+}
