@@ -143,7 +143,7 @@ impl Sink {
     }
 
     /// Forgets all bytes, to begin anew.
-    pub async fn restart(&mut self) {
+    pub fn restart(&mut self) {
         self.pieces.clear();
         self.buffer.clear();
         self.stored = 0;

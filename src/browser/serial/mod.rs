@@ -1,7 +1,7 @@
 //! Serial ports: which there are, asking for one, opening it.
 //!
 //! [`granted_ports`] or [`choose_port`] gives a [`Port`]; [`Port::open`] gives a [`Reader`] and a [`Writer`].
-//! All in here that waits may be dropped while it does, and nothing is lost or left locked.
+//! All in here that waits may be dropped while it does: no byte that came in is lost, no port stays locked.
 //! Ports are looked up anew after each replug: Chrome makes a new object then, and the order changes.
 
 mod error;
