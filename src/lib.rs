@@ -8,5 +8,4 @@ pub mod transfer;
 
 #[cfg(target_family = "wasm")]
 pub mod browser;
-#[cfg(target_family = "wasm")]
 pub mod ui;

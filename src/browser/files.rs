@@ -1,6 +1,15 @@
 //! Files of this computer: dropped or chosen, read piece by piece.
 
+use js_sys::Uint8Array;
 use send_wrapper::SendWrapper;
+use thiserror::Error;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlInputElement;
+
+use super::error::BrowserError;
+
+pub use super::folders::{Dropped, Unread, from_drop};
 
 /// A file of this computer, by its handle; its bytes stay on the disk until they are asked for.
 #[derive(Clone, Debug)]
@@ -17,3 +26,134 @@ impl PartialEq for LocalFile {
 }
 
 impl Eq for LocalFile {}
+
+impl LocalFile {
+    /// A file that stands by itself.
+    pub fn new(file: web_sys::File) -> Self {
+        let path = file.name();
+        Self::at(file, path)
+    }
+
+    pub(super) fn at(file: web_sys::File, path: String) -> Self {
+        Self {
+            file: SendWrapper::new(file),
+            path,
+        }
+    }
+
+    /// The name without the folders.
+    pub fn name(&self) -> String {
+        self.file.name()
+    }
+
+    /// Bytes, at the time when the file was dropped or chosen.
+    pub fn size(&self) -> u64 {
+        // A whole number below 2^53.
+        self.file.size() as u64
+    }
+
+    /// Milliseconds since 1970 UTC.
+    pub fn last_modified_ms(&self) -> i64 {
+        self.file.last_modified() as i64
+    }
+
+    /// Reads `len` bytes from `offset` on; fewer only at the end of the file.
+    ///
+    /// The browser notices by size and time when the file has been changed since, and refuses then, so pieces
+    /// of two versions are never mixed.
+    pub async fn read(&self, offset: u64, len: usize) -> Result<Vec<u8>, ReadError> {
+        let size = self.size();
+        let start = offset.min(size);
+        let end = offset.saturating_add(len as u64).min(size);
+        if start == end {
+            return Ok(Vec::new());
+        }
+        let piece = self
+            .file
+            .slice_with_f64_and_f64(start as f64, end as f64)
+            .map_err(ReadError::from_rejection)?;
+        let buffer = JsFuture::from(piece.array_buffer())
+            .await
+            .map_err(ReadError::from_rejection)?;
+        let bytes = Uint8Array::new(&buffer).to_vec();
+        // Never seen, but a short piece would shift all that follows.
+        if bytes.len() as u64 != end - start {
+            return Err(ReadError::Changed);
+        }
+        Ok(bytes)
+    }
+}
+
+/// Why bytes of a local file cannot be read.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum ReadError {
+    #[error("The file on this computer is gone: moved, renamed or deleted.")]
+    Gone,
+    #[error("The file on this computer was changed after it was chosen, or may not be read.")]
+    Changed,
+    #[error("The folder holds folders inside folders without end.")]
+    TooDeep,
+    #[error("The browser could not read the file.")]
+    Browser(#[source] BrowserError),
+}
+
+impl ReadError {
+    pub(super) fn from_rejection(rejection: JsValue) -> Self {
+        let error = BrowserError::from(rejection);
+        match &*error.name {
+            "NotFoundError" => Self::Gone,
+            "NotReadableError" => Self::Changed,
+            _ => Self::Browser(error),
+        }
+    }
+
+    /// What to try next.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Gone => "Look for the file and choose it again.",
+            Self::Changed => {
+                "Choose the file again, once nothing writes to it any more and you may read it."
+            }
+            Self::TooDeep => "Look for a link that leads back to a folder above it.",
+            Self::Browser(_) => "Choose the file again.",
+        }
+    }
+
+    /// The browser's name for it, where it matters.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Browser(error) => Some(&error.name),
+            _ => None,
+        }
+    }
+}
+
+/// The files chosen in an `<input type=file>`, with or without `webkitdirectory`; empties the input, so that the
+/// same file can be chosen again.
+pub fn from_input(input: &HtmlInputElement) -> Vec<LocalFile> {
+    let Some(list) = input.files() else {
+        return Vec::new();
+    };
+    let files = (0..list.length())
+        .filter_map(|at| list.get(at))
+        .map(|file| {
+            let path = file
+                .unchecked_ref::<FileOfFolder>()
+                .webkit_relative_path()
+                .filter(|path| !path.is_empty())
+                .unwrap_or_else(|| file.name());
+            LocalFile::at(file, path)
+        })
+        .collect();
+    input.set_value("");
+    files
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type FileOfFolder;
+
+    /// Empty for a file that was not chosen by its folder.
+    #[wasm_bindgen(method, getter, js_name = webkitRelativePath)]
+    fn webkit_relative_path(this: &FileOfFolder) -> Option<String>;
+}

@@ -1,0 +1,98 @@
+//! Time of the browser: since the page's start, by the calendar, and waiting for it.
+
+use std::cell::{Cell, RefCell};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+
+/// `setTimeout` holds milliseconds in 31 bits; a longer wait would end at once.
+const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
+
+/// Time since the page's start. Never goes backwards.
+pub fn now() -> Duration {
+    let ms = web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |performance| performance.now());
+    Duration::try_from_secs_f64(ms / 1000.0).unwrap_or_default()
+}
+
+/// Year, month (1 to 12) and day (1 to 31) at the user's place.
+pub fn today() -> (i32, u32, u32) {
+    let date = js_sys::Date::new_0();
+    // A year since 1970 fits into any integer type.
+    (
+        date.get_full_year() as i32,
+        date.get_month() + 1,
+        date.get_date(),
+    )
+}
+
+/// Ends after `duration`, in a hidden tab up to a second later. Waits at most 24 days.
+///
+/// Starts counting now, not at the first poll. Dropping it stops the timer and frees what it holds, so a new
+/// one for each read costs nothing that stays.
+pub fn sleep(duration: Duration) -> Sleep {
+    let state = Rc::new(State::default());
+    let fired = Rc::clone(&state);
+    let callback = Closure::<dyn FnMut()>::new(move || {
+        fired.done.set(true);
+        if let Some(waker) = fired.waker.take() {
+            waker.wake();
+        }
+    });
+    // Rounded up: a timer that fires early would find its deadline not yet reached, and be set again.
+    let ms = duration.min(LONGEST).as_micros().div_ceil(1000) as i32;
+    let timer = web_sys::window().and_then(|window| {
+        window
+            .set_timeout_with_callback_and_timeout_and_arguments_0(
+                callback.as_ref().unchecked_ref(),
+                ms,
+            )
+            .ok()
+    });
+    if timer.is_none() {
+        state.done.set(true);
+    }
+    Sleep {
+        state,
+        timer,
+        _callback: callback,
+    }
+}
+
+/// A running timer; see [`sleep`].
+pub struct Sleep {
+    state: Rc<State>,
+    timer: Option<i32>,
+    _callback: Closure<dyn FnMut()>,
+}
+
+#[derive(Default)]
+struct State {
+    done: Cell<bool>,
+    waker: RefCell<Option<Waker>>,
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.state.done.get() {
+            return Poll::Ready(());
+        }
+        self.state.waker.replace(Some(context.waker().clone()));
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let (Some(timer), Some(window)) = (self.timer, web_sys::window()) {
+            window.clear_timeout_with_handle(timer);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The page as a whole: its parts, and what the browser tells all of them (size, time, keys).
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::desk::{self, Desk, Dock, Place};
+use super::state::State;
+use super::{alert, dialogs, dock, drop, files, header, keys, rows, site_form, welcome};
+
+/// How often ages ("12 min ago") are told anew.
+const TICK: Duration = Duration::from_secs(10);
+
+pub(super) fn view(state: State) -> AnyView {
+    provide_context(state);
+    let desk = Desk::new(state);
+    provide_context(desk);
+    watch(state, desk);
+    drop::watch(state, desk);
+    keys::watch(desk);
+
+    let has_dock = Memo::new(move |_| {
+        !desk.is_welcome.get()
+            || state.transfers.with(|all| !all.is_empty())
+            || state.trace.with(|all| !all.is_empty())
+    });
+    let has_side = Memo::new(move |_| !desk.is_welcome.get());
+    view! {
+        {header::view(state, desk)}
+        <main
+            class="page"
+            class:at-files=move || desk.place.get() == Place::Files
+            class:at-transfers=move || desk.place.get() == Place::Transfers
+            class:at-modem=move || desk.place.get() == Place::Modem
+            class:welcoming=move || desk.is_welcome.get()
+        >
+            {move || has_side.get().then(|| site_form::view(state, desk))}
+            <div class="middle">
+                {move || if desk.is_welcome.get() {
+                    welcome::view(state, desk)
+                } else {
+                    files::view(state, desk)
+                }}
+            </div>
+            {move || has_dock.get().then(|| dock::view(state, desk))}
+        </main>
+        {tabs(state, desk)}
+        {alert::view(state)}
+        {dialogs::view(state, desk)}
+    }
+    .into_any()
+}
+
+/// What follows from a change, whichever view is shown.
+fn watch(state: State, desk: Desk) {
+    window_event_listener(leptos::ev::resize, move |_| {
+        let narrow = desk::is_narrow();
+        if narrow != desk.narrow.get_untracked() {
+            desk.narrow.set(narrow);
+        }
+    });
+    set_interval(move || desk.now_ms.set(desk::now_ms()), TICK);
+
+    // The form folds away once a site is open, and comes when a modem is there and none is.
+    Effect::new(move |_| {
+        let is_open = state.site_open.get();
+        desk.site_shown.set(!is_open);
+        if is_open {
+            desk.place.set(Place::Files);
+        }
+    });
+    Effect::new(move |_| {
+        if desk.is_on.get() && !state.site_open.get_untracked() {
+            desk.site_shown.set(true);
+            desk.place.set(Place::Modem);
+        }
+    });
+
+    // Another folder: nothing of the old one's selection or filter stays.
+    Effect::new(move |before: Option<crate::ftp::RemotePath>| {
+        let path = state.path.get();
+        if let Some(before) = before.filter(|before| *before != path) {
+            state.selection.set(Vec::new());
+            state.filter.set(String::new());
+            // On the way up, the cursor stands on the folder that was left.
+            let left = before.parent().filter(|parent| *parent == path);
+            let cursor = left.map(|_| rows::id_of(before.name()));
+            desk.cursor.set(cursor);
+            desk.anchor.set(cursor);
+            desk.scrolled.set(0);
+        }
+        path
+    });
+    Effect::new(move |_| {
+        // A new listing is read now.
+        state.read_at_ms.track();
+        desk.now_ms.set(desk::now_ms());
+    });
+
+    // The first transfers after a pause unfold their list; a trace being read is left alone.
+    Effect::new(move |before: Option<usize>| {
+        let count = state.transfers.with(Vec::len);
+        if before.is_some_and(|before| count > before) && !desk.dock_open.get_untracked() {
+            desk.dock.set(Dock::Transfers);
+            desk.dock_open.set(true);
+        }
+        count
+    });
+}
+
+/// The narrow page's tabs.
+fn tabs(state: State, desk: Desk) -> AnyView {
+    let running = Memo::new(move |_| {
+        state
+            .transfers
+            .with(|all| all.iter().filter(|row| !row.state.get().is_final()).count())
+    });
+    let tab = move |place: Place, symbol: super::icons::Icon, words: &'static str| {
+        view! {
+            <button
+                type="button"
+                class="place"
+                aria-current=move || (desk.place.get() == place).then_some("page")
+                on:click=move |_| desk.place.set(place)
+            >
+                {super::icons::icon(symbol)}
+                <span>{words}</span>
+                {(place == Place::Transfers)
+                    .then(|| {
+                        view! {
+                            <span class="badge" aria-hidden="true">
+                                {move || Some(running.get()).filter(|count| *count > 0)}
+                            </span>
+                        }
+                    })}
+            </button>
+        }
+        .into_any()
+    };
+    view! {
+        <nav class="places" aria-label="Parts of the page" class:hidden=move || desk.is_welcome.get()>
+            {tab(Place::Files, super::icons::Icon::Folder, "Files")}
+            {tab(Place::Transfers, super::icons::Icon::Transfers, "Transfers")}
+            {tab(Place::Modem, super::icons::Icon::Modem, "Modem")}
+        </nav>
+    }
+    .into_any()
+}

@@ -1,0 +1,239 @@
+//! What only the views know: which tab is open, which dialog, where the cursor stands, what is shown of the folder.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::rows::{self, Row};
+use super::state::{FolderState, Intent, Link, State};
+use crate::listing::{Entry, Kind};
+
+/// Below this width the page is one column with tabs; the style sheet holds the same number.
+const NARROW: &str = "(max-width: 899px)";
+
+/// The parts of the narrow page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Place {
+    Files,
+    Transfers,
+    Modem,
+}
+
+/// The parts of the dock.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Dock {
+    Transfers,
+    Trace,
+}
+
+/// The question on top of the page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Question {
+    NewFolder,
+    Rename(Arc<Entry>),
+    Delete(Vec<Arc<Entry>>),
+    Keys,
+}
+
+/// The signals that the views share among themselves.
+#[derive(Clone, Copy)]
+pub(super) struct Desk {
+    pub state: State,
+    pub question: RwSignal<Option<Question>>,
+    pub dock: RwSignal<Dock>,
+    pub dock_open: RwSignal<bool>,
+    pub place: RwSignal<Place>,
+    /// The site's form is unfolded.
+    pub site_shown: RwSignal<bool>,
+    /// The server's name as it was opened, for the first crumb.
+    pub opened: RwSignal<String>,
+    pub cursor: RwSignal<Option<u64>>,
+    pub anchor: RwSignal<Option<u64>>,
+    /// The cursor's row, or the first one: where Tab leads to.
+    pub active: Memo<Option<u64>>,
+    /// The grid's scroll position in pixels.
+    pub scrolled: RwSignal<u32>,
+    /// The focus was in the grid when last heard of.
+    pub grid_had_focus: StoredValue<bool>,
+    /// Letters typed on the grid, and when the last of them was.
+    pub typed: StoredValue<(String, u64)>,
+    /// A drag with files is over the page.
+    pub dragging: RwSignal<bool>,
+    pub narrow: RwSignal<bool>,
+    /// Milliseconds since the page was opened, in steps of some seconds.
+    pub now_ms: RwSignal<u64>,
+    /// Sorted and filtered.
+    pub rows: Memo<Arc<Vec<Row>>>,
+    pub selected: Memo<HashSet<Vec<u8>>>,
+    /// The selected entries among the shown rows: what the actions act on.
+    pub chosen: Memo<Vec<Arc<Entry>>>,
+    /// The modem answers.
+    pub is_on: Memo<bool>,
+    /// A server was opened: the file browser takes the welcome's place.
+    pub has_folder: Memo<bool>,
+    /// The middle shows the welcome.
+    pub is_welcome: Memo<bool>,
+    /// Folder actions can be asked for.
+    pub can_act: Memo<bool>,
+    pub grid: NodeRef<html::Div>,
+    pub filter_field: NodeRef<html::Input>,
+    pub chooser: NodeRef<html::Input>,
+}
+
+impl Desk {
+    pub(super) fn new(state: State) -> Self {
+        let rows = rows::shown(state);
+        let selected = Memo::new(move |_| state.selection.get().into_iter().collect());
+        let chosen = Memo::new(move |_| {
+            let selected: HashSet<Vec<u8>> = selected.get();
+            if selected.is_empty() {
+                return Vec::new();
+            }
+            rows.with(|rows| {
+                rows.iter()
+                    .filter(|row| row.entry.is_readable() && selected.contains(&row.entry.name))
+                    .map(|row| row.entry.clone())
+                    .collect()
+            })
+        });
+        let is_on = Memo::new(move |_| state.link.with(|link| *link == Link::On));
+        let has_folder =
+            Memo::new(move |_| state.folder.with(|folder| *folder != FolderState::Closed));
+        let is_welcome = Memo::new(move |_| !has_folder.get() && !is_on.get());
+        let cursor = RwSignal::new(None);
+        let active = Memo::new(move |_| {
+            let cursor = cursor.get();
+            rows.with(|rows| {
+                rows.iter()
+                    .find(|row| Some(row.id) == cursor)
+                    .or(rows.first())
+                    .map(|row| row.id)
+            })
+        });
+        Self {
+            state,
+            question: RwSignal::new(None),
+            dock: RwSignal::new(Dock::Transfers),
+            dock_open: RwSignal::new(false),
+            place: RwSignal::new(Place::Files),
+            site_shown: RwSignal::new(true),
+            opened: RwSignal::default(),
+            cursor,
+            anchor: RwSignal::new(None),
+            active,
+            scrolled: RwSignal::new(0),
+            grid_had_focus: StoredValue::new(false),
+            typed: StoredValue::default(),
+            dragging: RwSignal::new(false),
+            narrow: RwSignal::new(is_narrow()),
+            now_ms: RwSignal::new(now_ms()),
+            rows,
+            selected,
+            chosen,
+            is_on,
+            has_folder,
+            is_welcome,
+            can_act: Memo::new(move |_| is_on.get() && has_folder.get()),
+            grid: NodeRef::new(),
+            filter_field: NodeRef::new(),
+            chooser: NodeRef::new(),
+        }
+    }
+
+    pub(super) fn get() -> Self {
+        expect_context()
+    }
+
+    /// Opens the trace wherever it is on this layout.
+    pub(super) fn show_trace(&self) {
+        self.dock.set(Dock::Trace);
+        self.dock_open.set(true);
+        self.place.set(Place::Transfers);
+    }
+
+    /// Opens the file chooser of "Upload files".
+    pub(super) fn choose_files(&self) {
+        if let Some(chooser) = self
+            .chooser
+            .get_untracked()
+            .filter(|_| self.can_act.get_untracked())
+        {
+            chooser.click();
+        }
+    }
+
+    /// Fetches the selected files; folders and links to who knows what are left out.
+    pub(super) fn download(&self) {
+        let names = self.chosen.with_untracked(|chosen| {
+            chosen
+                .iter()
+                .filter(|entry| is_file(entry))
+                .map(|entry| entry.name.clone())
+                .collect::<Vec<_>>()
+        });
+        if !names.is_empty() && self.can_act.get_untracked() {
+            self.state.ask(Intent::Download(names));
+        }
+    }
+
+    /// Asks for the new name of the one selected entry.
+    pub(super) fn rename(&self) {
+        let chosen = self.chosen.get_untracked();
+        if let ([entry], true) = (&chosen[..], self.can_act.get_untracked()) {
+            self.question.set(Some(Question::Rename(entry.clone())));
+        }
+    }
+
+    /// Asks whether the selected entries may be deleted.
+    pub(super) fn delete(&self) {
+        let chosen = self.chosen.get_untracked();
+        if !chosen.is_empty() && self.can_act.get_untracked() {
+            self.question.set(Some(Question::Delete(chosen)));
+        }
+    }
+
+    /// Asks for the name of a new folder.
+    pub(super) fn new_folder(&self) {
+        if self.can_act.get_untracked() {
+            self.question.set(Some(Question::NewFolder));
+        }
+    }
+
+    /// Opens a folder, fetches a file. A link may be either: it is opened, as most links on servers are folders
+    /// where they have no size worth fetching, and the controller says so if it is none.
+    pub(super) fn open(&self, entry: &Entry) {
+        if !self.can_act.get_untracked() {
+            return;
+        }
+        let state = self.state;
+        match entry.kind {
+            Kind::Folder | Kind::Link => {
+                state.ask(Intent::Go(state.path.get_untracked().join(&entry.name)));
+            }
+            Kind::File => state.ask(Intent::Download(vec![entry.name.clone()])),
+            Kind::Special | Kind::Unreadable => {}
+        }
+    }
+}
+
+/// Whether "Download" applies.
+pub(super) fn is_file(entry: &Entry) -> bool {
+    matches!(entry.kind, Kind::File | Kind::Link)
+}
+
+/// Milliseconds since the page was opened.
+pub(super) fn now_ms() -> u64 {
+    // Positive and far below 2^53.
+    window().performance().map_or(0, |clock| clock.now() as u64)
+}
+
+/// Whether the page is one column now.
+pub(super) fn is_narrow() -> bool {
+    window()
+        .match_media(NARROW)
+        .ok()
+        .flatten()
+        .is_some_and(|media| media.matches())
+}

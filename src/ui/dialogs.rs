@@ -1,0 +1,257 @@
+//! The questions on top of the page: new folder, rename, delete, and the list of keys.
+
+use std::sync::Arc;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::desk::{Desk, Question};
+use super::state::{Intent, State};
+use super::{format, keys, names};
+use crate::listing::Entry;
+
+/// As many names as the question for deletion tells.
+const TOLD: usize = 6;
+
+pub(super) fn view(state: State, desk: Desk) -> AnyView {
+    view! {
+        {move || {
+            desk.question
+                .get()
+                .map(|question| match question {
+                    Question::NewFolder => {
+                        let create = move |name| state.ask(Intent::NewFolder(name));
+                        name_dialog(state, desk, "New folder", "Create", None, create)
+                    }
+                    Question::Rename(entry) => {
+                        let old = entry.clone();
+                        let rename = move |name| state.ask(Intent::Rename(old.name.clone(), name));
+                        name_dialog(state, desk, "Rename", "Rename", Some(entry), rename)
+                    }
+                    Question::Delete(entries) => delete_dialog(state, desk, entries),
+                    Question::Keys => keys_dialog(desk),
+                })
+        }}
+    }
+    .into_any()
+}
+
+/// A modal dialog. Escape and "Cancel" close it; the browser gives the focus back to where it was.
+fn dialog(desk: Desk, title: &'static str, class: &'static str, content: AnyView) -> AnyView {
+    let element = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        if let Some(dialog) = element.get() {
+            // Fails only for a dialog that is open already or not in the page.
+            drop(dialog.show_modal());
+        }
+    });
+    view! {
+        <dialog
+            class=class
+            aria-labelledby="dialog-title"
+            node_ref=element
+            on:close=move |_| desk.question.set(None)
+        >
+            <h2 id="dialog-title">{title}</h2>
+            {content}
+        </dialog>
+    }
+    .into_any()
+}
+
+/// Closes whichever dialog is open, by its own `close`, so that the focus goes back.
+fn close(desk: Desk) {
+    let open = document().query_selector("dialog[open]").ok().flatten();
+    match open.and_then(|open| {
+        use wasm_bindgen::JsCast;
+        open.dyn_into::<web_sys::HtmlDialogElement>().ok()
+    }) {
+        Some(open) => open.close(),
+        None => desk.question.set(None),
+    }
+}
+
+fn cancel(desk: Desk) -> AnyView {
+    view! {
+        <button type="button" class="button" on:click=move |_| close(desk)>
+            "Cancel"
+        </button>
+    }
+    .into_any()
+}
+
+/// Asks for a name: of a new folder, or the new one of `entry`.
+fn name_dialog(
+    state: State,
+    desk: Desk,
+    title: &'static str,
+    verb: &'static str,
+    entry: Option<Arc<Entry>>,
+    act: impl Fn(String) + 'static,
+) -> AnyView {
+    let old = entry
+        .as_ref()
+        .map(|entry| entry.display_name().into_owned());
+    let is_folder = entry.is_none_or(|entry| entry.is_folder());
+    let name = RwSignal::new(old.clone().unwrap_or_default());
+    // An empty field is no news to the user who has not begun.
+    let touched = RwSignal::new(false);
+    let is_unchanged = {
+        let old = old.clone();
+        move || name.with(|name| old.as_deref() == Some(name))
+    };
+    let objection = Memo::new(move |_| {
+        name.with(|name| {
+            if old.as_ref() == Some(name) {
+                return None;
+            }
+            names::objection(name, |name| {
+                state
+                    .entries
+                    .with(|all| all.iter().any(|entry| entry.base_name() == name.as_bytes()))
+            })
+        })
+    });
+    let is_unchanged = Memo::new(move |_| is_unchanged());
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        let Some(field) = field.get() else {
+            return;
+        };
+        request_animation_frame(move || {
+            drop(field.focus());
+            // The name without its ending, which is what people change.
+            let text = field.value();
+            let stem = text.rfind('.').filter(|at| *at > 0 && !is_folder);
+            let length = stem
+                .map_or(&text[..], |at| &text[..at])
+                .encode_utf16()
+                .count();
+            drop(field.set_selection_range(0, length as u32));
+        });
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        touched.set(true);
+        if objection.with_untracked(Option::is_some) {
+            return;
+        }
+        if !is_unchanged.get_untracked() {
+            act(name.get_untracked());
+        }
+        close(desk);
+    };
+    let content = view! {
+        <form on:submit=submit novalidate autocomplete="off">
+            <div class="field">
+                <label for="dialog-name">"Name"</label>
+                <input
+                    id="dialog-name"
+                    type="text"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    aria-describedby="dialog-objection"
+                    aria-invalid=move || {
+                        (touched.get() && objection.with(Option::is_some)).then_some("true")
+                    }
+                    node_ref=field
+                    prop:value=name
+                    on:input=move |event| {
+                        touched.set(true);
+                        name.set(event_target_value(&event));
+                    }
+                />
+            </div>
+            <p class="wrong" id="dialog-objection" role="status">
+                {move || touched.get().then(|| objection.get()).flatten()}
+            </p>
+            <div class="answers">
+                {cancel(desk)}
+                <button
+                    type="submit"
+                    class="button primary"
+                    disabled=move || objection.with(Option::is_some)
+                >
+                    {verb}
+                </button>
+            </div>
+        </form>
+    }
+    .into_any();
+    dialog(desk, title, "dialog", content)
+}
+
+fn delete_dialog(state: State, desk: Desk, entries: Vec<Arc<Entry>>) -> AnyView {
+    let folders = entries.iter().filter(|entry| entry.is_folder()).count();
+    let files = entries.len() - folders;
+    let what = match (&entries[..], folders, files) {
+        ([only], 1, _) => format!("The folder {}", only.display_name()),
+        ([only], _, _) => only.display_name().into_owned(),
+        (_, 0, files) => format::count(files, "file"),
+        (_, folders, 0) => format::count(folders, "folder"),
+        (_, folders, files) => {
+            format::count(folders, "folder") + " and " + &format::count(files, "file")
+        }
+    };
+    let more = entries.len().saturating_sub(TOLD);
+    let told = (entries.len() > 1).then(|| {
+        view! {
+            <ul class="told">
+                {entries
+                    .iter()
+                    .take(TOLD)
+                    .map(|entry| view! { <li>{entry.display_name().into_owned()}</li> })
+                    .collect_view()}
+                {(more != 0).then(|| view! { <li class="quiet">{format!("and {more} more")}</li> })}
+            </ul>
+        }
+    });
+    let raw: Vec<Vec<u8>> = entries.iter().map(|entry| entry.name.clone()).collect();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        state.ask(Intent::Delete(raw.clone()));
+        close(desk);
+    };
+    let content = view! {
+        <form on:submit=submit>
+            <p>
+                <strong>{what}</strong>
+                " will be deleted on the server. There is no way back."
+            </p>
+            {told}
+            {(folders != 0)
+                .then(|| view! { <p class="quiet">"A folder can be deleted when it is empty."</p> })}
+            <div class="answers">
+                {cancel(desk)} <button type="submit" class="button grave">
+                    "Delete"
+                </button>
+            </div>
+        </form>
+    }
+    .into_any();
+    dialog(desk, "Delete", "dialog", content)
+}
+
+fn keys_dialog(desk: Desk) -> AnyView {
+    let content = view! {
+        <dl class="keys">
+            {keys::HELP
+                .into_iter()
+                .map(|(keys, what)| {
+                    view! {
+                        <dt>{keys}</dt>
+                        <dd>{what}</dd>
+                    }
+                })
+                .collect_view()}
+        </dl>
+        <div class="answers">
+            <button type="button" class="button" on:click=move |_| close(desk)>
+                "Close"
+            </button>
+        </div>
+    }
+    .into_any();
+    dialog(desk, "Keyboard", "dialog broad", content)
+}

@@ -1,0 +1,224 @@
+//! Sizes, speeds, times and counts in words. Integers only: float formatting would weigh on the page.
+
+use crate::listing::{Clock, Date, Modified};
+
+/// "0 B", "812 B", "1.2 kB", "34 MB": decimal units, two or three figures.
+pub fn bytes(count: u64) -> String {
+    const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
+    if count < 1000 {
+        return format!("{count} B");
+    }
+    let mut unit: u64 = 1000;
+    let mut name = 0;
+    // By the rounded figure, so that "1000 kB" is never shown.
+    while name + 1 < UNITS.len() && rounded(count, unit) >= 1000 {
+        unit *= 1000;
+        name += 1;
+    }
+    let tenths = rounded(count, unit / 10);
+    if tenths < 100 {
+        format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[name])
+    } else {
+        format!("{} {}", rounded(count, unit), UNITS[name])
+    }
+}
+
+fn rounded(count: u64, unit: u64) -> u64 {
+    count / unit + u64::from(count % unit >= unit / 2)
+}
+
+/// "9.8 kB/s".
+pub fn speed(bytes_a_second: u64) -> String {
+    bytes(bytes_a_second) + "/s"
+}
+
+/// "1.2 of 3.4 MB" would jump as the unit changes, so both sides carry theirs: "1.2 MB of 3.4 MB".
+pub fn progress(done: u64, total: Option<u64>) -> String {
+    match total {
+        Some(total) => format!("{} of {}", bytes(done), bytes(total)),
+        None => bytes(done),
+    }
+}
+
+/// 0 to 100, and 100 only when all is done.
+pub fn percent(done: u64, total: u64) -> u8 {
+    if total == 0 {
+        return 100;
+    }
+    // At most 100, so it fits.
+    (u128::from(done.min(total)) * 100 / u128::from(total)) as u8
+}
+
+/// "0:41", "12:05", "1:02:33": a clock, for columns.
+pub fn clock(seconds: u64) -> String {
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours == 0 {
+        format!("{minutes}:{seconds:02}")
+    } else {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    }
+}
+
+/// "40 s", "3 min", "2 h 5 min": a rough span, for sentences.
+pub fn span(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min", (seconds + 30) / 60),
+        _ if seconds / 60 % 60 == 0 => format!("{} h", seconds / 3600),
+        _ => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
+    }
+}
+
+/// "just now", "12 min ago".
+pub fn age(milliseconds: u64) -> String {
+    match milliseconds / 1000 {
+        0..20 => "just now".into(),
+        seconds @ 20..60 => format!("{} s ago", seconds / 10 * 10),
+        seconds @ 60..3600 => format!("{} min ago", seconds / 60),
+        seconds => format!("{} h ago", seconds / 3600),
+    }
+}
+
+/// "12 Oct 14:58" in `this_year`, "12 Oct 2024" in others or where the server tells no time.
+pub fn modified(modified: &Modified, this_year: i32) -> String {
+    let Date { year, month, day } = modified.date;
+    let name = MONTHS
+        .get(usize::from(month).wrapping_sub(1))
+        .unwrap_or(&"?");
+    if year != this_year || modified.clock == Clock::Day {
+        return format!("{day} {name} {year}");
+    }
+    let (hour, minute, _) = modified.clock.hms();
+    format!("{day} {name} {hour:02}:{minute:02}")
+}
+
+/// All that the server said of the time: "2026-10-12 14:58, server's local time".
+pub fn modified_in_full(modified: &Modified) -> String {
+    let Date { year, month, day } = modified.date;
+    let mut text = format!("{year:04}-{month:02}-{day:02}");
+    let (hour, minute, second) = modified.clock.hms();
+    match modified.clock {
+        Clock::Day => return text,
+        Clock::Minute { .. } => text += &format!(" {hour:02}:{minute:02}"),
+        Clock::Second { .. } => text += &format!(" {hour:02}:{minute:02}:{second:02}"),
+    }
+    text += if modified.utc {
+        " UTC"
+    } else {
+        ", server's local time"
+    };
+    text
+}
+
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// "03:27.041": the trace's time, minutes and milliseconds since the page was opened.
+pub fn stamp(milliseconds: u64) -> String {
+    format!(
+        "{:02}:{:02}.{:03}",
+        milliseconds / 60_000,
+        milliseconds / 1000 % 60,
+        milliseconds % 1000
+    )
+}
+
+/// "1 file", "2 files", "10,412 files". `what` is the singular of a regular word.
+pub fn count(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", grouped(number as u64))
+}
+
+/// "10,412".
+pub fn grouped(number: u64) -> String {
+    if number < 1000 {
+        return number.to_string();
+    }
+    format!("{},{:03}", grouped(number / 1000), number % 1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_two_or_three_figures_and_never_a_thousand_of_a_unit() {
+        for (size, text) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1000, "1.0 kB"),
+            (1249, "1.2 kB"),
+            (9949, "9.9 kB"),
+            (9950, "10 kB"),
+            (99_500, "100 kB"),
+            (999_499, "999 kB"),
+            (999_500, "1.0 MB"),
+            (1_048_576, "1.0 MB"),
+            (4_294_967_296, "4.3 GB"),
+            (u64::MAX, "18 EB"),
+        ] {
+            assert_eq!(bytes(size), text, "{size}");
+        }
+    }
+
+    #[test]
+    fn a_hundred_percent_only_when_all_is_done() {
+        assert_eq!(percent(0, 0), 100);
+        assert_eq!(percent(999, 1000), 99);
+        assert_eq!(percent(1000, 1000), 100);
+        assert_eq!(percent(2000, 1000), 100);
+        assert_eq!(percent(u64::MAX - 1, u64::MAX), 99);
+    }
+
+    #[test]
+    fn times() {
+        assert_eq!(clock(41), "0:41");
+        assert_eq!(clock(725), "12:05");
+        assert_eq!(clock(3753), "1:02:33");
+        assert_eq!(span(40), "40 s");
+        assert_eq!(span(170), "3 min");
+        assert_eq!(span(7500), "2 h 5 min");
+        assert_eq!(age(5_000), "just now");
+        assert_eq!(age(45_000), "40 s ago");
+        assert_eq!(age(720_000), "12 min ago");
+        assert_eq!(stamp(207_041), "03:27.041");
+    }
+
+    #[test]
+    fn dates_show_the_time_in_this_year_and_the_year_in_others() {
+        let date = Date {
+            year: 2026,
+            month: 10,
+            day: 2,
+        };
+        let minute = Modified {
+            date,
+            clock: Clock::Minute {
+                hour: 4,
+                minute: 58,
+            },
+            utc: false,
+        };
+        assert_eq!(modified(&minute, 2026), "2 Oct 04:58");
+        assert_eq!(modified(&minute, 2027), "2 Oct 2026");
+        assert_eq!(
+            modified_in_full(&minute),
+            "2026-10-02 04:58, server's local time"
+        );
+        let day = Modified {
+            clock: Clock::Day,
+            ..minute
+        };
+        assert_eq!(modified(&day, 2026), "2 Oct 2026");
+        assert_eq!(modified_in_full(&day), "2026-10-02");
+    }
+
+    #[test]
+    fn counts() {
+        assert_eq!(count(1, "file"), "1 file");
+        assert_eq!(count(0, "file"), "0 files");
+        assert_eq!(count(10_012, "file"), "10,012 files");
+        assert_eq!(grouped(1_000_000), "1,000,000");
+    }
+}

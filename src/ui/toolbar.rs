@@ -1,0 +1,210 @@
+//! The line over the files: history, breadcrumbs, filter, and the actions.
+
+use leptos::prelude::*;
+
+use super::desk::{Desk, is_file};
+use super::icons::{Icon, icon};
+use super::state::{Intent, State};
+use crate::browser::files::from_input;
+
+pub(super) fn view(state: State, desk: Desk) -> AnyView {
+    let can_go = move || desk.can_act.get();
+    let chosen = desk.chosen;
+    let has_files = Memo::new(move |_| chosen.with(|all| all.iter().any(|entry| is_file(entry))));
+    let count = Memo::new(move |_| chosen.with(Vec::len));
+    view! {
+        <div class="toolbar" role="toolbar" aria-label="Folder">
+            <div class="group history">
+                {tool(
+                    Icon::Side,
+                    "Site settings",
+                    "Site settings",
+                    "plain wide-only",
+                    || true,
+                    move || desk.site_shown.update(|shown| *shown = !*shown),
+                )}
+                {tool(
+                    Icon::Left,
+                    "Back",
+                    "Back (Alt+Left)",
+                    "plain",
+                    move || can_go() && state.can_back.get(),
+                    move || state.ask(Intent::Back),
+                )}
+                {tool(
+                    Icon::Right,
+                    "Forward",
+                    "Forward (Alt+Right)",
+                    "plain wide-only",
+                    move || can_go() && state.can_forward.get(),
+                    move || state.ask(Intent::Forward),
+                )}
+                {tool(
+                    Icon::Up,
+                    "Up",
+                    "Up (Backspace)",
+                    "plain",
+                    move || can_go() && state.path.with(|path| !path.is_root()),
+                    move || state.ask(Intent::Up),
+                )}
+            </div>
+            {crumbs(state, desk)}
+            <div class="filter">
+                {icon(Icon::Search)}
+                <input
+                    type="search"
+                    aria-label="Filter"
+                    placeholder="Filter"
+                    title="Filter (Ctrl+F or /)"
+                    autocomplete="off"
+                    spellcheck="false"
+                    node_ref=desk.filter_field
+                    prop:value=move || state.filter.get()
+                    on:input=move |event| state.filter.set(event_target_value(&event))
+                    on:keydown=move |event| super::keys::on_filter(&event, desk)
+                />
+            </div>
+            <div class="group actions">
+                {tool(
+                    Icon::Upload,
+                    "Upload files",
+                    "Upload files (U)",
+                    "primary worded",
+                    can_go,
+                    move || desk.choose_files(),
+                )}
+                {tool(
+                    Icon::NewFolder,
+                    "New folder",
+                    "New folder (F7)",
+                    "plain",
+                    can_go,
+                    move || desk.new_folder(),
+                )}
+                {tool(
+                    Icon::Refresh,
+                    "Refresh",
+                    "Refresh (F5)",
+                    "plain",
+                    can_go,
+                    move || state.ask(Intent::Refresh),
+                )}
+            </div>
+            <div class="group chosen" class:offered=move || count.get() != 0>
+                {tool(
+                    Icon::Download,
+                    "Download",
+                    "Download (D)",
+                    "plain roomy",
+                    move || can_go() && has_files.get(),
+                    move || desk.download(),
+                )}
+                {tool(
+                    Icon::Rename,
+                    "Rename",
+                    "Rename (F2)",
+                    "plain roomy",
+                    move || can_go() && count.get() == 1,
+                    move || desk.rename(),
+                )}
+                {tool(
+                    Icon::Trash,
+                    "Delete",
+                    "Delete (Del)",
+                    "plain roomy danger",
+                    move || can_go() && count.get() != 0,
+                    move || desk.delete(),
+                )}
+            </div>
+            <input
+                type="file"
+                multiple
+                class="unseen"
+                tabindex="-1"
+                aria-hidden="true"
+                node_ref=desk.chooser
+                on:change=move |event| {
+                    let chooser: web_sys::HtmlInputElement = event_target(&event);
+                    let files = from_input(&chooser);
+                    // The same file can be chosen again.
+                    chooser.set_value("");
+                    if !files.is_empty() {
+                        state.ask(Intent::Upload(state.path.get_untracked(), files));
+                    }
+                }
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// A button with an icon; its words are its name, seen where there is room.
+fn tool(
+    symbol: Icon,
+    words: &'static str,
+    hint: &'static str,
+    class: &'static str,
+    is_enabled: impl Fn() -> bool + Send + Sync + 'static,
+    act: impl Fn() + 'static,
+) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class=format!("tool {class}")
+            title=hint
+            disabled=move || !is_enabled()
+            on:click=move |_| act()
+        >
+            {icon(symbol)}
+            <span class="words">{words}</span>
+        </button>
+    }
+    .into_any()
+}
+
+/// The folders on the way here; the server's name stands for its root.
+fn crumbs(state: State, desk: Desk) -> AnyView {
+    let server = Memo::new(move |_| {
+        let name = desk.opened.get();
+        if name.is_empty() {
+            state.site.with(|site| site.server.clone())
+        } else {
+            name
+        }
+    });
+    view! {
+        <nav class="crumbs" aria-label="Path">
+            <ol>
+                {move || {
+                    let path = state.path.get();
+                    path.ancestry()
+                        .into_iter()
+                        .map(|folder| {
+                            let is_here = folder == path;
+                            let words = if folder.is_root() {
+                                Some(server.get()).filter(|name| !name.is_empty()).unwrap_or("/".into())
+                            } else {
+                                String::from_utf8_lossy(folder.name()).into_owned()
+                            };
+                            view! {
+                                <li>
+                                    <button
+                                        type="button"
+                                        class="crumb"
+                                        title=folder.display().into_owned()
+                                        aria-current=is_here.then_some("page")
+                                        disabled=move || !desk.can_act.get()
+                                        on:click=move |_| state.ask(Intent::Go(folder.clone()))
+                                    >
+                                        {words}
+                                    </button>
+                                </li>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </ol>
+        </nav>
+    }
+    .into_any()
+}
