@@ -1,7 +1,7 @@
 //! One FTP operation against a real server, from name resolution to QUIT.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::{Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -86,12 +86,9 @@ impl Session {
         let negotiated = Arc::new(AtomicBool::new(false));
         let stream = match account.passive {
             true => {
-                let (negotiated, sockets) = (Arc::clone(&negotiated), link.sockets.clone());
+                let negotiated = Arc::clone(&negotiated);
                 stream.passive_stream_builder(move |address| {
-                    let socket = data_connection(address).and_then(|socket| {
-                        sockets.keep(&socket)?;
-                        Ok(socket)
-                    });
+                    let socket = TcpStream::connect_timeout(&address, CONNECT_LIMIT);
                     negotiated.store(socket.is_ok(), Ordering::Relaxed);
                     socket.map_err(FtpError::ConnectionError)
                 })
@@ -112,11 +109,12 @@ impl Session {
     fn perform(&mut self, action: &Action, link: &Link) -> Result<ServerEvent, Code> {
         match action {
             Action::List { path } => {
-                let transfer = self.transfer(&command("LIST", path), 0, code::OPERATE)?;
+                let transfer = self.transfer(&command("LIST", path), 0, code::OPERATE, link)?;
                 download(transfer, link, code::OPERATE)
             }
             Action::Retrieve { path, offset } => {
-                let transfer = self.transfer(&command("RETR", path), *offset, code::DOWNLOAD)?;
+                let transfer =
+                    self.transfer(&command("RETR", path), *offset, code::DOWNLOAD, link)?;
                 download(transfer, link, code::DOWNLOAD)
             }
             Action::Store { path, how } => {
@@ -125,7 +123,7 @@ impl Session {
                     How::Unique => "STOU",
                     How::Replace => "STOR",
                 };
-                let transfer = self.transfer(&command(verb, path), 0, code::UPLOAD)?;
+                let transfer = self.transfer(&command(verb, path), 0, code::UPLOAD, link)?;
                 upload(transfer, link)
             }
             Action::Delete { path } => self.simple(&command("DELE", path)),
@@ -168,7 +166,13 @@ impl Session {
     }
 
     /// Opens the data connection of `command`.
-    fn transfer(&mut self, command: &str, offset: u64, refused: Code) -> Result<Transfer, Code> {
+    fn transfer(
+        &mut self,
+        command: &str,
+        offset: u64,
+        refused: Code,
+        link: &Link,
+    ) -> Result<Transfer, Code> {
         let offset = usize::try_from(offset).map_err(|_| code::REST)?;
         self.stream
             .resume_transfer(offset)
@@ -182,6 +186,7 @@ impl Session {
                 socket
                     .set_read_timeout(Some(REPLY_LIMIT))
                     .and_then(|()| socket.set_write_timeout(Some(REPLY_LIMIT)))
+                    .and_then(|()| link.sockets.keep(socket))
                     .map_err(|_| refused)?;
                 Ok(transfer)
             }
@@ -244,10 +249,6 @@ fn connect(account: &Account) -> Result<TcpStream, Code> {
     Err(failure)
 }
 
-fn data_connection(address: SocketAddr) -> io::Result<TcpStream> {
-    TcpStream::connect_timeout(&address, CONNECT_LIMIT)
-}
-
 fn login(stream: &mut FtpStream, account: &Account) -> Result<(), Code> {
     let answer = stream
         .custom_command(
@@ -288,7 +289,7 @@ fn download(mut transfer: Transfer, link: &Link, failed: Code) -> Result<ServerE
             Err(error) => return Err(of_io(&error, failed)),
         };
         if count == 0 {
-            transfer.finish().map_err(otherwise(failed))?;
+            finish(transfer, failed)?;
             return Ok(ServerEvent::Done);
         }
         credit -= count;
@@ -308,13 +309,21 @@ fn upload(mut transfer: Transfer, link: &Link) -> Result<ServerEvent, Code> {
                 link.report(ServerEvent::Accepted(bytes.len()));
             }
             Ok(Order::Finish) => {
-                transfer.finish().map_err(otherwise(code::UPLOAD))?;
+                finish(transfer, code::UPLOAD)?;
                 return Ok(ServerEvent::Done);
             }
             Ok(Order::More(_)) => {}
             Err(_) => return Err(code::UPLOAD),
         }
     }
+}
+
+/// Closes the data connection and waits for the server's word on the transfer.
+fn finish(transfer: Transfer, failed: Code) -> Result<(), Code> {
+    // Dropping the socket does not end the connection: `Sockets` holds another handle of it.
+    // That the server has closed its side already is no error.
+    let _ = transfer.get_ref().get_ref().shutdown(Shutdown::Both);
+    transfer.finish().map_err(otherwise(failed))
 }
 
 /// The code for an error, if it is not one of the network.
