@@ -1,6 +1,8 @@
 //! The bearers that carry IP: `AT+SAPBR` and `AT+CNACT`.
 
-use super::modem::{Cme, Modem, Outcome, Pending, Reply};
+use super::answer::{Cme, Outcome, Reply};
+use super::input::Mode;
+use super::modem::{Modem, Pending};
 use super::parse::{self, Argument, Form};
 use super::request::code;
 use super::switches::SimCard;
@@ -156,7 +158,7 @@ impl Modem {
     /// A line that must not get into the stream of FTPETGET: it comes when that is over.
     fn line_outside_data(&mut self, line: &str) {
         match self.mode {
-            super::modem::Mode::Download { .. } => {
+            Mode::Download { .. } => {
                 self.later.push((self.now, line.as_bytes().to_vec()));
             }
             _ => self.out.line(&self.switches, line.as_bytes()),

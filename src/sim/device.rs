@@ -84,13 +84,14 @@ impl Device {
 
     /// The next bytes for the host.
     pub fn poll(&mut self) -> Option<Vec<u8>> {
-        let bytes = self.line.deliver_to_host(self.now);
+        let most = match self.modem.switches_mut().chunk {
+            0 => usize::MAX,
+            chunk => chunk,
+        };
+        let bytes = self.line.deliver_to_host(most, self.now);
         // There is room on the line again.
         self.advance();
-        match bytes.is_empty() {
-            false => Some(bytes),
-            true => Some(self.line.deliver_to_host(self.now)).filter(|bytes| !bytes.is_empty()),
-        }
+        (!bytes.is_empty()).then_some(bytes)
     }
 
     /// Pulls the cable: bytes on their way are lost. The modem keeps its power.

@@ -1,9 +1,12 @@
 //! The 28 FTP commands: forms, limits and settings. What runs afterwards is in `session`.
 
-use super::modem::{Cme, Mode, Modem, Outcome, Purpose, Reply};
+use super::answer::{Cme, Outcome, Reply};
+use super::input::{Mode, Purpose};
+use super::modem::Modem;
 use super::parse::{self, Form};
 use super::request::{Action, How};
-use super::session::{EXTENDED_LIMIT, Kind, Settings, Stage};
+use super::session::{EXTENDED_LIMIT, Kind, Stage};
+use super::settings::Settings;
 
 /// Longest host, user and password, in bytes.
 const SHORT_TEXT: usize = 49;

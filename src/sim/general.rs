@@ -1,7 +1,8 @@
 //! Commands around FTP: set-up, identity, SIM, network, power.
 
+use super::answer::{Cme, Outcome, Reply};
 use super::clock::DateTime;
-use super::modem::{Cme, Modem, Outcome, Reply};
+use super::modem::Modem;
 use super::parse::{self, Command, Form};
 use super::switches::{Network, SimCard};
 

@@ -64,8 +64,10 @@ impl Line {
         self.to_modem.deliver(room, now)
     }
 
-    pub fn deliver_to_host(&mut self, now: Duration) -> Vec<u8> {
-        self.to_host.deliver(usize::MAX, now)
+    /// The bytes that reach the host by `now`, at most `most`. What is left has arrived all the
+    /// same and may be taken at once.
+    pub fn deliver_to_host(&mut self, most: usize, now: Duration) -> Vec<u8> {
+        self.to_host.take(most, now)
     }
 
     /// When bytes reach one of the ends next.
@@ -123,18 +125,27 @@ impl Lane {
         self.queue.push(bytes);
     }
 
-    fn deliver(&mut self, room: usize, now: Duration) -> Vec<u8> {
-        let Some(pace) = &mut self.pace else {
-            return self.queue.take(room);
-        };
-        let due = pace.due(now);
-        let count = due.min(room).min(self.queue.len());
-        pace.advance(count);
-        if due > count && !self.queue.is_empty() && count == room {
-            // Held up: the next byte goes when there is room.
-            pace.restart(now);
+    /// Bytes that are due, at most `most`.
+    fn take(&mut self, most: usize, now: Duration) -> Vec<u8> {
+        let mut count = most.min(self.queue.len());
+        if let Some(pace) = &mut self.pace {
+            count = count.min(pace.due(now));
+            pace.advance(count);
         }
         self.queue.take(count)
+    }
+
+    /// Bytes that are due, at most `room`; the line stands still while there is no more.
+    fn deliver(&mut self, room: usize, now: Duration) -> Vec<u8> {
+        let bytes = self.take(room, now);
+        if bytes.len() == room
+            && !self.queue.is_empty()
+            && let Some(pace) = &mut self.pace
+            && pace.due(now) > 0
+        {
+            pace.restart(now);
+        }
+        bytes
     }
 
     fn deadline(&self) -> Option<Duration> {

@@ -11,14 +11,19 @@
 //! | [`Device`] | the three together, with bytes in and bytes out |
 //! | [`Switches`] | everything that a real modem may do differently |
 
+mod answer;
 mod bearer;
 mod clock;
 mod demo;
 mod device;
+mod download;
+mod flow;
 mod ftp;
 mod general;
+mod input;
 mod line;
 mod listing;
+mod mishap;
 mod modem;
 mod outbox;
 mod pace;
@@ -27,8 +32,10 @@ mod random;
 mod request;
 mod server;
 mod session;
+mod settings;
 mod switches;
 mod tree;
+mod upload;
 
 pub use clock::DateTime;
 pub use demo::{PASSWORD, USER, demo_server};

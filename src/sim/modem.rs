@@ -1,15 +1,18 @@
-//! The modem: power, input modes, timers and the way of a command line.
+//! The modem: its parts, its power and its timers.
 
 use core::time::Duration;
 use std::collections::VecDeque;
 
+use super::answer::Cme;
 use super::bearer::Bearers;
+use super::input::Mode;
+use super::mishap::Mishap;
 use super::outbox::{Outbox, Queue};
 use super::pace::Pace;
-use super::parse::{self, LINE_LIMIT};
 use super::random::Random;
 use super::request::{ServerEvent, ServerRequest};
-use super::session::{Buffers, Session, Settings};
+use super::session::Session;
+use super::settings::{Buffers, Settings};
 use super::switches::Switches;
 
 /// What a modem has to say, in order.
@@ -34,7 +37,7 @@ pub struct Modem {
     pub(crate) random: Random,
     pub(crate) now: Duration,
     power: Power,
-    input: Queue,
+    pub(crate) input: Queue,
     pub(crate) mode: Mode,
     /// An answer that takes its time; command lines wait behind it.
     pub(crate) busy: Option<(Duration, Pending)>,
@@ -55,15 +58,7 @@ pub struct Modem {
     pub(crate) out: Outbox,
     pub(crate) requests: VecDeque<ServerRequest>,
     /// A stray URC has come between the echo and this answer already.
-    answering: bool,
-}
-
-/// Something that `Switches` orders to go wrong once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mishap {
-    BearerLost,
-    Reset,
-    Silence,
+    pub(crate) answering: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,41 +70,6 @@ enum Power {
     },
     /// Hears nothing and says nothing.
     Silent,
-}
-
-/// What the bytes of the host are taken for.
-#[derive(Debug)]
-pub(crate) enum Mode {
-    Command {
-        line: Vec<u8>,
-    },
-    /// Exactly `missing` more raw bytes, after FTPPUT=2 or FTPEXTPUT=2.
-    Counted {
-        missing: usize,
-        bytes: Vec<u8>,
-        purpose: Purpose,
-        until: Duration,
-    },
-    /// The escaped bytes of FTPETPUT up to ETX.
-    Upload {
-        escaped: bool,
-    },
-    /// FTPETGET runs: the host has nothing to say.
-    Download {
-        escaped: bool,
-    },
-    /// An upload broke off; what the host still sends is dropped up to ETX.
-    Swallow {
-        escaped: bool,
-    },
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    /// FTPPUT.
-    Piece,
-    /// FTPEXTPUT, to this position.
-    Extended { position: usize },
 }
 
 /// What happens when a slow answer is ready.
@@ -129,52 +89,11 @@ pub(crate) struct General {
     pub(crate) baud: u32,
 }
 
-/// How a command went.
-pub(crate) type Outcome = Result<Reply, Cme>;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reply {
-    /// `OK` is due.
-    Ok,
-    /// All has been said, or will be later.
-    Said,
-}
-
-/// Numbers of `+CME ERROR`, 3GPP TS 27.007.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cme {
-    NotAllowed = 3,
-    NotSupported = 4,
-    NoSim = 10,
-    IncorrectParameters = 50,
-    Unknown = 100,
-}
-
-impl Cme {
-    fn text(self) -> &'static str {
-        match self {
-            Self::NotAllowed => "operation not allowed",
-            Self::NotSupported => "operation not supported",
-            Self::NoSim => "SIM not inserted",
-            Self::IncorrectParameters => "Incorrect parameters",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-pub(crate) const ETX: u8 = 0x03;
-pub(crate) const DLE: u8 = 0x10;
-
 /// The lines after a boot at a fixed baud rate.
 const BOOT_LINES: [&str; 4] = ["RDY", "+CFUN: 1", "+CPIN: READY", "SMS Ready"];
 
 impl Modem {
     pub fn new(switches: Switches) -> Self {
-        let mishaps = [
-            (switches.bearer_lost_after, Mishap::BearerLost),
-            (switches.reset_after, Mishap::Reset),
-            (switches.silence_after, Mishap::Silence),
-        ];
         let mut modem = Self {
             random: Random::new(switches.seed),
             now: Duration::ZERO,
@@ -193,10 +112,7 @@ impl Modem {
             session: None,
             later: Vec::new(),
             stray_at: None,
-            mishaps: mishaps
-                .into_iter()
-                .filter_map(|(after, mishap)| Some((after?, mishap)))
-                .collect(),
+            mishaps: Mishap::ordered(&switches),
             moved: 0,
             radio: None,
             failures: switches.fail_count.unwrap_or(u32::MAX),
@@ -342,6 +258,10 @@ impl Modem {
         self.reboot();
     }
 
+    pub(super) fn is_on(&self) -> bool {
+        self.power == Power::On
+    }
+
     pub(crate) fn reboot(&mut self) {
         self.forget();
         self.power = Power::Booting {
@@ -379,209 +299,6 @@ impl Modem {
             Duration::ZERO => None,
             every => Some(self.now + every),
         };
-    }
-
-    /// Goes on with the input as far as the modem can now.
-    pub(crate) fn work(&mut self) {
-        while self.power == Power::On && !self.input.is_empty() {
-            let before = self.input.len();
-            match self.mode {
-                Mode::Command { .. } if self.busy.is_some() => break,
-                Mode::Command { .. } => self.read_line(),
-                Mode::Counted { .. } => self.read_counted(),
-                Mode::Upload { .. } => self.read_upload(),
-                Mode::Download { .. } | Mode::Swallow { .. } => self.skip_to_etx(),
-            }
-            if self.input.len() == before {
-                break;
-            }
-        }
-        self.pump();
-    }
-
-    /// Collects a command line up to its CR.
-    fn read_line(&mut self) {
-        let Mode::Command { line } = &mut self.mode else {
-            return;
-        };
-        let input = self.input.as_slice();
-        let end = memchr::memchr(b'\r', input);
-        let taken = end.map_or(input.len(), |end| end + 1);
-        let text = &input[..end.unwrap_or(taken)];
-        if self.general.echo {
-            self.out.raw(&input[..taken]);
-        }
-        // A host may end lines in CR LF.
-        line.extend(text.iter().copied().filter(|&byte| byte != b'\n'));
-        // Garbage without a CR must not pile up; what is cut off was too long anyway.
-        line.truncate(LINE_BUFFER);
-        self.input.skip(taken);
-        if end.is_some() {
-            let line = core::mem::take(line);
-            match self.switches.answer_delay {
-                Duration::ZERO => self.execute(&line),
-                delay => self.busy = Some((self.now + delay, Pending::Execute(line))),
-            }
-        }
-    }
-
-    fn execute(&mut self, line: &[u8]) {
-        let Some(text) = parse::after_at(line) else {
-            return;
-        };
-        self.answering = false;
-        let outcome = match text.len() {
-            0..=LINE_LIMIT => self.obey(parse::command(text)),
-            _ => Err(Cme::Unknown),
-        };
-        match outcome {
-            Ok(Reply::Said) => {}
-            Ok(Reply::Ok) => self.finish(Ok(())),
-            Err(error) => self.finish(Err(error)),
-        }
-    }
-
-    fn read_counted(&mut self) {
-        let Mode::Counted {
-            missing,
-            bytes,
-            purpose,
-            ..
-        } = &mut self.mode
-        else {
-            return;
-        };
-        let piece = self.input.take(*missing);
-        bytes.extend_from_slice(&piece);
-        *missing -= piece.len();
-        if *missing == 0 {
-            let (bytes, purpose) = (core::mem::take(bytes), *purpose);
-            self.mode = Mode::command();
-            self.counted_complete(bytes, purpose);
-        }
-    }
-
-    fn skip_to_etx(&mut self) {
-        let stops = self.switches.etx_stops_download;
-        let (Mode::Download { escaped } | Mode::Swallow { escaped }) = &mut self.mode else {
-            return;
-        };
-        let mut taken = 0;
-        let mut ended = false;
-        for &byte in self.input.as_slice() {
-            taken += 1;
-            ended = byte == ETX && !*escaped;
-            *escaped = byte == DLE && !*escaped;
-            if ended {
-                break;
-            }
-        }
-        self.input.skip(taken);
-        match self.mode {
-            Mode::Swallow { .. } if ended => self.mode = Mode::command(),
-            Mode::Download { .. } if ended && stops => self.quit_session(),
-            _ => {}
-        }
-    }
-
-    /// Takes escaped bytes of an upload, as many as the server lets.
-    fn read_upload(&mut self) {
-        let Mode::Upload { mut escaped } = self.mode else {
-            return;
-        };
-        let mut left = self.upload_room();
-        let mut bytes = Vec::new();
-        let mut taken = 0;
-        let mut ended = false;
-        let input = self.input.as_slice();
-        while left > 0 && taken < input.len() && !ended {
-            let rest = &input[taken..];
-            if escaped {
-                // A partner other than ETX and DLE is not defined: both bytes are data.
-                if !matches!(rest[0], ETX | DLE) {
-                    bytes.push(DLE);
-                }
-                bytes.push(rest[0]);
-                escaped = false;
-                (taken, left) = (taken + 1, left - 1);
-                continue;
-            }
-            let window = &rest[..rest.len().min(left)];
-            let plain = memchr::memchr2(ETX, DLE, window).unwrap_or(window.len());
-            bytes.extend_from_slice(&window[..plain]);
-            (taken, left) = (taken + plain, left - plain);
-            if let Some(&special) = window.get(plain) {
-                taken += 1;
-                escaped = special == DLE;
-                ended = special == ETX;
-            }
-        }
-        self.input.skip(taken);
-        self.mode = Mode::Upload { escaped };
-        self.upload(bytes, ended);
-    }
-
-    /// `+NAME: values` as part of an answer.
-    pub(crate) fn info(&mut self, name: &str, values: &str) {
-        self.before_answer();
-        self.out.named(&self.switches, name, values.as_bytes());
-    }
-
-    /// The same with values that need not be text.
-    pub(crate) fn info_bytes(&mut self, name: &str, values: &[u8]) {
-        self.before_answer();
-        self.out.named(&self.switches, name, values);
-    }
-
-    /// A bare line as part of an answer.
-    pub(crate) fn text(&mut self, text: &str) {
-        self.before_answer();
-        self.out.line(&self.switches, text.as_bytes());
-    }
-
-    /// `+NAME: values`, then payload.
-    pub(crate) fn payload(&mut self, name: &str, values: &str, bytes: &[u8]) {
-        if self.switches.urc_before_data {
-            self.out.strays(&self.switches);
-        }
-        self.info(name, values);
-        self.out.raw(bytes);
-    }
-
-    /// `+NAME: values` by itself.
-    pub(crate) fn urc(&mut self, name: &str, values: &str) {
-        self.out.named(&self.switches, name, values.as_bytes());
-    }
-
-    fn before_answer(&mut self) {
-        if self.switches.urc_before_answer && !core::mem::replace(&mut self.answering, true) {
-            self.out.strays(&self.switches);
-        }
-    }
-
-    /// The final result.
-    pub(crate) fn finish(&mut self, result: Result<(), Cme>) {
-        self.before_answer();
-        let Err(error) = result else {
-            if self.switches.urc_before_ok {
-                self.out.strays(&self.switches);
-            }
-            return self.out.line(&self.switches, b"OK");
-        };
-        match self.switches.cme_style.unwrap_or(self.general.error_style) {
-            1 => self.urc("CME ERROR", &(error as u8).to_string()),
-            2 => self.urc("CME ERROR", error.text()),
-            _ => self.out.line(&self.switches, b"ERROR"),
-        }
-    }
-}
-
-/// Room for a line that is too long to be known as such.
-const LINE_BUFFER: usize = 2 * LINE_LIMIT;
-
-impl Mode {
-    pub(crate) fn command() -> Self {
-        Self::Command { line: Vec::new() }
     }
 }
 
