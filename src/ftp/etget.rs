@@ -16,6 +16,7 @@ const SILENCE: Time = Time::from_secs(3);
 pub(super) struct EtGet {
     opening: Opening,
     stage: Stage,
+    is_cancelled: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,8 +26,6 @@ enum Stage {
     Streaming,
     /// ETX came; the closing message is awaited.
     Closing,
-    /// Cancelled before it began.
-    GivenUp,
     /// Cancelled: no document tells a way out of a download's data mode, so FTPQUIT is tried and whatever
     /// still comes is dropped until the stream ends or falls silent.
     Draining,
@@ -37,6 +36,7 @@ impl EtGet {
         Self {
             opening: Opening::write("FTPETGET"),
             stage: Stage::Opening,
+            is_cancelled: false,
         }
     }
 
@@ -44,6 +44,10 @@ impl EtGet {
         channel.received().clear();
         channel.remark("cancelled: FTPQUIT, then dropping what still comes");
         channel.write(b"AT+FTPQUIT\r");
+        self.drop_rest(channel)
+    }
+
+    fn drop_rest(&mut self, channel: &mut Channel) -> Flow {
         channel.wait(SILENCE);
         self.stage = Stage::Draining;
         Poll::Pending
@@ -65,20 +69,27 @@ impl Body for EtGet {
     }
 
     fn on(&mut self, input: Input, channel: &mut Channel) -> Flow {
-        if matches!(self.stage, Stage::Opening | Stage::GivenUp) {
+        if self.stage == Stage::Opening {
+            if self.opening.is_quitting()
+                && matches!(&input, Input::Urc(Urc::Ftp { name, code: 1, .. }) if *name == self.name())
+            {
+                // It crossed FTPQUIT on the way: the file comes all the same.
+                channel.expect_data();
+                return self.drop_rest(channel);
+            }
             return match self.opening.on(input, channel) {
                 Poll::Pending => Poll::Pending,
                 Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
                 Poll::Ready(Ok((1, _))) => {
                     channel.expect_data();
                     channel.wait(ACTION_DEADLINE);
-                    if self.stage == Stage::GivenUp {
+                    if self.is_cancelled {
                         return self.drain(channel);
                     }
                     self.stage = Stage::Streaming;
                     Poll::Pending
                 }
-                Poll::Ready(Ok(_)) if self.stage == Stage::GivenUp => cancelled(),
+                Poll::Ready(Ok(_)) if self.is_cancelled => cancelled(),
                 Poll::Ready(Ok((0, _))) => Poll::Ready(Ok(Outcome::Done)),
                 Poll::Ready(Ok((code, _))) => server(code),
             };
@@ -118,9 +129,10 @@ impl Body for EtGet {
     }
 
     fn cancel(&mut self, channel: &mut Channel) -> Flow {
+        self.is_cancelled = true;
         match self.stage {
             Stage::Opening => {
-                self.stage = Stage::GivenUp;
+                self.opening.cancel(channel);
                 Poll::Pending
             }
             Stage::Streaming => self.drain(channel),
@@ -129,7 +141,7 @@ impl Body for EtGet {
                 channel.received().clear();
                 Poll::Pending
             }
-            Stage::GivenUp | Stage::Draining => Poll::Pending,
+            Stage::Draining => Poll::Pending,
         }
     }
 }

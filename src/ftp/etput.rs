@@ -154,10 +154,15 @@ impl Body for EtPut {
         Poll::Pending
     }
 
-    /// ETX is the only way out of data mode: the server keeps what has come.
+    /// Before data mode the session is quit. ETX is the only way out of data mode: the server keeps what has
+    /// come.
     fn cancel(&mut self, channel: &mut Channel) -> Flow {
         self.is_cancelled = true;
         match self.stage {
+            Stage::Opening => {
+                self.opening.cancel(channel);
+                Poll::Pending
+            }
             Stage::Streaming => self.end(channel),
             _ => Poll::Pending,
         }

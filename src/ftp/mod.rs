@@ -16,6 +16,7 @@ mod operation;
 mod path;
 mod pieces;
 mod put;
+mod quit;
 mod request;
 mod simple;
 mod stamp;

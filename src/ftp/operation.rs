@@ -9,14 +9,12 @@ use super::etget::EtGet;
 use super::etput::EtPut;
 use super::pieces::Pieces;
 use super::put::Put;
+use super::quit::{Quit, Quitted};
 use super::request::{Action, DownloadWay, Outcome, UploadWay};
 use super::simple::Simple;
 use crate::at::line::number;
 use crate::at::table::SETTING_DEADLINE;
-use crate::at::{Answer, Channel, Command, Failure, Input, Script, Task, Time, Urc};
-
-/// FTPQUIT's message comes once the session is closed.
-const QUIT_PATIENCE: Time = Time::from_secs(10);
+use crate::at::{Answer, Channel, Command, Failure, Input, Script, Task, Urc};
 
 #[derive(Debug)]
 pub(super) struct Operation {
@@ -37,10 +35,8 @@ enum Stage {
     AskingState {
         is_open: bool,
     },
-    /// FTPQUIT was sent, or its message is awaited; whether that message came before the `OK`.
-    Quitting {
-        is_over: bool,
-    },
+    /// The session that was open is quit.
+    Quitting(Quit),
     Setting,
     Running,
 }
@@ -117,26 +113,25 @@ impl Operation {
                 Poll::Pending
             }
             (Stage::AskingState { is_open: true }, Input::Final(_)) => {
-                channel.send(Command::new("FTPQUIT", "AT+FTPQUIT", SETTING_DEADLINE));
-                self.stage = Stage::Quitting { is_over: false };
+                self.stage = Stage::Quitting(Quit::start(channel));
                 Poll::Pending
             }
             (Stage::AskingState { is_open: false }, Input::Final(_)) => self.set(channel),
-            (Stage::Quitting { is_over: true }, Input::Final(_)) => self.set(channel),
-            (Stage::Quitting { .. }, Input::Final(_)) => {
-                channel.wait(QUIT_PATIENCE);
-                Poll::Pending
-            }
-            (Stage::Quitting { .. }, Input::Urc(Urc::Ftp { code, .. })) if code != 1 => {
-                self.owed = None;
-                if channel.is_pending() {
-                    self.stage = Stage::Quitting { is_over: true };
-                    return Poll::Pending;
+            (Stage::Quitting(mut quit), input) => {
+                if matches!(input, Input::Urc(Urc::Ftp { code, .. }) if code != 1) {
+                    self.owed = None;
                 }
-                self.set(channel)
+                let flow = quit.on(&input, channel);
+                self.stage = Stage::Quitting(quit);
+                match flow {
+                    Poll::Pending => Poll::Pending,
+                    Poll::Ready(Quitted::Closed | Quitted::Refused) => self.set(channel),
+                    Poll::Ready(Quitted::Unanswered) => {
+                        Poll::Ready(Err(channel.no_answer().into()))
+                    }
+                }
             }
-            (Stage::Quitting { .. }, Input::Timeout) if !channel.is_pending() => self.set(channel),
-            (Stage::AskingState { .. } | Stage::Quitting { .. }, Input::Timeout) => {
+            (Stage::AskingState { .. }, Input::Timeout) => {
                 Poll::Ready(Err(channel.no_answer().into()))
             }
             (Stage::Setting, input) => match self.settings.on(input, channel) {

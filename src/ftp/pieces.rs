@@ -5,6 +5,7 @@ use core::task::Poll;
 use super::body::{Body, Flow, cancelled, server};
 use super::error::Error;
 use super::opening::Opening;
+use super::quit::Quit;
 use super::request::Outcome;
 use crate::at::line::number;
 use crate::at::table::ACTION_DEADLINE;
@@ -16,7 +17,8 @@ const MAX_PIECE: usize = 1460;
 const ASK_AGAIN: Time = Time::from_secs(2);
 /// A session that was just refused a read is about to say why.
 const CLOSING_PATIENCE: Time = Time::from_secs(10);
-const QUIT_PATIENCE: Time = Time::from_secs(10);
+/// How often in a row a read may be refused.
+const MAX_REFUSALS: u8 = 5;
 
 #[derive(Debug)]
 pub(super) struct Pieces {
@@ -27,6 +29,7 @@ pub(super) struct Pieces {
     /// The closing message, where it came while a read was under way.
     closing: Option<u16>,
     is_cancelled: bool,
+    refusals: u8,
     last_progress: Time,
 }
 
@@ -39,9 +42,9 @@ enum Stage {
     },
     /// Nothing to read at the moment.
     Waiting,
-    /// A read was refused: the closing message must follow.
+    /// A read was refused: a message must follow that tells why, or that there are data now.
     Refused,
-    Quitting,
+    Quitting(Quit),
 }
 
 impl Pieces {
@@ -62,6 +65,7 @@ impl Pieces {
             listing,
             closing: None,
             is_cancelled: false,
+            refusals: 0,
             last_progress: Time::ZERO,
         }
     }
@@ -81,8 +85,7 @@ impl Pieces {
     }
 
     fn quit(&mut self, channel: &mut Channel) -> Flow {
-        self.stage = Stage::Quitting;
-        channel.send(Command::new("FTPQUIT", "AT+FTPQUIT", QUIT_PATIENCE));
+        self.stage = Stage::Quitting(Quit::start(channel));
         Poll::Pending
     }
 
@@ -101,6 +104,7 @@ impl Pieces {
     fn on_message(&mut self, code: u16, channel: &mut Channel) -> Flow {
         match (self.stage, code) {
             (Stage::Waiting, 1) => self.read(channel),
+            (Stage::Refused, 1) if self.refusals <= MAX_REFUSALS => self.read(channel),
             (_, 1) => Poll::Pending,
             (Stage::Reading { .. }, code) => {
                 self.closing = Some(code);
@@ -119,12 +123,14 @@ impl Pieces {
             return self.quit(channel);
         }
         if *result != FinalResult::Ok {
+            self.refusals += 1;
             self.stage = Stage::Refused;
             channel.wait(CLOSING_PATIENCE);
             return Poll::Pending;
         }
         if announced > 0 {
             self.last_progress = channel.now();
+            self.refusals = 0;
             return self.read(channel);
         }
         self.wait(channel)
@@ -160,6 +166,14 @@ impl Body for Pieces {
             };
         }
         match (self.stage, input) {
+            (Stage::Quitting(mut quit), input) => {
+                let flow = quit.on(&input, channel);
+                self.stage = Stage::Quitting(quit);
+                match flow {
+                    Poll::Pending => Poll::Pending,
+                    Poll::Ready(_) => cancelled(),
+                }
+            }
             (_, Input::Urc(Urc::Ftp { name, code, .. })) if name == self.name() => {
                 self.on_message(code, channel)
             }
@@ -202,12 +216,6 @@ impl Body for Pieces {
                 result: FinalResult::Error,
             }
             .into())),
-            // Refused when idle: then there is no session to end, and no message will come.
-            (Stage::Quitting, Input::Final(FinalResult::Ok)) => {
-                channel.wait(QUIT_PATIENCE);
-                Poll::Pending
-            }
-            (Stage::Quitting, Input::Final(_) | Input::Timeout) => cancelled(),
             _ => Poll::Pending,
         }
     }
@@ -216,8 +224,12 @@ impl Body for Pieces {
         self.is_cancelled = true;
         channel.received().clear();
         match self.stage {
+            Stage::Opening => {
+                self.opening.cancel(channel);
+                Poll::Pending
+            }
             Stage::Waiting => self.quit(channel),
-            // A read that is under way must end first; so must the opening.
+            // A read that is under way must end first.
             _ => Poll::Pending,
         }
     }

@@ -228,6 +228,10 @@ impl Body for Put {
     fn cancel(&mut self, channel: &mut Channel) -> Flow {
         self.is_cancelled = true;
         match self.stage {
+            Stage::Opening => {
+                self.opening.cancel(channel);
+                Poll::Pending
+            }
             Stage::Ready => self.proceed(channel),
             // What is under way must be answered first.
             _ => Poll::Pending,
