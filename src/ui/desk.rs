@@ -225,8 +225,7 @@ pub(super) fn is_file(entry: &Entry) -> bool {
 
 /// Milliseconds since the page was opened.
 pub(super) fn now_ms() -> u64 {
-    // Positive and far below 2^53.
-    window().performance().map_or(0, |clock| clock.now() as u64)
+    crate::browser::clock::now().as_millis() as u64
 }
 
 /// Whether the page is one column now.

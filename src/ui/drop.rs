@@ -6,8 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Element};
 
 use super::desk::Desk;
-use super::state::{Intent, State};
-use crate::browser::files::from_drop;
+use super::state::{Intent, Problem, State};
+use crate::browser::files::{Dropped, Unread, from_drop};
 
 /// Listens on the whole page: a file that misses the files area must not replace the page.
 pub(super) fn watch(state: State, desk: Desk) {
@@ -16,12 +16,12 @@ pub(super) fn watch(state: State, desk: Desk) {
             return;
         }
         event.prevent_default();
-        let is_welcome = is_over_area(event) && can_drop(desk);
+        let is_offered = is_over_area(event) && can_drop(desk);
         if let Some(data) = event.data_transfer() {
-            data.set_drop_effect(if is_welcome { "copy" } else { "none" });
+            data.set_drop_effect(if is_offered { "copy" } else { "none" });
         }
-        if desk.dragging.get_untracked() != is_welcome {
-            desk.dragging.set(is_welcome);
+        if desk.dragging.get_untracked() != is_offered {
+            desk.dragging.set(is_offered);
         }
     };
     window_event_listener(leptos::ev::dragenter, move |event| on_drag(&event));
@@ -43,14 +43,41 @@ pub(super) fn watch(state: State, desk: Desk) {
         }
         // The folder of now: the user may go on while a dropped folder is being read.
         let path = state.path.get_untracked();
-        let files = from_drop(&event);
+        let dropped = from_drop(&event);
         spawn_local(async move {
-            let files = files.await;
+            let Dropped { files, unread, .. } = dropped.await;
+            if let Some(problem) = problem(files.is_empty(), &unread) {
+                state.alert.set(Some(problem));
+            }
             if !files.is_empty() {
                 state.ask(Intent::Upload(path, files));
             }
         });
     });
+}
+
+/// What a drop has lost, or that it brought nothing.
+fn problem(is_empty: bool, unread: &[Unread]) -> Option<Problem> {
+    let (what, advice) = match unread {
+        [] if is_empty => (
+            "There is no file in what was dropped.".into(),
+            "An empty folder is made with New folder.".into(),
+        ),
+        [] => return None,
+        [only] => (only.to_string(), only.why.advice().into()),
+        [first, ..] => (
+            format!(
+                "{} of the dropped files could not be read and are left out.",
+                unread.len()
+            ),
+            format!("The first is \"{}\". {}", first.path, first.why.advice()),
+        ),
+    };
+    Some(Problem {
+        what,
+        advice,
+        ..Problem::default()
+    })
 }
 
 fn can_drop(desk: Desk) -> bool {

@@ -17,7 +17,7 @@ const NARROW_ROW: u32 = 60;
 const HEAD: u32 = 32;
 
 pub(super) fn view(state: State, desk: Desk) -> AnyView {
-    let this_year = js_sys::Date::new_0().get_full_year() as i32;
+    let (this_year, ..) = crate::browser::clock::today();
     let count = Memo::new(move |_| desk.rows.with(|rows| rows.len()));
     let height = window()
         .inner_height()
