@@ -74,7 +74,7 @@ pub(super) fn view(row: Row, at: Signal<usize>, this_year: i32, desk: Desk) -> A
     view! {
         <div
             role="row"
-            class=format!("row {kind}")
+            class=format!("row is-{kind}")
             data-id=id.to_string()
             tabindex=move || if desk.active.get() == Some(id) { "0" } else { "-1" }
             aria-rowindex=move || at.get() + 2

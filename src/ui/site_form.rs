@@ -65,9 +65,6 @@ fn form(state: State, desk: Desk) -> AnyView {
                 </button>
             </div>
             {field(state, Field::Folder, wrong, || true)}
-            <p class="wrong" role="status">
-                {move || wrong.get().map(|(_, why)| why)}
-            </p>
             <button
                 type="submit"
                 class="button primary wide"
@@ -75,6 +72,9 @@ fn form(state: State, desk: Desk) -> AnyView {
             >
                 "Open"
             </button>
+            <p class="wrong" role="status">
+                {move || wrong.get().map(|(_, why)| why)}
+            </p>
             <p class="hint">
                 {icon(Icon::Lock)}
                 <span>
