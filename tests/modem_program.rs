@@ -46,7 +46,7 @@ impl Drop for Program {
 
 /// The FTP server and its folder.
 struct FtpServer {
-    _program: Program,
+    program: Program,
     port: u16,
     folder: PathBuf,
 }
@@ -71,7 +71,7 @@ impl FtpServer {
             panic!("these tests need pyftpdlib: install the Debian package python3-pyftpdlib")
         });
         Self {
-            _program: program,
+            program,
             port,
             folder,
         }
@@ -418,6 +418,37 @@ fn an_operation_can_be_quit_and_another_begun() {
     host.ask("AT+FTPGET=1", "OK\n+FTPGET: 1,1");
     host.ask("AT+FTPQUIT", "OK\n+FTPGET: 1,80");
     host.ask("AT+FTPSIZE", "OK\n+FTPSIZE: 1,0,2000000");
+}
+
+#[test]
+fn a_server_that_goes_away_ends_the_operation() {
+    let mut server = FtpServer::start("goes-away");
+    std::fs::write(server.path("big.bin"), vec![0; 20_000_000]).unwrap();
+    let mut host = Host::ready(&server, &[]);
+    host.ask("AT+FTPGETNAME=\"big.bin\"", "OK");
+    host.ask("AT+FTPETGET=1", "OK\n+FTPETGET: 1,1");
+    host.take(1000);
+    server.program.child.kill().unwrap();
+    // What was on its way comes first.
+    host.take_to("\r\n+FTPETGET: 1,");
+    let code = host.take_to("\r\n");
+    assert!(["65", "79"].contains(&code.trim()), "{code}");
+    host.ask("AT+FTPGET=1", "OK\n+FTPGET: 1,63");
+}
+
+#[test]
+fn an_upload_never_replaces_with_stou() {
+    let server = FtpServer::start("unique");
+    std::fs::write(server.path("log"), b"old").unwrap();
+    let mut host = Host::ready(&server, &[]);
+    host.ask("AT+FTPPUTOPT=\"STOU\"", "OK");
+    host.ask("AT+FTPPUTNAME=\"log\"", "OK");
+    host.ask("AT+FTPETPUT=1", "OK\n+FTPETPUT: 1,1");
+    host.ask("AT+FTPETPUT=2", "OK\n+FTPETPUT: 2,1");
+    host.send(b"new\x03");
+    host.expect("\r\nOK\r\n\r\n+FTPETPUT: 1,0\r\n");
+    assert_eq!(std::fs::read(server.path("log")).unwrap(), b"old");
+    assert_eq!(std::fs::read_dir(&server.folder).unwrap().count(), 2);
 }
 
 #[test]
