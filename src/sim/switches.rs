@@ -178,6 +178,8 @@ switches! {
     idle_timeout: Duration = Duration::from_secs(75);
     /// So many reads of each session are answered `2,0` although data waits.
     empty_reads: u32 = 0;
+    /// A file or list without a byte gets `1,1` too, and ends after a read of nothing.
+    announce_empty: bool = false;
     /// The most bytes one read gives, whatever is asked.
     read_limit: usize = 1460;
     /// Each read gives a random part of what it could give.
