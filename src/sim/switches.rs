@@ -222,8 +222,8 @@ switches! {
     /// APPE is refused on a file that does not exist. (The memory server does this.)
     appe_needs_file: bool = false;
 
-    // Mishaps. Bytes are counted over all payload since power-on; each happens once,
-    // but for `fail_count`.
+    // Mishaps. Bytes are those of all payload since the start, in both directions.
+    // The bearer, the reset and the silence happen once, failures as often as `fail_count` says.
 
     /// Operations fail with this code (61..80) before they begin.
     fail_at_open: Option<u8> = None;

@@ -101,6 +101,32 @@ fn the_line_has_a_speed() {
 }
 
 #[test]
+fn a_pulled_cable_loses_bytes_and_the_modem_keeps_its_settings() {
+    let switches = Switches {
+        echo: false,
+        baud: 9600,
+        ..Switches::default()
+    };
+    let mut device = Device::new(switches, MemoryServer::default());
+    device.receive(b"AT+FTPPORT=2121\r", Duration::ZERO);
+    assert_eq!(run(&mut device, ms(100)), "\r\nOK\r\n");
+    device.receive(b"ATI\r", ms(100));
+    device.expire(ms(110));
+    device.unplug();
+    assert_eq!(run(&mut device, ms(1000)), "");
+    device.receive(b"ATI\r", ms(1000));
+    device.plug();
+    assert_eq!(run(&mut device, ms(2000)), "");
+    device.receive(b"AT+FTPPORT?\r", ms(2000));
+    assert_eq!(
+        run(&mut device, ms(3000)),
+        "\r\n+FTPPORT: 2121\r\n\r\nOK\r\n"
+    );
+    device.reset(ms(3000));
+    assert!(run(&mut device, ms(9000)).ends_with("SMS Ready\r\n"));
+}
+
+#[test]
 fn identity_card_network_and_clock() {
     fresh!(
         identity: "SIM7600E".into(), sim: SimCard::Pin, network: Network::Gsm,
