@@ -163,7 +163,7 @@ fn name_dialog(
                     }
                 />
             </div>
-            <p class="wrong" id="dialog-objection" role="status">
+            <p class="wrong" id="dialog-objection" role="alert">
                 {move || touched.get().then(|| objection.get()).flatten()}
             </p>
             <div class="answers">

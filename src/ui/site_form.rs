@@ -72,7 +72,7 @@ fn form(state: State, desk: Desk) -> AnyView {
             >
                 "Open"
             </button>
-            <p class="wrong" role="status">
+            <p class="wrong" role="alert">
                 {move || wrong.get().map(|(_, why)| why)}
             </p>
             <p class="hint">

@@ -62,9 +62,10 @@ fn sorting_and_breadcrumbs_work_without_a_login() {
     user.expect_row("Remote files", "2026");
     user.double_click_row("Remote files", "2026");
     user.expect_row("Remote files", "empty.log");
-    user.press("Size");
+    let size = user.find("columnheader", "Size");
+    user.press_in(&size, "Size");
     user.expect_first_row("empty.log");
-    user.press("Size");
+    user.press_in(&size, "Size");
     user.expect_last_row("empty.log");
     user.press("logs");
     user.expect_row("Remote files", "2026");

@@ -172,7 +172,7 @@ fn a_wrong_server_says_what_to_check() {
     user.expect_alert("The server cannot be reached");
     user.fill("Port", "70000");
     user.press("Open");
-    user.expect_alert("\"70000\" is no port");
+    user.expect_alert("The port is a number from 1 to 65535");
 }
 
 #[test]
