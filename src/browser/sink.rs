@@ -7,9 +7,9 @@
 //! are put together as one `Blob`, which copies nothing: it names the files, and the browser reads them when
 //! it saves it. Where there is no private file system the pieces are blobs in memory.
 
-use js_sys::{Array, AsyncIterator, IteratorNext, Uint8Array};
+use js_sys::{Array, AsyncIterator, IteratorNext, Promise, Uint8Array};
 use thiserror::Error;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     Blob, File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetDirectoryOptions,
@@ -130,7 +130,7 @@ impl Sink {
         let bytes = Uint8Array::new_from_slice(&self.buffer);
         let piece = match &self.folder {
             Some(folder) => {
-                let name = format!("{:08}", self.pieces.len());
+                let name = piece_name(self.pieces.len());
                 folder.store(&name, &bytes).await?.into()
             }
             None => save::blob_of(&Array::of1(&bytes))?,
@@ -143,7 +143,7 @@ impl Sink {
     }
 
     /// Forgets all bytes, to begin anew.
-    pub async fn restart(&mut self) {
+    pub fn restart(&mut self) {
         self.pieces.clear();
         self.buffer.clear();
         self.stored = 0;
@@ -209,21 +209,33 @@ impl Folder {
             TryLock::Held(lock) => Some(lock),
             TryLock::Elsewhere | TryLock::Unknown => None,
         };
-        Ok(Self {
+        let folder = Self {
             handle: subfolder(&root, &name).await?,
             _lock: lock,
-        })
+        };
+        // Some browsers have the folders but cannot write to them from a page: better known now than at the
+        // first full piece.
+        match folder
+            .store(&piece_name(0), &Uint8Array::new_with_length(0))
+            .await
+        {
+            Ok(_) => Ok(folder),
+            Err(error) => {
+                folder.remove().await;
+                Err(error)
+            }
+        }
     }
 
     /// Writes a file of this name and gives it.
     async fn store(&self, name: &str, bytes: &Uint8Array) -> Result<File, JsValue> {
         let options = FileSystemGetFileOptions::new();
         options.set_create(true);
-        let handle: FileSystemFileHandle =
+        let handle: WritableHandle =
             JsFuture::from(self.handle.get_file_handle_with_options(name, &options))
                 .await?
                 .unchecked_into();
-        let stream: FileSystemWritableFileStream = JsFuture::from(handle.create_writable())
+        let stream: FileSystemWritableFileStream = JsFuture::from(handle.create_writable()?)
             .await?
             .unchecked_into();
         JsFuture::from(stream.write_with_js_u8_array(bytes)?).await?;
@@ -270,18 +282,21 @@ async fn last_life_ms(root: &FileSystemDirectoryHandle, name: &str) -> Result<f6
     Ok(file.last_modified())
 }
 
+fn piece_name(number: usize) -> String {
+    format!("{number:08}")
+}
+
 fn lock_name(folder: &str) -> String {
     format!("sim7000-ftp {ROOT}/{folder}")
 }
 
 async fn root() -> Result<FileSystemDirectoryHandle, JsValue> {
-    // From a file of this computer the very getter may be missing.
     let storage = web_sys::window()
-        .filter(|window| window.is_secure_context())
         .ok_or(JsValue::UNDEFINED)?
         .navigator()
-        .storage();
-    let files: FileSystemDirectoryHandle = JsFuture::from(storage.get_directory())
+        .storage()
+        .unchecked_into::<PrivateStorage>();
+    let files: FileSystemDirectoryHandle = JsFuture::from(storage.get_directory()?)
         .await?
         .unchecked_into();
     subfolder(&files, ROOT).await
@@ -314,4 +329,19 @@ async fn names(folder: &FileSystemDirectoryHandle) -> Result<Vec<String>, JsValu
         }
         names.extend(next.value().as_string());
     }
+}
+
+// As in web-sys, but the method, or all of `navigator.storage`, may be missing.
+#[wasm_bindgen]
+extern "C" {
+    type PrivateStorage;
+
+    #[wasm_bindgen(method, catch, js_name = getDirectory)]
+    fn get_directory(this: &PrivateStorage) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(extends = FileSystemFileHandle)]
+    type WritableHandle;
+
+    #[wasm_bindgen(method, catch, js_name = createWritable)]
+    fn create_writable(this: &WritableHandle) -> Result<Promise, JsValue>;
 }

@@ -1,5 +1,29 @@
-//! The FTP state machine.
+//! The FTP state machine: one operation at a time, each with a login of its own.
+//!
+//! [`Client`] runs requests against one modem. It has four kinds of methods: input ([`Client::receive`],
+//! [`Client::supply`], [`Client::expire`]), requests ([`Client::start`], [`Client::cancel`]), the next output
+//! ([`Client::poll`]) and the next deadline ([`Client::deadline`]). After each input or request, poll until it
+//! gives none.
 
+mod account;
+mod body;
+mod client;
+mod error;
+mod etget;
+mod etput;
+mod opening;
+mod operation;
 mod path;
+mod pieces;
+mod put;
+mod quit;
+mod request;
+mod simple;
+mod stamp;
 
+pub use account::Account;
+pub use client::{Client, Output, Request};
+pub use error::{Error, ServerCode};
 pub use path::RemotePath;
+pub use request::{Action, DownloadWay, Outcome, PutOption, UploadWay};
+pub use stamp::Stamp;

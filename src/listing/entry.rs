@@ -38,7 +38,8 @@ pub enum Kind {
 }
 
 impl Entry {
-    pub(super) fn new(name: &[u8], kind: Kind) -> Self {
+    /// An entry of which no more than this is known.
+    pub fn new(name: &[u8], kind: Kind) -> Self {
         Self {
             name: name.to_vec(),
             kind,

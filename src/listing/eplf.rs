@@ -1,13 +1,14 @@
 //! EPLF, Bernstein's easily parsed list format: `+i8388621.48594,m825718503,r,s280,<TAB>name`.
 
+use super::Context;
 use super::date::{Clock, Date, Modified};
 use super::entry::{Entry, Kind, text};
-use super::field::number;
+use super::field::{Fields, number};
 
 const SECONDS_A_DAY: u64 = 86_400;
 
-pub(super) fn read(line: &[u8]) -> Option<Entry> {
-    let line = line.strip_prefix(b"+")?;
+pub(super) fn read(fields: &Fields, _context: &mut Context) -> Option<Entry> {
+    let line = fields.line().strip_prefix(b"+")?;
     let tab = memchr::memchr(b'\t', line)?;
     let (facts, name) = (&line[..tab], &line[tab + 1..]);
     if name.is_empty() {

@@ -2,7 +2,7 @@
 
 /// More columns than any format has before the name; the rest of a line stays unsplit, so that
 /// a line of megabytes costs one pass.
-const MOST: usize = 16;
+const MOST: usize = 12;
 
 /// The first columns of a line, with the blanks between them remembered.
 pub(super) struct Fields<'a> {
@@ -24,17 +24,22 @@ impl<'a> Fields<'a> {
             while at < line.len() && is_blank(line[at]) {
                 at += 1;
             }
-            if at == line.len() {
-                break;
-            }
             let start = at;
             while at < line.len() && !is_blank(line[at]) {
                 at += 1;
+            }
+            if start == at {
+                break;
             }
             fields.spans[fields.len] = (start, at);
             fields.len += 1;
         }
         fields
+    }
+
+    /// The whole line.
+    pub(super) fn line(&self) -> &'a [u8] {
+        self.line
     }
 
     /// How many columns there are, at most [`MOST`].
@@ -100,13 +105,21 @@ pub(super) fn number(bytes: &[u8]) -> Option<u64> {
 
 /// A decimal number of `shortest` to `longest` digits, `longest` being at most 4.
 pub(super) fn short_number(bytes: &[u8], shortest: usize, longest: usize) -> Option<u16> {
-    if bytes.len() < shortest || bytes.len() > longest.min(4) {
+    if bytes.len() < shortest || bytes.len() > longest.min(4) || !is_number(bytes) {
         return None;
     }
-    number(bytes)?.try_into().ok()
+    Some(
+        bytes
+            .iter()
+            .fold(0, |sum, digit| sum * 10 + u16::from(digit - b'0')),
+    )
 }
 
 /// One or two digits, as in a day, a month or an hour.
 pub(super) fn two_digits(bytes: &[u8]) -> Option<u8> {
-    short_number(bytes, 1, 2)?.try_into().ok()
+    match *bytes {
+        [one @ b'0'..=b'9'] => Some(one - b'0'),
+        [ten @ b'0'..=b'9', one @ b'0'..=b'9'] => Some((ten - b'0') * 10 + (one - b'0')),
+        _ => None,
+    }
 }

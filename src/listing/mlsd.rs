@@ -1,16 +1,17 @@
 //! Facts of RFC 3659 (MLSD, which some servers send for LIST): `type=file;size=12; name`.
 
+use super::Context;
 use super::date::{Clock, Date, Modified};
 use super::entry::{Entry, Kind, text};
-use super::field::{is_blank, number, short_number, two_digits};
+use super::field::{Fields, is_blank, number, short_number, two_digits};
 
-pub(super) fn read(line: &[u8]) -> Option<Entry> {
+pub(super) fn read(fields: &Fields, _context: &mut Context) -> Option<Entry> {
     let mut facts = Facts {
         known: false,
         this_or_parent: false,
         entry: Entry::new(b"", Kind::File),
     };
-    let mut rest = line;
+    let mut rest = fields.line();
     // Facts end at a blank: `facts; name`, or `facts name` as in drafts of the RFC.
     while !rest.first().copied().is_some_and(is_blank) {
         let equals = rest.iter().position(|byte| !is_key(*byte))?;

@@ -98,12 +98,16 @@ fn read(listing: &[u8], context: &mut Context) -> Vec<Entry> {
         if fields.is_empty() || is_total(&fields) {
             continue;
         }
-        let entry = read_line(line, &fields, context).or_else(|| {
-            let (entry, rest) = vms::read_pair(line, &fields, lines, context)?;
-            lines = rest;
-            Some(entry)
-        });
-        let entry = entry.unwrap_or_else(|| Entry::new(line, Kind::Unreadable));
+        let entry = match read_line(&fields, context) {
+            Some(entry) => entry,
+            None => match vms::read_pair(&fields, lines, context) {
+                Some((entry, rest)) => {
+                    lines = rest;
+                    entry
+                }
+                None => Entry::new(line, Kind::Unreadable),
+            },
+        };
         if !entry.is_self_or_parent() {
             entries.push(entry);
         }
@@ -111,18 +115,24 @@ fn read(listing: &[u8], context: &mut Context) -> Vec<Entry> {
     entries
 }
 
-fn read_line(line: &[u8], fields: &Fields, context: &mut Context) -> Option<Entry> {
+type Family = fn(&Fields, &mut Context) -> Option<Entry>;
+
+/// From the most telling first bytes to the least.
+const FAMILIES: [Family; 9] = [
+    eplf::read,
+    unix::read,
+    netware::read,
+    dos::read,
+    mlsd::read,
+    vms::read,
+    os2::read,
+    as400::read,
+    mvs::read,
+];
+
+fn read_line(fields: &Fields, context: &mut Context) -> Option<Entry> {
     let saw = (context.saw_day_first, context.saw_month_first);
-    // From the most telling first bytes to the least.
-    let entry = eplf::read(line)
-        .or_else(|| unix::read(fields, context))
-        .or_else(|| netware::read(line, context))
-        .or_else(|| dos::read(fields, context))
-        .or_else(|| mlsd::read(line))
-        .or_else(|| vms::read(fields, context))
-        .or_else(|| os2::read(fields, context))
-        .or_else(|| as400::read(fields, context))
-        .or_else(|| mvs::read(fields, context));
+    let entry = FAMILIES.iter().find_map(|read| read(fields, context));
     if entry.is_none() {
         // What was no entry proves nothing.
         (context.saw_day_first, context.saw_month_first) = saw;

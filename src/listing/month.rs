@@ -3,7 +3,7 @@
 /// Longest name of a month in bytes, with room for UTF-8.
 const LONGEST: usize = 20;
 
-/// The month that a word names, by its first letters: `Nov`, `november`, `nov.`, `листопад` not.
+/// The month that a word names, by its first letters: `Nov`, `november`, `nov.`.
 ///
 /// Knows English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Czech, Hungarian,
 /// Danish, Norwegian, Swedish, Finnish and Russian, in UTF-8 and Latin-1.
@@ -47,6 +47,13 @@ pub(super) fn is_word(field: &[u8]) -> bool {
 /// The first four letters, lower case and without accents; 0 for what has no such letter.
 fn fold_start(word: &[u8]) -> [u8; 4] {
     let mut start = [0; 4];
+    // The common case.
+    if word.is_ascii() {
+        for (to, from) in start.iter_mut().zip(word) {
+            *to = from.to_ascii_lowercase();
+        }
+        return start;
+    }
     match str::from_utf8(word) {
         Ok(word) => {
             for (to, from) in start.iter_mut().zip(word.chars()) {

@@ -5,8 +5,8 @@ use super::field::{Fields, is_number, number};
 use super::when::{self, Form};
 use super::{Context, trim_start};
 
-pub(super) fn read(line: &[u8], context: &mut Context) -> Option<Entry> {
-    let line = trim_start(line);
+pub(super) fn read(fields: &Fields, context: &mut Context) -> Option<Entry> {
+    let line = trim_start(fields.line());
     let kind = match line.first()? {
         b'd' => Kind::Folder,
         b'-' => Kind::File,

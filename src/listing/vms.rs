@@ -19,14 +19,13 @@ pub(super) fn read(fields: &Fields, context: &mut Context) -> Option<Entry> {
 
 /// A name on a line of its own and its facts on the next of `lines`; also the lines behind them.
 pub(super) fn read_pair<'a>(
-    line: &[u8],
     fields: &Fields,
     mut lines: Lines<'a>,
     context: &mut Context,
 ) -> Option<(Entry, Lines<'a>)> {
     let name = fields.get(0);
     // From the first column on: what is indented is itself a continuation.
-    if fields.len() != 1 || !line.starts_with(name) || !is_versioned(name) {
+    if fields.len() != 1 || !fields.line().starts_with(name) || !is_versioned(name) {
         return None;
     }
     let next = Fields::new(lines.next()?);

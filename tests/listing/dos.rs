@@ -167,6 +167,9 @@ fn the_day_comes_first_if_one_line_proves_it() {
         parse(listing.as_bytes(), TODAY)[0].modified,
         Some(time("2026-03-04 10:00"))
     );
+    // Nor does a date with dots, which has the habit of another land.
+    let listing = format!("{ambiguous}22.04.2026  10:00  1 b\r\n");
+    assert_eq!(dates(&listing)[0], time("2026-03-04 10:00"));
     // With dots the day always comes first.
     assert_eq!(
         dates("03.04.2026  10:00    1 a\r\n"),

@@ -80,6 +80,10 @@ fn mlsd_owners_and_modes() {
         "type=file;UNIX.owner=1178;UNIX.ownername=anna;UNIX.groupname=users;UNIX.group=100; a",
         file("a").owner("anna").group("users"),
     );
+    reads(
+        "type=file;UNIX.ownername=anna;UNIX.uid=1178;UNIX.groupname=users;UNIX.gid=100; a",
+        file("a").owner("anna").group("users"),
+    );
     reads("type=file;unix.mode=0600;perm=; a", file("a").mode("0600"));
     reads("type=file;perm=; a", file("a"));
 }

@@ -160,6 +160,9 @@ fn mvs_members_may_be_nothing_but_a_name() {
         ]
     );
     assert_eq!(entries[2].modified, Some(time("2004-06-22 16:32")));
+    // Nor does a header make members of the lines before it, also if dates are read twice.
+    let listing = format!("BEFORE\r\n22/11/26  10:00  1 a\r\n{listing}");
+    assert_eq!(parse(listing.as_bytes(), TODAY)[0].kind, Kind::Unreadable);
     // Without the header a word is just a word.
     unreadable("ADATAB");
 }

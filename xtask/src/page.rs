@@ -19,6 +19,17 @@ use crate::{command::run, project, tools};
 const BUILD_LIMIT: Duration = Duration::from_secs(30 * 60);
 const WASM_OPT_LIMIT: Duration = Duration::from_secs(5 * 60);
 
+/// What rustc takes for granted on wasm32-unknown-unknown; wasm-opt must not use more, or older
+/// browsers refuse the page.
+const RUSTS_FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
 /// Stands in index.html's policy for the hashes of the inline scripts that Trunk writes.
 const HASHES: &str = "'inline-script-hashes'";
 
@@ -79,7 +90,9 @@ fn shrink(wasm_opt: &Path, wasm: &Path, html: &str) -> Result<String> {
         let unfinished = small.with_extension("part");
         let mut command = Command::new(wasm_opt);
         command
-            .args(["-Oz", "--all-features", "--output"])
+            .arg("-Oz")
+            .args(RUSTS_FEATURES)
+            .arg("--output")
             .arg(&unfinished)
             .arg(wasm);
         run(&mut command, WASM_OPT_LIMIT)?;

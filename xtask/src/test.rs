@@ -35,21 +35,25 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let system = System::ensure()?;
     let page = page::build()?;
 
-    step("the rules of the code");
-    check::run(&[])?;
-
-    step("core, simulator and tools");
-    let mut core = cargo(&["test", "--workspace", "--exclude", "browser-tests"]);
-    core.args(["--features", "sim7000-ftp/modem"]).args(filter);
-    run_program(&mut core, CORE_LIMIT)?;
-
     step("the simulated modem as a program");
     let mut modem = cargo(&["build", "--release", "--package", "sim7000-ftp"]);
     modem.args(["--features", "modem", "--bin", "sim7000-modem"]);
     run_program(&mut modem, BUILD_LIMIT)?;
 
+    // From here on a fault in one part does not hide those of the others.
+    let mut faults = Vec::new();
+
+    step("the rules of the code");
+    faults.extend(check::run(&[]).err());
+
+    step("core, simulator and tools");
+    let mut core = cargo(&["test", "--workspace", "--exclude", "browser-tests"]);
+    core.args(["--features", "sim7000-ftp/modem", "--no-fail-fast"])
+        .args(filter);
+    faults.extend(run_program(&mut core, CORE_LIMIT).err());
+
     step("the page in a browser");
-    let mut browser = cargo(&["test", "--package", "browser-tests"]);
+    let mut browser = cargo(&["test", "--package", "browser-tests", "--no-fail-fast"]);
     browser
         .args(filter)
         .env(PAGE_VARIABLE, page)
@@ -60,10 +64,16 @@ pub fn run(arguments: &[String]) -> Result<()> {
         .env(BROWSER_VARIABLE, system.browser)
         .env(VSFTPD_VARIABLE, system.vsftpd)
         .env(PYTHON_VARIABLE, system.python);
-    run_program(&mut browser, BROWSER_LIMIT)?;
+    faults.extend(run_program(&mut browser, BROWSER_LIMIT).err());
 
-    println!("\nAll tests passed in {} s.", begin.elapsed().as_secs());
-    Ok(())
+    if faults.is_empty() {
+        println!("\nAll tests passed in {} s.", begin.elapsed().as_secs());
+        return Ok(());
+    }
+    for fault in &faults {
+        eprintln!("\n{fault:#}");
+    }
+    bail!("{} of its 3 parts failed, see above", faults.len())
 }
 
 fn step(name: &str) {

@@ -1,6 +1,7 @@
 //! Serial ports: which there are, asking for one, opening it.
 //!
 //! [`granted_ports`] or [`choose_port`] gives a [`Port`]; [`Port::open`] gives a [`Reader`] and a [`Writer`].
+//! All in here that waits may be dropped while it does: no byte that came in is lost, no port stays locked.
 //! Ports are looked up anew after each replug: Chrome makes a new object then, and the order changes.
 
 mod error;
@@ -83,6 +84,11 @@ pub async fn choose_port(filter: Filter) -> Result<Port, ChooseError> {
     Ok(Port(port.unchecked_into()))
 }
 
+/// Whether another tab of this page has a port open, which explains a modem that does not answer here.
+pub async fn is_open_in_other_tab() -> bool {
+    stream::Claim::take().await.is_elsewhere()
+}
+
 /// Calls `callback` with each granted port that is plugged in, until the listener is dropped.
 pub fn on_connect(callback: impl FnMut(Port) + 'static) -> Option<Listener> {
     on_port_event("connect", callback)
@@ -125,8 +131,7 @@ impl Port {
 
     /// Opens the port and raises DTR. Tries again for a second and a half where it is in use.
     ///
-    /// Do not drop the future before it is ready: the port may be open by then, and stays so until the page
-    /// is left or [`Port::close`] is called.
+    /// Should the future be dropped before it is ready, the port may stay open; the next call closes it then.
     pub async fn open(&self, baud: u32, flow: FlowControl) -> Result<(Reader, Writer), OpenError> {
         let flow = match flow {
             FlowControl::None => "none",
@@ -140,8 +145,12 @@ impl Port {
                 Ok(_) => return stream::halves(self.0.clone(), claim),
                 Err(rejection) => {
                     let error = BrowserError::from(rejection);
-                    // InvalidStateError: this page has it open, or is still closing it.
                     let may_pass = matches!(&*error.name, "NetworkError" | "InvalidStateError");
+                    if error.name == "InvalidStateError" {
+                        // This page has it open: by halves that live, which keep it from being closed by this
+                        // as they hold its streams, or by a call of this function that was dropped.
+                        let _ = JsFuture::from(self.0.close()).await;
+                    }
                     match retries.next() {
                         Some(wait) if may_pass => clock::sleep(wait).await,
                         _ => break error,
@@ -157,11 +166,6 @@ impl Port {
             "NetworkError" => OpenError::Refused,
             _ => OpenError::Browser(rejection),
         })
-    }
-
-    /// Closes a port whose halves are lost. Not needed otherwise: the halves close it.
-    pub async fn close(&self) {
-        let _ = JsFuture::from(self.0.close()).await;
     }
 
     /// Gives the grant back: the port is no longer among [`granted_ports`].

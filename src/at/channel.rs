@@ -1,0 +1,274 @@
+//! One command at a time over one port: what is pending, what was cut out of the bytes, when patience ends.
+
+use std::collections::VecDeque;
+
+use super::command::Command;
+use super::decoder::{Decoder, Token};
+use super::failure::Failure;
+use super::line::{FinalResult, Meaning, Urc, classify};
+use super::trace::{Direction, Record};
+use super::{Time, data_mode};
+
+/// Something that happened at the port, as the running task sees it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Input {
+    /// An information line of the pending command: what follows `+NAME:`, or a bare line.
+    Information(Vec<u8>),
+    /// The pending command is over.
+    Final(FinalResult),
+    /// An unsolicited message.
+    Urc(Urc),
+    /// Bytes of a counted payload were put into [`Channel::received`].
+    Payload {
+        /// Whether it is complete.
+        ended: bool,
+    },
+    /// Bytes of a data-mode stream were put into [`Channel::received`].
+    Data {
+        /// Whether its ETX came.
+        ended: bool,
+    },
+    /// The pending command's deadline, or the task's own timer, has passed.
+    Timeout,
+}
+
+/// The port's protocol state; see the module.
+#[derive(Debug, Default)]
+pub struct Channel {
+    decoder: Decoder,
+    pending: Option<Command>,
+    timer: Option<Time>,
+    now: Time,
+    /// Bytes that wait to be written to the port.
+    outgoing: Vec<u8>,
+    /// Bytes of payloads and streams that nobody has taken yet.
+    received: Vec<u8>,
+    trace: VecDeque<Record>,
+}
+
+impl Channel {
+    /// Sends a command. The one before must be over; if it is not, it is forgotten.
+    pub fn send(&mut self, command: Command) {
+        self.trace
+            .push_back(Record::Line(Direction::ToModem, command.shown()));
+        self.outgoing.extend_from_slice(command.text());
+        self.outgoing.push(b'\r');
+        self.timer = Some(self.now + command.deadline());
+        self.pending = Some(command);
+    }
+
+    /// Waits for (more of) the answer to a command that was sent before.
+    pub fn expect_answer(&mut self, command: Command) {
+        self.timer = Some(self.now + command.deadline());
+        self.pending = Some(command);
+    }
+
+    /// Writes raw bytes: a counted payload.
+    pub fn write(&mut self, bytes: &[u8]) {
+        self.record_bytes(Direction::ToModem, bytes);
+        self.outgoing.extend_from_slice(bytes);
+    }
+
+    /// Writes bytes of a data-mode stream, escaped.
+    pub fn write_escaped(&mut self, bytes: &[u8]) {
+        self.record_bytes(Direction::ToModem, bytes);
+        data_mode::encode(bytes, &mut self.outgoing);
+    }
+
+    /// Ends a data-mode stream.
+    pub fn write_etx(&mut self) {
+        self.trace
+            .push_back(Record::Line(Direction::ToModem, vec![data_mode::ETX]));
+        self.outgoing.push(data_mode::ETX);
+    }
+
+    /// The next bytes are a payload of `bytes` bytes.
+    pub fn expect_payload(&mut self, bytes: usize) {
+        self.decoder.expect_payload(bytes);
+    }
+
+    /// The next bytes are a data-mode stream.
+    pub fn expect_data(&mut self) {
+        self.decoder.expect_data();
+    }
+
+    /// Whatever was expected, lines follow.
+    pub fn expect_lines(&mut self) {
+        self.decoder.expect_lines();
+    }
+
+    /// Wakes the task by [`Input::Timeout`] after `patience`, instead of any deadline set before.
+    pub fn wait(&mut self, patience: Time) {
+        self.timer = Some(self.now + patience);
+    }
+
+    /// Sets no deadline: what follows depends on the caller (file data, a full port).
+    pub fn wait_without_limit(&mut self) {
+        self.timer = None;
+    }
+
+    /// Whether a command waits for its final result.
+    pub fn is_pending(&self) -> bool {
+        self.pending.is_some()
+    }
+
+    /// The failure that a timeout of the pending command means.
+    pub fn no_answer(&self) -> Failure {
+        match &self.pending {
+            Some(command) => Failure::NoAnswer {
+                command: String::from_utf8_lossy(&command.shown()).into_owned(),
+                seconds: command.deadline().as_secs(),
+            },
+            None => Failure::Silent,
+        }
+    }
+
+    /// Forgets the pending command and the timer; lines are expected.
+    pub fn reset(&mut self) {
+        self.pending = None;
+        self.timer = None;
+        self.decoder.expect_lines();
+    }
+
+    /// Drops bytes that were to be written.
+    pub fn discard_outgoing(&mut self) {
+        self.outgoing.clear();
+    }
+
+    /// Bytes of payloads and streams; the caller takes them and clears.
+    pub fn received(&mut self) -> &mut Vec<u8> {
+        &mut self.received
+    }
+
+    /// Bytes for the port; the caller takes them and clears.
+    pub fn outgoing(&mut self) -> &mut Vec<u8> {
+        &mut self.outgoing
+    }
+
+    /// The oldest trace record that nobody has taken yet. A record of raw bytes is held back until something
+    /// else follows it, because more bytes may still join it.
+    pub fn take_record(&mut self) -> Option<Record> {
+        if self.trace.len() == 1 && matches!(self.trace[0], Record::Bytes { .. }) {
+            return None;
+        }
+        self.trace.pop_front()
+    }
+
+    /// Adds a remark to the trace.
+    pub fn remark(&mut self, text: &'static str) {
+        self.trace.push_back(Record::Remark(text));
+    }
+
+    /// The moment as of the last input.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Says what time it is. Time never goes back.
+    pub fn set_now(&mut self, now: Time) {
+        self.now = self.now.max(now);
+    }
+
+    /// When [`Channel::expire`] is wanted.
+    pub fn deadline(&self) -> Option<Time> {
+        self.timer
+    }
+
+    /// The timeout, once, if its time has come.
+    pub fn expire(&mut self) -> Option<Input> {
+        if self.timer? > self.now {
+            return None;
+        }
+        self.timer = None;
+        Some(Input::Timeout)
+    }
+
+    /// The next thing that happened, cut off the front of `bytes`.
+    pub fn read(&mut self, bytes: &mut &[u8]) -> Option<Input> {
+        loop {
+            match self.decoder.next(bytes, &mut self.received)? {
+                Token::Line(line) => {
+                    let meaning = classify(&line, self.pending.as_ref());
+                    self.record_line(line);
+                    match meaning {
+                        Meaning::Echo | Meaning::Unknown => {}
+                        Meaning::Information(value) => return Some(Input::Information(value)),
+                        Meaning::Urc(urc) => return Some(Input::Urc(urc)),
+                        Meaning::Final(result) => {
+                            self.pending = None;
+                            self.timer = None;
+                            return Some(Input::Final(result));
+                        }
+                    }
+                }
+                Token::Payload { bytes, ended } => {
+                    self.record_received(bytes);
+                    return Some(Input::Payload { ended });
+                }
+                Token::Data {
+                    bytes,
+                    ended,
+                    strays,
+                } => {
+                    self.record_received(bytes);
+                    if strays > 0 {
+                        self.remark("DLE before an ordinary byte: both passed on");
+                    }
+                    if ended {
+                        self.trace
+                            .push_back(Record::Line(Direction::FromModem, vec![data_mode::ETX]));
+                    }
+                    return Some(Input::Data { ended });
+                }
+            }
+        }
+    }
+
+    fn record_line(&mut self, mut line: Vec<u8>) {
+        // With echo on, the modem repeats the password.
+        let secret = self.pending.as_ref().filter(|command| command.is_secret());
+        if let Some(command) = secret
+            && line.starts_with(b"AT")
+        {
+            line = command.shown();
+        } else if line.starts_with(b"+FTPPW:") {
+            line = b"+FTPPW: *****".to_vec();
+        }
+        self.trace
+            .push_back(Record::Line(Direction::FromModem, line));
+    }
+
+    fn record_received(&mut self, count: usize) {
+        // Taken out for the call; putting it back costs nothing.
+        let received = std::mem::take(&mut self.received);
+        self.record_bytes(
+            Direction::FromModem,
+            &received[received.len().saturating_sub(count)..],
+        );
+        self.received = received;
+    }
+
+    /// Bytes that follow bytes of the same direction go into the same record.
+    fn record_bytes(&mut self, way: Direction, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
+        if let Some(Record::Bytes {
+            direction,
+            count,
+            head,
+        }) = self.trace.back_mut()
+            && *direction == way
+        {
+            *count += bytes.len() as u64;
+            let room = Record::HEAD.saturating_sub(head.len());
+            head.extend_from_slice(&bytes[..bytes.len().min(room)]);
+            return;
+        }
+        self.trace.push_back(Record::Bytes {
+            direction: way,
+            count: bytes.len() as u64,
+            head: bytes[..bytes.len().min(Record::HEAD)].to_vec(),
+        });
+    }
+}

@@ -1,0 +1,99 @@
+//! The record of everything that crossed the port: one record a line, payloads shortened, secrets masked.
+
+use std::fmt::Write;
+
+/// Which way something went.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Direction {
+    /// From the page to the modem.
+    ToModem,
+    /// From the modem to the page.
+    FromModem,
+}
+
+/// One entry of the trace.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Record {
+    /// A line or a command, without its line end.
+    Line(Direction, Vec<u8>),
+    /// Raw bytes of a payload or a data-mode stream: how many, and the first of them.
+    Bytes {
+        /// Which way.
+        direction: Direction,
+        /// How many in all.
+        count: u64,
+        /// At most [`Record::HEAD`] of them.
+        head: Vec<u8>,
+    },
+    /// A remark about the wire: "the stream has ended".
+    Remark(&'static str),
+}
+
+impl Record {
+    /// How many bytes of a payload a record keeps.
+    pub const HEAD: usize = 24;
+
+    /// The record as printable text: control bytes by name, other unprintable bytes as `<8F>`.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Line(_, bytes) => printable(bytes),
+            Self::Bytes { count, head, .. } => {
+                let more = if *count > head.len() as u64 {
+                    " ..."
+                } else {
+                    ""
+                };
+                let unit = if *count == 1 { "byte" } else { "bytes" };
+                format!("[{count} {unit}] {}{more}", printable(head))
+            }
+            Self::Remark(text) => (*text).to_owned(),
+        }
+    }
+
+    /// Which way it went; none for a remark.
+    pub fn direction(&self) -> Option<Direction> {
+        match self {
+            Self::Line(direction, _) | Self::Bytes { direction, .. } => Some(*direction),
+            Self::Remark(_) => None,
+        }
+    }
+}
+
+/// Text with everything that does not print written in angle brackets.
+pub(super) fn printable(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            match character {
+                '\x03' => text.push_str("<ETX>"),
+                '\x10' => text.push_str("<DLE>"),
+                '\r' => text.push_str("<CR>"),
+                '\n' => text.push_str("<LF>"),
+                _ if character.is_control() => hex(&mut text, character as u32),
+                _ => text.push(character),
+            }
+        }
+        for &byte in chunk.invalid() {
+            hex(&mut text, byte.into());
+        }
+    }
+    text
+}
+
+fn hex(text: &mut String, value: u32) {
+    // Writing to a String cannot fail.
+    let _ = write!(text, "<{value:02X}>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_print_is_named() {
+        assert_eq!(
+            printable(b"a\x03\x10\r\n\x1a\xff\xc3\xa9"),
+            "a<ETX><DLE><CR><LF><1A><FF>é"
+        );
+    }
+}

@@ -1,0 +1,45 @@
+//! Where an operation logs in, as the commands that say so.
+
+use crate::at::table::SETTING_DEADLINE;
+use crate::at::{ArgumentError, Command, Field};
+use crate::modem::CID;
+
+/// A server and a user of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    /// Dotted IP or name, at most 49 bytes.
+    pub server: String,
+    /// The control port, usually 21.
+    pub port: u16,
+    /// At most 49 bytes.
+    pub user: String,
+    /// At most 49 bytes.
+    pub password: String,
+    /// Passive mode: the modem opens the data connection. Mobile networks seldom let a server do so.
+    pub is_passive: bool,
+}
+
+impl Account {
+    /// Every parameter of a login. All of them, each time: the modem forgets them whenever it restarts.
+    pub(super) fn commands(&self) -> Result<Vec<Command>, ArgumentError> {
+        if self.server.is_empty() {
+            return Err(ArgumentError::Empty {
+                field: Field::Server,
+            });
+        }
+        let text = |name, value: &str, field| {
+            Command::set_text(name, value.as_bytes(), field, SETTING_DEADLINE)
+        };
+        let number = |name, value| Command::set_number(name, value, SETTING_DEADLINE);
+        Ok(vec![
+            number("FTPCID", CID.into()),
+            text("FTPSERV", &self.server, Field::Server)?,
+            number("FTPPORT", self.port.into()),
+            text("FTPUN", &self.user, Field::User)?,
+            text("FTPPW", &self.password, Field::Password)?,
+            number("FTPMODE", self.is_passive.into()),
+            // "A" would clear the top bit of every byte.
+            Command::new("FTPTYPE", "AT+FTPTYPE=\"I\"", SETTING_DEADLINE),
+        ])
+    }
+}

@@ -1,0 +1,48 @@
+//! The part of an operation that differs from kind to kind: from its first command to its closing message.
+
+use core::task::Poll;
+
+use super::error::{Error, ServerCode};
+use super::request::Outcome;
+use crate::at::{Channel, Failure, Input};
+
+/// Not over yet, or over with this.
+pub(super) type Flow = Poll<Result<Outcome, Error>>;
+
+/// One kind of operation.
+pub(super) trait Body: std::fmt::Debug {
+    /// The command that it is made of: `FTPETPUT`.
+    fn name(&self) -> &'static str;
+
+    /// Sends the first command. `owed` is the command whose closing message may still come from before.
+    fn start(&mut self, owed: Option<&'static str>, channel: &mut Channel);
+
+    /// Takes what happened.
+    fn on(&mut self, input: Input, channel: &mut Channel) -> Flow;
+
+    /// Whether the modem has accepted the first command.
+    fn is_open(&self) -> bool;
+
+    /// How many bytes of the file it could use now.
+    fn wants(&self) -> Option<usize> {
+        None
+    }
+
+    /// The next bytes of the file, at most as many as wanted; none at all means that the file is over.
+    fn supply(&mut self, _bytes: &[u8], _channel: &mut Channel) -> Flow {
+        Poll::Pending
+    }
+
+    /// The user has had enough. The body ends the session as cleanly as it can.
+    fn cancel(&mut self, channel: &mut Channel) -> Flow;
+}
+
+/// An operation that fails with the modem's number.
+pub(super) fn server(code: u16) -> Flow {
+    Poll::Ready(Err(Error::Server(ServerCode(code))))
+}
+
+/// An operation that the user ended.
+pub(super) fn cancelled() -> Flow {
+    Poll::Ready(Err(Failure::Cancelled.into()))
+}

@@ -1,0 +1,318 @@
+//! The client: runs one request after the other against one modem, without any input or output of its own.
+
+use core::task::Poll;
+use std::collections::VecDeque;
+
+use super::account::Account;
+use super::body::Flow;
+use super::error::Error;
+use super::operation::Operation;
+use super::request::{Action, Outcome};
+use crate::at::{Channel, Failure, Input, Record, Task, Time, Urc};
+use crate::modem::{Bearer, BearerRequest, ModemInfo, Survey, SurveyKind, Wake};
+
+/// What can be asked of the client.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Request {
+    /// Bring the modem to a clean command mode and set it up.
+    Wake,
+    /// The same, but without the time that bringing it out of a data mode takes: for finding the modem's port.
+    Knock,
+    /// Ask who it is and how it stands; what is not asked stays as given.
+    Survey(SurveyKind, ModemInfo),
+    /// Open, query or close the bearer.
+    Bearer(BearerRequest),
+    /// One FTP operation.
+    Ftp(Account, Action),
+}
+
+/// What the client wants or has.
+#[derive(PartialEq, Eq, Debug)]
+pub enum Output<'a> {
+    /// Bytes of the file that is being fetched.
+    Data(&'a [u8]),
+    /// Bytes for the port.
+    Write(&'a [u8]),
+    /// The upload could use up to so many bytes of its file: answer by [`Client::supply`].
+    Need(usize),
+    /// The request is over.
+    Finished(Result<Outcome, Error>),
+    /// A message that belongs to no operation.
+    Notice(Urc),
+}
+
+/// The protocol side of one connected modem.
+#[derive(Debug, Default)]
+pub struct Client {
+    channel: Channel,
+    running: Option<Running>,
+    /// The request that runs once a modem of unknown state is awake again.
+    next: Option<Running>,
+    /// The modem may not be in command mode, or its settings may be lost: wake it before the next request.
+    is_dirty: bool,
+    /// The command whose closing message may still come.
+    owed: Option<&'static str>,
+    is_need_announced: bool,
+    finished: Option<Result<Outcome, Error>>,
+    notices: VecDeque<Urc>,
+    /// What `poll` lent out.
+    lent: Vec<u8>,
+}
+
+#[derive(Debug)]
+enum Running {
+    Wake(Wake),
+    Survey(Survey),
+    Bearer(Bearer),
+    Ftp(Operation),
+}
+
+impl Client {
+    /// Starts a request; the one before must be over.
+    ///
+    /// # Errors
+    /// A value that the modem cannot be given. Nothing has been sent then.
+    ///
+    /// # Panics
+    /// When a request is running: that is a mistake of the caller.
+    pub fn start(&mut self, request: Request, now: Time) -> Result<(), Error> {
+        assert!(!self.is_busy(), "one request at a time");
+        let running = match request {
+            Request::Wake => Running::Wake(Wake::default()),
+            Request::Knock => Running::Wake(Wake::brief()),
+            Request::Survey(kind, known) => Running::Survey(Survey::new(kind, known)),
+            Request::Bearer(request) => Running::Bearer(Bearer::new(request)?),
+            Request::Ftp(account, action) => {
+                Running::Ftp(Operation::new(&account, &action, self.owed)?)
+            }
+        };
+        self.channel.set_now(now);
+        if self.is_dirty && !matches!(running, Running::Wake(_)) {
+            self.next = Some(running);
+            self.run(Running::Wake(Wake::default()));
+        } else {
+            self.run(running);
+        }
+        Ok(())
+    }
+
+    /// Whether a request is running or its end has not been polled.
+    pub fn is_busy(&self) -> bool {
+        self.running.is_some() || self.finished.is_some()
+    }
+
+    /// The FTP command that does the running operation's work: `FTPETPUT`.
+    pub fn way(&self) -> Option<&'static str> {
+        match self.next.as_ref().or(self.running.as_ref()) {
+            Some(Running::Ftp(operation)) => operation.name(),
+            _ => None,
+        }
+    }
+
+    /// Bytes from the port.
+    pub fn receive(&mut self, bytes: &[u8], now: Time) {
+        self.channel.set_now(now);
+        let mut rest = bytes;
+        while let Some(input) = self.channel.read(&mut rest) {
+            self.step(input);
+        }
+    }
+
+    /// The next bytes of the file that is being sent, at most as many as [`Output::Need`] said; none at all
+    /// where the file is over.
+    pub fn supply(&mut self, bytes: &[u8], now: Time) {
+        self.channel.set_now(now);
+        self.is_need_announced = false;
+        if let Some(Running::Ftp(operation)) = &mut self.running {
+            let flow = operation.supply(bytes, &mut self.channel);
+            self.settle(flow);
+        }
+    }
+
+    /// Time has come to `now`.
+    pub fn expire(&mut self, now: Time) {
+        self.channel.set_now(now);
+        if let Some(input) = self.channel.expire() {
+            self.step(input);
+        }
+    }
+
+    /// When [`Client::expire`] is wanted, if nothing happens before.
+    pub fn deadline(&self) -> Option<Time> {
+        self.channel.deadline()
+    }
+
+    /// Ends the running operation as cleanly as the modem allows; it finishes with `Cancelled` (or with
+    /// success, where it was already done).
+    pub fn cancel(&mut self, now: Time) {
+        self.channel.set_now(now);
+        if self.next.take().is_some() {
+            // The waking goes on, what was to follow it does not; the modem stays marked as dirty.
+            self.finish(Err(Failure::Cancelled.into()));
+        } else if let Some(Running::Ftp(operation)) = &mut self.running {
+            let flow = operation.cancel(&mut self.channel);
+            self.settle(flow);
+        }
+    }
+
+    /// Bytes from the modem were lost: whatever runs has failed.
+    pub fn bytes_lost(&mut self, now: Time) {
+        self.channel.set_now(now);
+        if self.running.is_some() {
+            self.finish(Err(Failure::BytesLost.into()));
+        }
+    }
+
+    /// The next output. Poll after each input until it gives none.
+    pub fn poll(&mut self) -> Option<Output<'_>> {
+        if !self.channel.received().is_empty() {
+            self.lend(|channel| channel.received());
+            return Some(Output::Data(&self.lent));
+        }
+        if !self.channel.outgoing().is_empty() {
+            self.lend(|channel| channel.outgoing());
+            return Some(Output::Write(&self.lent));
+        }
+        if let Some(notice) = self.notices.pop_front() {
+            return Some(Output::Notice(notice));
+        }
+        if let Some(result) = self.finished.take() {
+            return Some(Output::Finished(result));
+        }
+        if let Some(Running::Ftp(operation)) = &self.running
+            && !self.is_need_announced
+            && let Some(bytes) = operation.wants()
+        {
+            self.is_need_announced = true;
+            return Some(Output::Need(bytes));
+        }
+        None
+    }
+
+    /// The oldest record of the trace that nobody has taken yet.
+    pub fn take_record(&mut self) -> Option<Record> {
+        self.channel.take_record()
+    }
+
+    fn lend(&mut self, buffer: impl Fn(&mut Channel) -> &mut Vec<u8>) {
+        // The buffers change places, so that in the long run nothing is allocated.
+        self.lent.clear();
+        std::mem::swap(&mut self.lent, buffer(&mut self.channel));
+    }
+
+    fn run(&mut self, running: Running) {
+        self.is_need_announced = false;
+        let mut running = running;
+        let flow = match &mut running {
+            Running::Wake(task) => task.start(&mut self.channel).map(done),
+            Running::Survey(task) => task.start(&mut self.channel).map(info),
+            Running::Bearer(task) => task.start(&mut self.channel).map(bearer),
+            Running::Ftp(operation) => {
+                operation.start(&mut self.channel);
+                Poll::Pending
+            }
+        };
+        self.running = Some(running);
+        self.settle(flow);
+    }
+
+    fn step(&mut self, input: Input) {
+        if let Some(failure) = self.interruption(&input) {
+            self.finish(Err(failure.into()));
+            return;
+        }
+        let Some(running) = &mut self.running else {
+            self.on_idle(input);
+            return;
+        };
+        let channel = &mut self.channel;
+        let flow = match running {
+            Running::Wake(task) => task.on(input, channel).map(done),
+            Running::Survey(task) => task.on(input, channel).map(info),
+            Running::Bearer(task) => task.on(input, channel).map(bearer),
+            Running::Ftp(operation) => operation.on(input, channel),
+        };
+        self.settle(flow);
+    }
+
+    /// What ends any operation, whatever it was doing.
+    fn interruption(&mut self, input: &Input) -> Option<Failure> {
+        let Input::Urc(urc) = input else {
+            return None;
+        };
+        let failure = match urc {
+            Urc::Restarted => Failure::Restarted,
+            Urc::PoweredDown => Failure::PoweredDown,
+            Urc::BearerLost => Failure::BearerLost,
+            _ => return None,
+        };
+        self.notices.push_back(urc.clone());
+        if *urc != Urc::BearerLost {
+            self.is_dirty = true;
+        }
+        match (&self.running, urc) {
+            // A lost bearer is what opening and closing expect; waking and asking do not need one. A modem
+            // that has just been plugged in restarts while it is woken.
+            (None | Some(Running::Wake(_)), _) => None,
+            (Some(Running::Survey(_) | Running::Bearer(_)), Urc::BearerLost) => None,
+            _ => Some(failure),
+        }
+    }
+
+    fn on_idle(&mut self, input: Input) {
+        match input {
+            Input::Urc(Urc::Ftp { name, code, .. }) if code != 1 && self.owed == Some(name) => {
+                self.owed = None;
+            }
+            // Data that nobody asked for any more.
+            Input::Payload { .. } | Input::Data { .. } => self.channel.received().clear(),
+            _ => {}
+        }
+    }
+
+    fn settle(&mut self, flow: Flow) {
+        let Poll::Ready(result) = flow else {
+            return;
+        };
+        if matches!(self.running, Some(Running::Wake(_))) {
+            self.is_dirty = result.is_err();
+            if result.is_ok()
+                && let Some(next) = self.next.take()
+            {
+                self.run(next);
+                return;
+            }
+        }
+        self.finish(result);
+    }
+
+    fn finish(&mut self, result: Result<Outcome, Error>) {
+        let is_ready = match &result {
+            Ok(_) => true,
+            Err(error) => error.leaves_modem_ready(),
+        };
+        if let Some(Running::Ftp(operation)) = &self.running {
+            self.owed = if is_ready { None } else { operation.owes() };
+        }
+        self.is_dirty |= !is_ready;
+        self.running = None;
+        self.next = None;
+        self.channel.reset();
+        if !is_ready {
+            self.channel.discard_outgoing();
+        }
+        self.finished = Some(result);
+    }
+}
+
+fn done(result: Result<(), Failure>) -> Result<Outcome, Error> {
+    Ok(result.map(|()| Outcome::Done)?)
+}
+
+fn info(result: Result<ModemInfo, Failure>) -> Result<Outcome, Error> {
+    Ok(result.map(Outcome::Info)?)
+}
+
+fn bearer(result: Result<Option<String>, Failure>) -> Result<Outcome, Error> {
+    Ok(result.map(Outcome::Bearer)?)
+}

@@ -1,0 +1,147 @@
+//! Fetching in data mode: FTPETGET.
+
+use core::task::Poll;
+
+use super::body::{Body, Flow, cancelled, server};
+use super::error::Error;
+use super::opening::Opening;
+use super::request::Outcome;
+use crate::at::table::ACTION_DEADLINE;
+use crate::at::{Channel, Input, Time, Urc};
+
+/// After a cancel: a stream that is silent for so long has ended.
+const SILENCE: Time = Time::from_secs(3);
+
+#[derive(Debug)]
+pub(super) struct EtGet {
+    opening: Opening,
+    stage: Stage,
+    is_cancelled: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stage {
+    Opening,
+    /// The file comes in, from the byte after the opening message.
+    Streaming,
+    /// ETX came; the closing message is awaited.
+    Closing,
+    /// Cancelled: no document tells a way out of a download's data mode, so FTPQUIT is tried and whatever
+    /// still comes is dropped until the stream ends or falls silent.
+    Draining,
+}
+
+impl EtGet {
+    pub(super) fn new() -> Self {
+        Self {
+            opening: Opening::write("FTPETGET"),
+            stage: Stage::Opening,
+            is_cancelled: false,
+        }
+    }
+
+    fn drain(&mut self, channel: &mut Channel) -> Flow {
+        channel.received().clear();
+        channel.remark("cancelled: FTPQUIT, then dropping what still comes");
+        channel.write(b"AT+FTPQUIT\r");
+        self.drop_rest(channel)
+    }
+
+    fn drop_rest(&mut self, channel: &mut Channel) -> Flow {
+        channel.wait(SILENCE);
+        self.stage = Stage::Draining;
+        Poll::Pending
+    }
+}
+
+impl Body for EtGet {
+    fn name(&self) -> &'static str {
+        self.opening.name()
+    }
+
+    fn is_open(&self) -> bool {
+        self.opening.is_accepted()
+    }
+
+    fn start(&mut self, owed: Option<&'static str>, channel: &mut Channel) {
+        self.opening.distrust_early(owed);
+        self.opening.start(channel);
+    }
+
+    fn on(&mut self, input: Input, channel: &mut Channel) -> Flow {
+        if self.stage == Stage::Opening {
+            if self.opening.is_quitting()
+                && matches!(&input, Input::Urc(Urc::Ftp { name, code: 1, .. }) if *name == self.name())
+            {
+                // It crossed FTPQUIT on the way: the file comes all the same.
+                channel.expect_data();
+                return self.drop_rest(channel);
+            }
+            return match self.opening.on(input, channel) {
+                Poll::Pending => Poll::Pending,
+                Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+                Poll::Ready(Ok((1, _))) => {
+                    channel.expect_data();
+                    channel.wait(ACTION_DEADLINE);
+                    if self.is_cancelled {
+                        return self.drain(channel);
+                    }
+                    self.stage = Stage::Streaming;
+                    Poll::Pending
+                }
+                Poll::Ready(Ok(_)) if self.is_cancelled => cancelled(),
+                Poll::Ready(Ok((0, _))) => Poll::Ready(Ok(Outcome::Done)),
+                Poll::Ready(Ok((code, _))) => server(code),
+            };
+        }
+        match (self.stage, input) {
+            (Stage::Streaming, Input::Data { ended: false }) => {
+                channel.wait(ACTION_DEADLINE);
+                Poll::Pending
+            }
+            (Stage::Streaming, Input::Data { ended: true }) => {
+                channel.wait(ACTION_DEADLINE);
+                self.stage = Stage::Closing;
+                Poll::Pending
+            }
+            (Stage::Closing, Input::Urc(Urc::Ftp { name, code, .. })) if name == self.name() => {
+                match code {
+                    0 => Poll::Ready(Ok(Outcome::Done)),
+                    1 => Poll::Pending,
+                    code => server(code),
+                }
+            }
+            (Stage::Streaming, Input::Timeout) => Poll::Ready(Err(Error::Stalled {
+                seconds: ACTION_DEADLINE.as_secs(),
+            })),
+            (Stage::Closing, Input::Timeout) => Poll::Ready(Err(Error::NoClosing {
+                seconds: ACTION_DEADLINE.as_secs(),
+            })),
+            (Stage::Draining, Input::Data { .. }) => {
+                channel.received().clear();
+                channel.wait(SILENCE);
+                Poll::Pending
+            }
+            (Stage::Draining, Input::Urc(Urc::Ftp { code, .. })) if code != 1 => cancelled(),
+            (Stage::Draining, Input::Timeout) => cancelled(),
+            _ => Poll::Pending,
+        }
+    }
+
+    fn cancel(&mut self, channel: &mut Channel) -> Flow {
+        self.is_cancelled = true;
+        match self.stage {
+            Stage::Opening => {
+                self.opening.cancel(channel);
+                Poll::Pending
+            }
+            Stage::Streaming => self.drain(channel),
+            Stage::Closing => {
+                self.stage = Stage::Draining;
+                channel.received().clear();
+                Poll::Pending
+            }
+            Stage::Draining => Poll::Pending,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The start of an operation: its command, the `OK`, and the first closing or opening message.
+
+use core::task::Poll;
+
+use super::error::Error;
+use super::quit::{self, Quit, Quitted};
+use crate::at::table::{ACTION_DEADLINE, deadline};
+use crate::at::{Channel, Command, Failure, FinalResult, Input, Urc};
+
+/// The code and the rest of `+<name>: 1,<code>,<rest>`.
+pub(super) type Message = (u16, Vec<u8>);
+
+/// From `AT+X` or `AT+X=1` to its first message.
+#[derive(Debug)]
+pub(super) struct Opening {
+    name: &'static str,
+    text: String,
+    stage: Stage,
+    is_cancelled: bool,
+    /// A message that came before the `OK`. Some firmware does that; but it may also be the late message of an
+    /// operation before, so it counts only where none of that name is owed.
+    early: Option<Message>,
+    is_early_trusted: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stage {
+    /// The command was sent; its `OK` is awaited.
+    Sent,
+    /// The message that follows the `OK` is awaited.
+    Accepted,
+    /// Cancelled: the session that was accepted is quit.
+    Quitting(Quit),
+}
+
+impl Opening {
+    /// `AT+<name>`
+    pub(super) fn execute(name: &'static str) -> Self {
+        Self::new(name, format!("AT+{name}"))
+    }
+
+    /// `AT+<name>=1`
+    pub(super) fn write(name: &'static str) -> Self {
+        Self::new(name, format!("AT+{name}=1"))
+    }
+
+    fn new(name: &'static str, text: String) -> Self {
+        Self {
+            name,
+            text,
+            stage: Stage::Sent,
+            is_cancelled: false,
+            early: None,
+            is_early_trusted: true,
+        }
+    }
+
+    /// The command's name, which its messages repeat.
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Whether the modem has said `OK` to it.
+    pub(super) fn is_accepted(&self) -> bool {
+        self.stage != Stage::Sent
+    }
+
+    /// An operation before ended without its message: one that comes before the `OK` is taken for that one.
+    pub(super) fn distrust_early(&mut self, owed: Option<&'static str>) {
+        self.is_early_trusted = owed != Some(self.name);
+    }
+
+    pub(super) fn start(&mut self, channel: &mut Channel) {
+        let command = Command::new(self.name, self.text.as_str(), deadline(self.name));
+        channel.send(command);
+    }
+
+    /// Quits the session as soon as the modem has accepted it. What comes then is the failure `Cancelled`; or
+    /// the message all the same, where the modem refused to quit.
+    pub(super) fn cancel(&mut self, channel: &mut Channel) {
+        self.is_cancelled = true;
+        if self.stage == Stage::Accepted {
+            self.stage = Stage::Quitting(Quit::start(channel));
+        }
+    }
+
+    /// Whether FTPQUIT is under way.
+    pub(super) fn is_quitting(&self) -> bool {
+        matches!(self.stage, Stage::Quitting(_))
+    }
+
+    pub(super) fn on(
+        &mut self,
+        input: Input,
+        channel: &mut Channel,
+    ) -> Poll<Result<Message, Error>> {
+        if let Stage::Quitting(quit) = &mut self.stage {
+            return match quit.on(&input, channel) {
+                Poll::Pending => Poll::Pending,
+                Poll::Ready(Quitted::Refused) => {
+                    // Too early to be quit, it seems: its message tells.
+                    self.stage = Stage::Accepted;
+                    channel.wait(quit::PATIENCE);
+                    Poll::Pending
+                }
+                Poll::Ready(Quitted::Closed | Quitted::Unanswered) => {
+                    Poll::Ready(Err(Failure::Cancelled.into()))
+                }
+            };
+        }
+        match input {
+            Input::Final(FinalResult::Ok) => {
+                self.stage = Stage::Accepted;
+                if let Some(message) = self.early.take() {
+                    return Poll::Ready(Ok(message));
+                }
+                channel.wait(deadline(self.name));
+                if self.is_cancelled {
+                    self.cancel(channel);
+                }
+                Poll::Pending
+            }
+            Input::Final(result) => Poll::Ready(Err(Failure::Refused {
+                command: self.text.clone(),
+                result,
+            }
+            .into())),
+            Input::Urc(Urc::Ftp { name, code, rest }) if name == self.name => {
+                if self.stage == Stage::Accepted {
+                    return Poll::Ready(Ok((code, rest)));
+                }
+                if self.is_early_trusted {
+                    self.early = Some((code, rest));
+                }
+                Poll::Pending
+            }
+            Input::Timeout if self.stage == Stage::Accepted => Poll::Ready(Err(Error::NoClosing {
+                seconds: ACTION_DEADLINE.as_secs(),
+            })),
+            Input::Timeout => Poll::Ready(Err(channel.no_answer().into())),
+            _ => Poll::Pending,
+        }
+    }
+}

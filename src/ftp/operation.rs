@@ -1,0 +1,217 @@
+//! One operation from the first setting to the closing message: a login of its own.
+
+use core::task::Poll;
+
+use super::account::Account;
+use super::body::{Body, Flow, cancelled};
+use super::error::Error;
+use super::etget::EtGet;
+use super::etput::EtPut;
+use super::pieces::Pieces;
+use super::put::Put;
+use super::quit::{Quit, Quitted};
+use super::request::{Action, DownloadWay, Outcome, UploadWay};
+use super::simple::Simple;
+use crate::at::line::number;
+use crate::at::table::SETTING_DEADLINE;
+use crate::at::{Answer, Channel, Command, Failure, Input, Script, Task, Urc};
+
+#[derive(Debug)]
+pub(super) struct Operation {
+    stage: Stage,
+    settings: Script,
+    /// None for [`Action::Quit`], which ends where the others begin.
+    body: Option<Box<dyn Body>>,
+    /// What is done where the firmware refuses `body`.
+    fallback: Option<Box<dyn Body>>,
+    /// The command whose closing message may still come from an operation before.
+    owed: Option<&'static str>,
+    is_cancelled: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stage {
+    /// FTPSTATE was asked; whether it said that a session is open.
+    AskingState {
+        is_open: bool,
+    },
+    /// The session that was open is quit.
+    Quitting(Quit),
+    Setting,
+    Running,
+}
+
+impl Operation {
+    /// # Errors
+    /// A value that the modem cannot be given; nothing is sent.
+    pub(super) fn new(
+        account: &Account,
+        action: &Action,
+        owed: Option<&'static str>,
+    ) -> Result<Self, Error> {
+        let settings = action
+            .settings(account)?
+            .into_iter()
+            .fold(Script::default(), Script::then);
+        let (body, fallback) = bodies(action);
+        Ok(Self {
+            stage: Stage::AskingState { is_open: false },
+            settings,
+            body,
+            fallback,
+            owed,
+            is_cancelled: false,
+        })
+    }
+
+    /// The command that does the work: `FTPETPUT`.
+    pub(super) fn name(&self) -> Option<&'static str> {
+        self.body.as_ref().map(|body| body.name())
+    }
+
+    /// The command whose closing message will still come if the operation ends now.
+    pub(super) fn owes(&self) -> Option<&'static str> {
+        match &self.body {
+            Some(body) if self.stage == Stage::Running => Some(body.name()),
+            _ => self.owed,
+        }
+    }
+
+    pub(super) fn wants(&self) -> Option<usize> {
+        match &self.body {
+            Some(body) if self.stage == Stage::Running => body.wants(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn supply(&mut self, bytes: &[u8], channel: &mut Channel) -> Flow {
+        match &mut self.body {
+            Some(body) if self.stage == Stage::Running => body.supply(bytes, channel),
+            _ => Poll::Pending,
+        }
+    }
+
+    pub(super) fn cancel(&mut self, channel: &mut Channel) -> Flow {
+        self.is_cancelled = true;
+        match &mut self.body {
+            Some(body) if self.stage == Stage::Running => body.cancel(channel),
+            _ => Poll::Pending,
+        }
+    }
+
+    pub(super) fn start(&mut self, channel: &mut Channel) {
+        let ask = Command::new("FTPSTATE", "AT+FTPSTATE", SETTING_DEADLINE);
+        channel.send(ask.answering(Answer::Named));
+    }
+
+    pub(super) fn on(&mut self, input: Input, channel: &mut Channel) -> Flow {
+        match (self.stage, input) {
+            (Stage::AskingState { .. }, Input::Information(value)) => {
+                self.stage = Stage::AskingState {
+                    is_open: number(&value).is_some_and(|(state, _)| state == 1),
+                };
+                Poll::Pending
+            }
+            (Stage::AskingState { is_open: true }, Input::Final(_)) => {
+                self.stage = Stage::Quitting(Quit::start(channel));
+                Poll::Pending
+            }
+            (Stage::AskingState { is_open: false }, Input::Final(_)) => self.set(channel),
+            (Stage::Quitting(mut quit), input) => {
+                if matches!(input, Input::Urc(Urc::Ftp { code, .. }) if code != 1) {
+                    self.owed = None;
+                }
+                let flow = quit.on(&input, channel);
+                self.stage = Stage::Quitting(quit);
+                match flow {
+                    Poll::Pending => Poll::Pending,
+                    Poll::Ready(Quitted::Closed | Quitted::Refused) => self.set(channel),
+                    Poll::Ready(Quitted::Unanswered) => {
+                        Poll::Ready(Err(channel.no_answer().into()))
+                    }
+                }
+            }
+            (Stage::AskingState { .. }, Input::Timeout) => {
+                Poll::Ready(Err(channel.no_answer().into()))
+            }
+            (Stage::Setting, input) => match self.settings.on(input, channel) {
+                Poll::Pending => Poll::Pending,
+                Poll::Ready(Ok(())) => self.run(channel),
+                Poll::Ready(Err(failure)) => Poll::Ready(Err(failure.into())),
+            },
+            (Stage::Running, input) => self.on_running(input, channel),
+            _ => Poll::Pending,
+        }
+    }
+
+    fn set(&mut self, channel: &mut Channel) -> Flow {
+        if self.is_cancelled {
+            return cancelled();
+        }
+        self.stage = Stage::Setting;
+        match self.settings.start(channel) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(_) => self.run(channel),
+        }
+    }
+
+    fn run(&mut self, channel: &mut Channel) -> Flow {
+        if self.is_cancelled {
+            return cancelled();
+        }
+        let Some(body) = &mut self.body else {
+            return Poll::Ready(Ok(Outcome::Done));
+        };
+        self.stage = Stage::Running;
+        body.start(self.owed, channel);
+        Poll::Pending
+    }
+
+    fn on_running(&mut self, input: Input, channel: &mut Channel) -> Flow {
+        let Some(body) = &mut self.body else {
+            return Poll::Pending;
+        };
+        let flow = body.on(input, channel);
+        let is_refused = matches!(
+            flow,
+            Poll::Ready(Err(Error::Modem(Failure::Refused { .. })))
+        );
+        if is_refused
+            && !body.is_open()
+            && !self.is_cancelled
+            && let Some(fallback) = self.fallback.take()
+        {
+            channel.remark("this firmware refuses the command: using the next one");
+            self.body = Some(fallback);
+            return self.run(channel);
+        }
+        flow
+    }
+}
+
+type BoxedBody = Box<dyn Body>;
+
+/// What does the work, and what does it where the firmware refuses that.
+fn bodies(action: &Action) -> (Option<BoxedBody>, Option<BoxedBody>) {
+    let (body, fallback): (BoxedBody, Option<BoxedBody>) = match action {
+        Action::List(_) => (Box::new(Pieces::list()), None),
+        Action::Upload { way, .. } => match way {
+            UploadWay::Best => (Box::new(EtPut::new()), Some(Box::new(Put::new()))),
+            UploadWay::DataMode => (Box::new(EtPut::new()), None),
+            UploadWay::Pieces => (Box::new(Put::new()), None),
+        },
+        Action::Download { way, .. } => match way {
+            DownloadWay::Best => (Box::new(EtGet::new()), Some(Box::new(Pieces::get()))),
+            DownloadWay::DataMode => (Box::new(EtGet::new()), None),
+            DownloadWay::Pieces => (Box::new(Pieces::get()), None),
+        },
+        Action::Size(..) => (Box::new(Simple::size()), None),
+        Action::ModifiedTime(..) => (Box::new(Simple::modified_time()), None),
+        Action::MakeFolder(_) => (Box::new(Simple::new("FTPMKD")), None),
+        Action::RemoveFolder(_) => (Box::new(Simple::new("FTPRMD")), None),
+        Action::Delete(..) => (Box::new(Simple::new("FTPDELE")), None),
+        Action::Rename { .. } => (Box::new(Simple::new("FTPRENAME")), None),
+        Action::Quit => return (None, None),
+    };
+    (Some(body), fallback)
+}

@@ -1,0 +1,240 @@
+//! Sending by counted pieces: FTPPUT.
+
+use core::task::Poll;
+
+use super::body::{Body, Flow, cancelled, server};
+use super::error::Error;
+use super::opening::Opening;
+use super::request::Outcome;
+use crate::at::line::number;
+use crate::at::table::ACTION_DEADLINE;
+use crate::at::{Answer, Channel, Command, Failure, FinalResult, Input, Urc};
+
+/// The most that one piece may hold where the modem does not say (its usual value).
+const DEFAULT_MAX: usize = 1360;
+/// How often in a row one piece may be refused.
+const MAX_REFUSALS: u8 = 5;
+
+#[derive(Debug)]
+pub(super) struct Put {
+    opening: Opening,
+    stage: Stage,
+    /// What the modem takes at a time; it may change after each piece.
+    max: usize,
+    /// Bytes of the file that the modem has not acknowledged yet.
+    piece: Vec<u8>,
+    is_over: bool,
+    is_cancelled: bool,
+    refusals: u8,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stage {
+    Opening,
+    /// The modem can take a piece; the caller is asked for it.
+    Ready,
+    /// `=2,n` was sent; how many bytes the modem has confirmed, and whether it has already asked for the next.
+    Sending {
+        confirmed: usize,
+        is_next_announced: bool,
+    },
+    /// Until it announces that it can take the next piece.
+    Waiting,
+    /// `=2,0` was sent.
+    Ending,
+}
+
+impl Put {
+    pub(super) fn new() -> Self {
+        Self {
+            opening: Opening::write("FTPPUT"),
+            stage: Stage::Opening,
+            max: DEFAULT_MAX,
+            piece: Vec::new(),
+            is_over: false,
+            is_cancelled: false,
+            refusals: 0,
+        }
+    }
+
+    fn write(count: usize, channel: &mut Channel) {
+        let text = format!("AT+FTPPUT=2,{count}");
+        channel.send(Command::new("FTPPUT", text, ACTION_DEADLINE).answering(Answer::Prompt));
+    }
+
+    /// The modem can take bytes: send what there is, or ask the caller for more.
+    fn proceed(&mut self, channel: &mut Channel) -> Flow {
+        if self.is_cancelled || (self.is_over && self.piece.is_empty()) {
+            Self::write(0, channel);
+            self.stage = Stage::Ending;
+        } else if self.piece.is_empty() {
+            self.stage = Stage::Ready;
+            channel.wait_without_limit();
+        } else {
+            Self::write(self.piece.len().min(self.max), channel);
+            self.stage = Stage::Sending {
+                confirmed: 0,
+                is_next_announced: false,
+            };
+        }
+        Poll::Pending
+    }
+
+    fn take_max(&mut self, rest: &[u8]) {
+        if let Some((max, _)) = number(rest)
+            && max > 0
+        {
+            self.max = usize::try_from(max).unwrap_or(DEFAULT_MAX);
+        }
+    }
+
+    fn on_message(&mut self, code: u16, rest: &[u8], channel: &mut Channel) -> Flow {
+        if code != 1 {
+            return match (self.stage, code) {
+                _ if self.is_cancelled => cancelled(),
+                (Stage::Ending, 0) => Poll::Ready(Ok(Outcome::Done)),
+                (_, 0) => server(78),
+                (_, code) => server(code),
+            };
+        }
+        self.take_max(rest);
+        match &mut self.stage {
+            Stage::Waiting => self.proceed(channel),
+            Stage::Sending {
+                is_next_announced, ..
+            } => {
+                *is_next_announced = true;
+                Poll::Pending
+            }
+            _ => Poll::Pending,
+        }
+    }
+
+    /// The piece is accepted or refused.
+    fn on_final(&mut self, result: FinalResult, channel: &mut Channel) -> Flow {
+        let Stage::Sending {
+            confirmed,
+            is_next_announced,
+        } = self.stage
+        else {
+            return Poll::Pending;
+        };
+        if result == FinalResult::Ok {
+            self.piece.drain(..confirmed);
+            self.refusals = 0;
+        } else {
+            // The piece did not get through: it is sent again once the modem can take one.
+            self.refusals += 1;
+            if self.refusals > MAX_REFUSALS {
+                return Poll::Ready(Err(Failure::Refused {
+                    command: "AT+FTPPUT=2".into(),
+                    result,
+                }
+                .into()));
+            }
+        }
+        if is_next_announced {
+            return self.proceed(channel);
+        }
+        self.stage = Stage::Waiting;
+        channel.wait(ACTION_DEADLINE);
+        Poll::Pending
+    }
+}
+
+impl Body for Put {
+    fn name(&self) -> &'static str {
+        self.opening.name()
+    }
+
+    fn is_open(&self) -> bool {
+        self.opening.is_accepted()
+    }
+
+    fn start(&mut self, owed: Option<&'static str>, channel: &mut Channel) {
+        self.opening.distrust_early(owed);
+        self.opening.start(channel);
+    }
+
+    fn on(&mut self, input: Input, channel: &mut Channel) -> Flow {
+        if self.stage == Stage::Opening {
+            return match self.opening.on(input, channel) {
+                Poll::Pending => Poll::Pending,
+                Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+                Poll::Ready(Ok((1, rest))) => {
+                    self.take_max(&rest);
+                    self.proceed(channel)
+                }
+                Poll::Ready(Ok((code, _))) => server(code),
+            };
+        }
+        match (self.stage, input) {
+            (_, Input::Urc(Urc::Ftp { name, code, rest })) if name == self.name() => {
+                self.on_message(code, &rest, channel)
+            }
+            (
+                Stage::Sending {
+                    is_next_announced, ..
+                },
+                Input::Information(value),
+            ) => {
+                let announced = number(&value).and_then(|(_, rest)| Some(number(rest)?.0));
+                let offered = self.piece.len().min(self.max);
+                // The modem may take fewer bytes than it was offered, never more.
+                let confirmed = announced
+                    .and_then(|count| usize::try_from(count).ok())
+                    .unwrap_or(offered)
+                    .min(offered);
+                channel.write(&self.piece[..confirmed]);
+                self.stage = Stage::Sending {
+                    confirmed,
+                    is_next_announced,
+                };
+                Poll::Pending
+            }
+            (Stage::Sending { .. }, Input::Final(result)) => self.on_final(result, channel),
+            (Stage::Ending, Input::Final(FinalResult::Ok)) => {
+                channel.wait(ACTION_DEADLINE);
+                Poll::Pending
+            }
+            (Stage::Ending, Input::Final(result)) => Poll::Ready(Err(Failure::Refused {
+                command: "AT+FTPPUT=2,0".into(),
+                result,
+            }
+            .into())),
+            (_, Input::Timeout) if channel.is_pending() => {
+                Poll::Ready(Err(channel.no_answer().into()))
+            }
+            (_, Input::Timeout) => Poll::Ready(Err(Error::NoClosing {
+                seconds: ACTION_DEADLINE.as_secs(),
+            })),
+            _ => Poll::Pending,
+        }
+    }
+
+    fn wants(&self) -> Option<usize> {
+        (self.stage == Stage::Ready).then_some(self.max)
+    }
+
+    fn supply(&mut self, bytes: &[u8], channel: &mut Channel) -> Flow {
+        if self.stage != Stage::Ready {
+            return Poll::Pending;
+        }
+        self.is_over = bytes.is_empty();
+        self.piece.extend_from_slice(bytes);
+        self.proceed(channel)
+    }
+
+    fn cancel(&mut self, channel: &mut Channel) -> Flow {
+        self.is_cancelled = true;
+        match self.stage {
+            Stage::Opening => {
+                self.opening.cancel(channel);
+                Poll::Pending
+            }
+            Stage::Ready => self.proceed(channel),
+            // What is under way must be answered first.
+            _ => Poll::Pending,
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The bearer: the SAPBR profile that carries IP. Queried before it is opened, because opening an open one is
+//! an error on some firmware.
+
+use core::task::Poll;
+
+use crate::at::line::{number, quoted};
+use crate::at::{Answer, Channel, Command, Failure, Field, FinalResult, Input, Script, Task, Time};
+
+/// Manual: opening takes up to 85 s.
+const OPEN_DEADLINE: Time = Time::from_secs(85);
+/// Manual: closing takes up to 65 s.
+const CLOSE_DEADLINE: Time = Time::from_secs(65);
+const DEADLINE: Time = Time::from_secs(10);
+/// A bearer that is just connecting or closing is asked again after this, this many times.
+const ASK_AGAIN: Time = Time::from_secs(1);
+const ASK_AGAIN_TIMES: u8 = 30;
+/// The bearer profile in use, 1..3; FTPCID names the same.
+pub const CID: u8 = 1;
+
+/// What the network operator prescribes.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct BearerSettings {
+    /// At most 64 bytes. Empty: the modem keeps what it has.
+    pub apn: String,
+    /// At most 32 bytes, usually empty.
+    pub user: String,
+    /// At most 32 bytes, usually empty.
+    pub password: String,
+}
+
+/// What is wanted of the bearer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BearerRequest {
+    /// Be open; open it with these settings where it is not.
+    Open(BearerSettings),
+    /// Close it and open it with these settings.
+    Reopen(BearerSettings),
+    /// Only tell whether it is open.
+    Query,
+    /// Be closed.
+    Close,
+}
+
+/// The task; its outcome is the bearer's address, or none where it is closed.
+#[derive(Debug)]
+pub struct Bearer {
+    request: BearerRequest,
+    stage: Stage,
+    status: Option<(u64, String)>,
+    asks_left: u8,
+}
+
+#[derive(Debug)]
+enum Stage {
+    Querying,
+    Pausing,
+    Configuring(Script),
+    Opening,
+    QueryingAfterOpen,
+    Closing,
+}
+
+impl Bearer {
+    /// Checks the settings; nothing is sent yet.
+    pub fn new(request: BearerRequest) -> Result<Self, Failure> {
+        if let BearerRequest::Open(settings) | BearerRequest::Reopen(settings) = &request {
+            configure(settings)?;
+        }
+        Ok(Self {
+            request,
+            stage: Stage::Querying,
+            status: None,
+            asks_left: ASK_AGAIN_TIMES,
+        })
+    }
+
+    fn query(
+        &mut self,
+        channel: &mut Channel,
+        stage: Stage,
+    ) -> Poll<Result<Option<String>, Failure>> {
+        self.status = None;
+        self.stage = stage;
+        channel.send(
+            Command::new("SAPBR", format!("AT+SAPBR=2,{CID}"), DEADLINE).answering(Answer::Named),
+        );
+        Poll::Pending
+    }
+
+    fn close(&mut self, channel: &mut Channel) -> Poll<Result<Option<String>, Failure>> {
+        self.stage = Stage::Closing;
+        channel.send(Command::new(
+            "SAPBR",
+            format!("AT+SAPBR=0,{CID}"),
+            CLOSE_DEADLINE,
+        ));
+        Poll::Pending
+    }
+
+    fn configure(&mut self, channel: &mut Channel) -> Poll<Result<Option<String>, Failure>> {
+        let (BearerRequest::Open(settings) | BearerRequest::Reopen(settings)) = &self.request
+        else {
+            return Poll::Ready(Ok(None));
+        };
+        let mut script = configure(settings)?;
+        if let Poll::Ready(result) = script.start(channel) {
+            result?;
+        }
+        self.stage = Stage::Configuring(script);
+        Poll::Pending
+    }
+
+    /// The answer to the first query is complete.
+    fn decide(&mut self, channel: &mut Channel) -> Poll<Result<Option<String>, Failure>> {
+        let (status, address) = self.status.take().unwrap_or((CLOSED, String::new()));
+        match (&self.request, status) {
+            (BearerRequest::Query, CONNECTED) => Poll::Ready(Ok(Some(address))),
+            (BearerRequest::Query, _) => Poll::Ready(Ok(None)),
+            (_, CONNECTING | CLOSING) if self.asks_left > 0 => {
+                self.asks_left -= 1;
+                self.stage = Stage::Pausing;
+                channel.wait(ASK_AGAIN);
+                Poll::Pending
+            }
+            (BearerRequest::Open(_), CONNECTED) => Poll::Ready(Ok(Some(address))),
+            (BearerRequest::Reopen(_) | BearerRequest::Close, CONNECTED) => self.close(channel),
+            (BearerRequest::Close, _) => Poll::Ready(Ok(None)),
+            (BearerRequest::Open(_) | BearerRequest::Reopen(_), _) => self.configure(channel),
+        }
+    }
+}
+
+const CONNECTING: u64 = 0;
+const CONNECTED: u64 = 1;
+const CLOSING: u64 = 2;
+const CLOSED: u64 = 3;
+
+impl Task for Bearer {
+    type Outcome = Result<Option<String>, Failure>;
+
+    fn start(&mut self, channel: &mut Channel) -> Poll<Self::Outcome> {
+        self.query(channel, Stage::Querying)
+    }
+
+    fn on(&mut self, input: Input, channel: &mut Channel) -> Poll<Self::Outcome> {
+        match (&mut self.stage, input) {
+            (Stage::Querying | Stage::QueryingAfterOpen, Input::Information(value)) => {
+                self.status = read_status(&value);
+                Poll::Pending
+            }
+            (Stage::Querying, Input::Final(_)) => self.decide(channel),
+            (Stage::Pausing, Input::Timeout) => self.query(channel, Stage::Querying),
+            (Stage::Configuring(script), input) => match script.on(input, channel) {
+                Poll::Ready(Ok(())) => {
+                    self.stage = Stage::Opening;
+                    channel.send(Command::new(
+                        "SAPBR",
+                        format!("AT+SAPBR=1,{CID}"),
+                        OPEN_DEADLINE,
+                    ));
+                    Poll::Pending
+                }
+                Poll::Ready(Err(failure)) => Poll::Ready(Err(failure)),
+                Poll::Pending => Poll::Pending,
+            },
+            // Even a refused opening may have left an open bearer: the query tells.
+            (Stage::Opening, Input::Final(_)) => self.query(channel, Stage::QueryingAfterOpen),
+            (Stage::QueryingAfterOpen, Input::Final(_)) => match self.status.take() {
+                Some((CONNECTED, address)) => Poll::Ready(Ok(Some(address))),
+                _ => Poll::Ready(Err(Failure::BearerRefused)),
+            },
+            (Stage::Closing, Input::Final(result)) => match self.request {
+                BearerRequest::Close if result != FinalResult::Ok => {
+                    Poll::Ready(Err(Failure::Refused {
+                        command: format!("AT+SAPBR=0,{CID}"),
+                        result,
+                    }))
+                }
+                BearerRequest::Close => Poll::Ready(Ok(None)),
+                _ => self.configure(channel),
+            },
+            (_, Input::Timeout) => Poll::Ready(Err(channel.no_answer())),
+            _ => Poll::Pending,
+        }
+    }
+}
+
+/// `1,1,"10.89.193.1"`: cid, status, address.
+fn read_status(value: &[u8]) -> Option<(u64, String)> {
+    let (_, rest) = number(value)?;
+    let (status, rest) = number(rest)?;
+    let address = quoted(rest).unwrap_or_default();
+    Some((status, String::from_utf8_lossy(address).into_owned()))
+}
+
+fn configure(settings: &BearerSettings) -> Result<Script, Failure> {
+    let set = |tag: &str, value: &str, field| {
+        let head = format!("AT+SAPBR=3,{CID},\"{tag}\",");
+        Command::with_text("SAPBR", &head, value.as_bytes(), field, DEADLINE)
+    };
+    let contype = Command::new(
+        "SAPBR",
+        format!("AT+SAPBR=3,{CID},\"CONTYPE\",\"GPRS\""),
+        DEADLINE,
+    );
+    let mut script = Script::default().then_maybe(contype);
+    if !settings.apn.is_empty() {
+        script = script.then(set("APN", &settings.apn, Field::Apn)?);
+    }
+    if !settings.user.is_empty() {
+        script = script
+            .then(set("USER", &settings.user, Field::ApnUser)?)
+            .then(set("PWD", &settings.password, Field::ApnPassword)?);
+    }
+    Ok(script)
+}

@@ -1,0 +1,295 @@
+//! From "Connect modem" to a modem that has said who it is, and back.
+
+use std::rc::Rc;
+
+use futures::channel::mpsc;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::driver::{Driver, Event};
+use super::problems;
+use super::wire::{self, WireReader, WireWriter};
+use super::{Controller, Inner};
+use crate::at::Failure;
+use crate::browser::serial::{self, Filter, FlowControl, OpenError, Port, PortError};
+use crate::ftp::{Outcome, Request};
+use crate::modem::{BearerRequest, ModemInfo, SimState, SurveyKind, bars};
+use crate::ui::state::{FolderState, Intent, Link, ModemCard, Problem};
+
+/// The SIM7000's UART finds the speed out by itself; its USB port has none.
+const BAUD: u32 = 115_200;
+
+/// Which modem is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// A port that was granted before; where there is none, the picker with the SIM7000's filter.
+    Granted,
+    /// The picker without a filter.
+    Any,
+    /// The simulated one.
+    Demo,
+}
+
+type Found = (Driver, mpsc::UnboundedReceiver<Event>, ModemInfo);
+
+impl Controller {
+    pub(super) fn connect(self: &Rc<Self>, choice: Choice) {
+        {
+            let mut inner = self.inner.borrow_mut();
+            if inner.is_connecting || inner.driver.is_some() {
+                return;
+            }
+            inner.is_connecting = true;
+        }
+        self.state.alert.set(None);
+        let controller = Rc::clone(self);
+        spawn_local(async move {
+            let found = match choice {
+                Choice::Demo => controller.connect_demo().await,
+                _ => controller.connect_port(choice).await,
+            };
+            controller.inner.borrow_mut().is_connecting = false;
+            match found {
+                Ok((driver, events, info)) => {
+                    controller.connected(driver, events, info, choice == Choice::Demo);
+                }
+                Err(problem) => controller.state.link.set(Link::Off(Some(problem))),
+            }
+        });
+    }
+
+    async fn connect_demo(&self) -> Result<Found, Problem> {
+        self.say("Starting the demo modem");
+        let (driver, events) = start(wire::demo());
+        self.greet(driver, events, Request::Wake)
+            .await
+            .map_err(|failure| problems::ftp(&failure.into()))
+    }
+
+    async fn connect_port(self: &Rc<Self>, choice: Choice) -> Result<Found, Problem> {
+        self.say("Looking for the modem");
+        let mut ports = match choice {
+            Choice::Any => Vec::new(),
+            _ => serial::granted_ports()
+                .await
+                .map_err(|error| problems::choose(&error))?,
+        };
+        if ports.is_empty() {
+            self.say("Choose the modem's port");
+            let filter = match choice {
+                Choice::Any => Filter::Any,
+                _ => Filter::Sim7000,
+            };
+            ports = vec![
+                serial::choose_port(filter)
+                    .await
+                    .map_err(|error| problems::choose(&error))?,
+            ];
+        }
+        self.probe(ports).await
+    }
+
+    /// Keeps the port that answers and says that it is a SIM7000. Of the modem's five USB ports two answer, one
+    /// is silent and two stream; so each is first knocked at briefly, and only if none answers is time spent on
+    /// bringing them out of a data mode.
+    async fn probe(self: &Rc<Self>, ports: Vec<Port>) -> Result<Found, Problem> {
+        let rounds: &[bool] = if ports.len() == 1 {
+            &[true]
+        } else {
+            &[false, true]
+        };
+        let mut refusal: Option<OpenError> = None;
+        let mut other: Option<String> = None;
+        let mut candidates = ports;
+        for &is_thorough in rounds {
+            let mut silent = Vec::new();
+            let count = candidates.len();
+            for (index, port) in candidates.into_iter().enumerate() {
+                self.say(&match count {
+                    1 => "Waiting for the modem's answer".to_owned(),
+                    _ => format!("Trying port {} of {count}", index + 1),
+                });
+                let halves = match port.open(BAUD, FlowControl::None).await {
+                    Ok((reader, writer)) => {
+                        (WireReader::Serial(reader), WireWriter::Serial(writer))
+                    }
+                    Err(error) => {
+                        refusal = Some(error);
+                        continue;
+                    }
+                };
+                let (driver, events) = start(halves);
+                let knock = if is_thorough {
+                    Request::Wake
+                } else {
+                    Request::Knock
+                };
+                match self.greet(driver.clone(), events, knock).await {
+                    Ok(found) if found.2.is_sim7000() => {
+                        self.watch(&port);
+                        return Ok(found);
+                    }
+                    Ok(found) => {
+                        other = Some(found.2.name);
+                        driver.close().await;
+                    }
+                    Err(_) => {
+                        driver.close().await;
+                        silent.push(port);
+                    }
+                }
+            }
+            candidates = silent;
+        }
+        let choose_other =
+            |problem| problems::with_action(problem, "Choose another port", Intent::ConnectAnyPort);
+        Err(choose_other(match (other, refusal) {
+            (Some(name), _) => problems::problem(
+                &match name.is_empty() {
+                    true => "The modem at this port does not say that it is a SIM7000".to_owned(),
+                    false => format!("The modem at this port is a {name}, not a SIM7000"),
+                },
+                "Choose the port of the SIM7000. Other SIMCom modems have other FTP commands.",
+            ),
+            (None, Some(error)) => problems::open(&error),
+            (None, None) => problems::ftp(&Failure::Silent.into()),
+        }))
+    }
+
+    /// Notices a pulled cable at once, also while nothing is read.
+    fn watch(self: &Rc<Self>, port: &Port) {
+        let (ours, controller) = (port.clone(), Rc::downgrade(self));
+        let listener = serial::on_disconnect(move |gone| {
+            if let Some(controller) = controller.upgrade()
+                && gone == ours
+            {
+                controller.on_gone(&PortError::Unplugged);
+            }
+        });
+        self.inner.borrow_mut().unplugged = listener;
+    }
+
+    /// Wakes the modem and asks who it is.
+    async fn greet(
+        &self,
+        driver: Driver,
+        events: mpsc::UnboundedReceiver<Event>,
+        wake: Request,
+    ) -> Result<Found, Failure> {
+        let failed = |_| Failure::Silent;
+        driver.run(wake).await.map_err(failed)?;
+        let survey = Request::Survey(SurveyKind::Full, ModemInfo::default());
+        match driver.run(survey).await.map_err(failed)? {
+            Outcome::Info(info) => Ok((driver, events, info)),
+            _ => Err(Failure::Silent),
+        }
+    }
+
+    fn connected(
+        self: &Rc<Self>,
+        driver: Driver,
+        events: mpsc::UnboundedReceiver<Event>,
+        info: ModemInfo,
+        is_demo: bool,
+    ) {
+        {
+            let mut inner = self.inner.borrow_mut();
+            inner.driver = Some(driver.clone());
+            inner.modem = info;
+            inner.address = None;
+            inner.must_reopen_bearer = false;
+        }
+        if is_demo {
+            self.fill_in_demo();
+        }
+        self.state.card.set(ModemCard {
+            is_demo,
+            ..ModemCard::default()
+        });
+        self.show_modem();
+        self.state.link.set(Link::On);
+        if matches!(self.state.folder.get_untracked(), FolderState::Failed(_)) {
+            self.show_cached(&self.state.path.get_untracked());
+        }
+        spawn_local(Rc::clone(self).listen(events, driver));
+        self.ask(super::Op::QueryBearer);
+    }
+
+    /// The header's view of the modem.
+    pub(super) fn show_modem(&self) {
+        let inner = self.inner.borrow();
+        let info = &inner.modem;
+        let way = |has_data_mode, data_mode: &str, pieces: &str| {
+            if has_data_mode { data_mode } else { pieces }.to_owned()
+        };
+        self.state.ways.set((
+            way(info.has_etput, "FTPETPUT", "FTPPUT"),
+            way(info.has_etget, "FTPETGET", "FTPGET"),
+        ));
+        self.state.card.update(|card| {
+            card.name.clone_from(&info.name);
+            card.revision.clone_from(&info.revision);
+            card.operator.clone_from(&info.operator);
+            info.technology.clone_into(&mut card.technology);
+            card.signal_dbm = info.signal_dbm;
+            card.bars = bars(info.signal_dbm);
+            card.ip.clone_from(&inner.address);
+            card.sim_problem = sim_problem(info.sim).map(str::to_owned);
+        });
+    }
+
+    pub(super) fn disconnect(self: &Rc<Self>) {
+        let Some(driver) = self.forget_modem() else {
+            return;
+        };
+        self.state.link.set(Link::Off(None));
+        spawn_local(async move { driver.close().await });
+    }
+
+    /// The modem is gone or not wanted any more. What was listed and queued stays.
+    pub(super) fn forget_modem(&self) -> Option<Driver> {
+        let driver = {
+            let mut inner = self.inner.borrow_mut();
+            let Inner {
+                driver,
+                address,
+                ops,
+                unplugged,
+                ..
+            } = &mut *inner;
+            *address = None;
+            *unplugged = None;
+            ops.clear();
+            driver.take()
+        };
+        self.state.busy.set(String::new());
+        self.state.card.update(|card| card.ip = None);
+        if matches!(self.state.folder.get_untracked(), FolderState::Loading(_)) {
+            self.show_cached(&self.state.path.get_untracked());
+        }
+        driver
+    }
+
+    fn say(&self, what: &str) {
+        self.state.link.set(Link::Connecting(what.to_owned()));
+    }
+}
+
+fn start(halves: (WireReader, WireWriter)) -> (Driver, mpsc::UnboundedReceiver<Event>) {
+    let (sender, events) = mpsc::unbounded();
+    (Driver::start(halves, sender), events)
+}
+
+fn sim_problem(sim: SimState) -> Option<&'static str> {
+    match sim {
+        SimState::Ready | SimState::Unknown => None,
+        SimState::PinNeeded => Some("The SIM card wants its PIN"),
+        SimState::PukNeeded => Some("The SIM card is locked and wants its PUK"),
+        SimState::Missing => Some("No SIM card"),
+    }
+}
+
+/// Whether the bearer is open, without opening it.
+pub(super) fn query_bearer() -> Request {
+    Request::Bearer(BearerRequest::Query)
+}

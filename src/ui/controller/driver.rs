@@ -1,0 +1,405 @@
+//! Drives one protocol client over one wire: the only place where bytes, files and time meet.
+//!
+//! Everything is driven by what arrives; the timer only bounds the waiting, so that a hidden tab, whose timers
+//! are slow, transfers at full speed.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures::channel::{mpsc, oneshot};
+use futures::{FutureExt, StreamExt, select_biased};
+use wasm_bindgen_futures::spawn_local;
+
+use super::wire::{WireReader, WireWriter};
+use crate::at::{Failure, Record, Urc};
+use crate::browser::clock;
+use crate::browser::files::LocalFile;
+use crate::browser::serial::{PortError, ReadEvent};
+use crate::browser::sink::Sink;
+use crate::ftp::{self, Client, Outcome, Output, Request};
+use crate::transfer::Problem;
+
+/// While so many bytes wait to be written, no more of the file is read: progress stays true, a cancel quick.
+const LOW_WATER: usize = 8 * 1024;
+/// How much of a file is read from the disk at a time.
+const READ_AHEAD: usize = 256 * 1024;
+/// What a timer waits for where there is no deadline.
+const FOREVER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Called with the number of bytes that are through.
+pub(super) type OnProgress = Rc<dyn Fn(u64)>;
+
+/// Where an operation's file bytes come from or go to.
+pub(super) enum Feed {
+    /// It has none.
+    None,
+    Upload {
+        file: LocalFile,
+        offset: u64,
+        progress: OnProgress,
+    },
+    Download {
+        sink: Sink,
+        progress: OnProgress,
+    },
+}
+
+/// What happens besides the operations.
+pub(super) enum Event {
+    Record(Duration, Record),
+    Notice(Urc),
+    /// The port is gone; every further request fails at once.
+    Gone(PortError),
+}
+
+/// How a request ended, with the sink it was given.
+pub(super) type Ended = (Result<Outcome, Problem>, Option<Sink>);
+
+enum Command {
+    Run(Request, Feed, oneshot::Sender<Ended>),
+    Cancel,
+    Close(oneshot::Sender<()>),
+}
+
+/// A handle to a running driver. It ends when all handles are dropped.
+#[derive(Clone)]
+pub(super) struct Driver {
+    commands: mpsc::UnboundedSender<Command>,
+}
+
+impl Driver {
+    pub(super) fn start(
+        (reader, writer): (WireReader, WireWriter),
+        events: mpsc::UnboundedSender<Event>,
+    ) -> Self {
+        let (commands, receiver) = mpsc::unbounded();
+        spawn_local(async move {
+            let writer_to_close = writer.clone();
+            let closed = Engine::new(writer, events).run(reader, receiver).await;
+            writer_to_close.close().await;
+            if let Some(closed) = closed {
+                let _ = closed.send(());
+            }
+        });
+        Self { commands }
+    }
+
+    /// Runs a request without file bytes.
+    pub(super) async fn run(&self, request: Request) -> Result<Outcome, ftp::Error> {
+        match self.run_with(request, Feed::None).await.0 {
+            Ok(outcome) => Ok(outcome),
+            Err(Problem::Operation(error)) => Err(error),
+            // Only the feed has other problems, and there is none.
+            Err(_) => Err(Failure::PortGone.into()),
+        }
+    }
+
+    /// Runs a request; requests wait for each other in the order in which they were asked.
+    pub(super) async fn run_with(&self, request: Request, feed: Feed) -> Ended {
+        let (reply, ended) = oneshot::channel();
+        let gone = || (Err(Problem::Operation(Failure::PortGone.into())), None);
+        if self
+            .commands
+            .unbounded_send(Command::Run(request, feed, reply))
+            .is_err()
+        {
+            return gone();
+        }
+        ended.await.unwrap_or_else(|_| gone())
+    }
+
+    /// Ends the running operation as cleanly as the modem allows.
+    pub(super) fn cancel(&self) {
+        let _ = self.commands.unbounded_send(Command::Cancel);
+    }
+
+    /// Closes the port; what runs fails.
+    pub(super) async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.commands.unbounded_send(Command::Close(done)).is_ok() {
+            let _ = closed.await;
+        }
+    }
+}
+
+struct Engine {
+    client: Client,
+    events: mpsc::UnboundedSender<Event>,
+    write: mpsc::UnboundedSender<Vec<u8>>,
+    wrote: mpsc::UnboundedReceiver<Result<(), PortError>>,
+    unwritten: Rc<Cell<usize>>,
+    job: Option<Job>,
+    waiting: std::collections::VecDeque<(Request, Feed, oneshot::Sender<Ended>)>,
+}
+
+struct Job {
+    reply: oneshot::Sender<Ended>,
+    feed: Feed,
+    /// The client can use so many bytes of the file.
+    need: Option<usize>,
+    /// Bytes of the file read from the disk, and how many of them are supplied.
+    ahead: Vec<u8>,
+    used: usize,
+    moved: u64,
+    /// Why the file here ended it.
+    local: Option<Problem>,
+}
+
+impl Engine {
+    fn new(writer: WireWriter, events: mpsc::UnboundedSender<Event>) -> Self {
+        let (write, mut queued) = mpsc::unbounded::<Vec<u8>>();
+        let (report, wrote) = mpsc::unbounded();
+        let unwritten = Rc::new(Cell::new(0));
+        let left = Rc::clone(&unwritten);
+        spawn_local(async move {
+            while let Some(bytes) = queued.next().await {
+                let result = writer.write(&bytes).await;
+                left.set(left.get() - bytes.len());
+                let is_over = result.is_err();
+                if report.unbounded_send(result).is_err() || is_over {
+                    break;
+                }
+            }
+        });
+        Self {
+            client: Client::default(),
+            events,
+            write,
+            wrote,
+            unwritten,
+            job: None,
+            waiting: std::collections::VecDeque::new(),
+        }
+    }
+
+    /// Until the port is gone, closed by the user, or not wanted any more.
+    async fn run(
+        mut self,
+        mut reader: WireReader,
+        mut commands: mpsc::UnboundedReceiver<Command>,
+    ) -> Option<oneshot::Sender<()>> {
+        loop {
+            self.drain().await;
+            let deadline = self.client.deadline();
+            let patience = deadline.map_or(FOREVER, |at| at.saturating_sub(clock::now()));
+            let failure = select_biased! {
+                command = commands.next() => match command {
+                    Some(Command::Run(request, feed, reply)) => {
+                        self.waiting.push_back((request, feed, reply));
+                        None
+                    }
+                    Some(Command::Cancel) => {
+                        self.client.cancel(clock::now());
+                        None
+                    }
+                    Some(Command::Close(done)) => {
+                        self.abandon();
+                        return Some(done);
+                    }
+                    None => return None,
+                },
+                read = reader.read().fuse() => match read {
+                    Ok(ReadEvent::Bytes(bytes)) => {
+                        self.client.receive(&bytes, clock::now());
+                        None
+                    }
+                    Ok(ReadEvent::Lost(_)) => {
+                        self.client.bytes_lost(clock::now());
+                        None
+                    }
+                    Err(error) => Some(error),
+                },
+                wrote = self.wrote.next() => wrote.and_then(Result::err),
+                () = clock::sleep(patience).fuse() => None,
+            };
+            self.client.expire(clock::now());
+            if let Some(error) = failure {
+                self.abandon();
+                self.send(Event::Gone(error));
+                return None;
+            }
+        }
+    }
+
+    /// Everything that can be done now.
+    async fn drain(&mut self) {
+        loop {
+            self.start_next();
+            let progress = self.pump().await;
+            let fed = self.feed().await;
+            if !progress && !fed && (self.client.is_busy() || self.waiting.is_empty()) {
+                return;
+            }
+        }
+    }
+
+    fn start_next(&mut self) {
+        while self.job.is_none() && !self.client.is_busy() {
+            let Some((request, feed, reply)) = self.waiting.pop_front() else {
+                return;
+            };
+            match self.client.start(request, clock::now()) {
+                Ok(()) => {
+                    let moved = match &feed {
+                        Feed::Upload { offset, .. } => *offset,
+                        Feed::Download { sink, .. } => sink.len(),
+                        Feed::None => 0,
+                    };
+                    self.job = Some(Job {
+                        reply,
+                        feed,
+                        need: None,
+                        ahead: Vec::new(),
+                        used: 0,
+                        moved,
+                        local: None,
+                    });
+                }
+                Err(error) => {
+                    let _ = reply.send((Err(error.into()), feed.into_sink()));
+                }
+            }
+        }
+    }
+
+    /// Takes what the client has; tells whether there was anything.
+    async fn pump(&mut self) -> bool {
+        let mut any = false;
+        loop {
+            while let Some(record) = self.client.take_record() {
+                self.send(Event::Record(clock::now(), record));
+            }
+            match self.client.poll() {
+                None => return any,
+                Some(Output::Write(bytes)) => {
+                    self.unwritten.set(self.unwritten.get() + bytes.len());
+                    // A writer that has ended has reported why.
+                    let _ = self.write.unbounded_send(bytes.to_vec());
+                }
+                Some(Output::Data(bytes)) => {
+                    if let Some(job) = &mut self.job
+                        && let Feed::Download { sink, progress } = &mut job.feed
+                    {
+                        let result = sink.write(bytes).await;
+                        progress(sink.len());
+                        if let Err(error) = result {
+                            job.local = Some(Problem::Local {
+                                what: error.to_string(),
+                                advice: error.advice().to_owned(),
+                            });
+                            self.client.cancel(clock::now());
+                        }
+                    }
+                }
+                Some(Output::Need(bytes)) => {
+                    if let Some(job) = &mut self.job {
+                        job.need = Some(bytes);
+                    }
+                }
+                Some(Output::Finished(result)) => {
+                    if let Some(job) = self.job.take() {
+                        job.end(result);
+                    }
+                }
+                Some(Output::Notice(urc)) => self.send(Event::Notice(urc)),
+            }
+            any = true;
+        }
+    }
+
+    /// Gives the client the bytes that it needs, where the line has room for them.
+    async fn feed(&mut self) -> bool {
+        let unwritten = self.unwritten.get();
+        let Some(job) = &mut self.job else {
+            return false;
+        };
+        let Feed::Upload {
+            file,
+            offset,
+            progress,
+        } = &job.feed
+        else {
+            return false;
+        };
+        progress(job.moved.saturating_sub(unwritten as u64).max(*offset));
+        let Some(need) = job.need.filter(|_| unwritten < LOW_WATER) else {
+            return false;
+        };
+        if job.used == job.ahead.len() {
+            match file.read(job.moved, READ_AHEAD).await {
+                Ok(bytes) => {
+                    job.ahead = bytes;
+                    job.used = 0;
+                }
+                Err(error) => {
+                    job.local = Some(Problem::Local {
+                        what: error.to_string(),
+                        advice: error.advice().to_owned(),
+                    });
+                    job.need = None;
+                    self.client.cancel(clock::now());
+                    return true;
+                }
+            }
+        }
+        let end = job.ahead.len().min(job.used + need);
+        let piece = &job.ahead[job.used..end];
+        job.moved += piece.len() as u64;
+        job.need = None;
+        self.client.supply(piece, clock::now());
+        job.used = end;
+        true
+    }
+
+    /// The port is gone: nothing more will come.
+    fn abandon(&mut self) {
+        let gone = || ftp::Error::from(Failure::PortGone);
+        if let Some(job) = self.job.take() {
+            job.end(Err(gone()));
+        }
+        for (_, feed, reply) in self.waiting.drain(..) {
+            let _ = reply.send((Err(gone().into()), feed.into_sink()));
+        }
+    }
+
+    fn send(&self, event: Event) {
+        let _ = self.events.unbounded_send(event);
+    }
+}
+
+impl Job {
+    fn end(self, result: Result<Outcome, ftp::Error>) {
+        let result = match self.local {
+            Some(problem) => Err(problem),
+            None => result.map_err(Problem::Operation),
+        };
+        let _ = self.reply.send((result, self.feed.into_sink()));
+    }
+}
+
+impl Feed {
+    /// The same feed for a second try, where nothing has moved yet.
+    pub(super) fn again(&self) -> Option<Self> {
+        match self {
+            Self::None => Some(Self::None),
+            Self::Upload {
+                file,
+                offset,
+                progress,
+            } => Some(Self::Upload {
+                file: file.clone(),
+                offset: *offset,
+                progress: Rc::clone(progress),
+            }),
+            Self::Download { .. } => None,
+        }
+    }
+
+    pub(super) fn into_sink(self) -> Option<Sink> {
+        match self {
+            Self::Download { sink, .. } => Some(sink),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What the modem says by itself, the trace, and the end of a port.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::channel::mpsc;
+use leptos::prelude::*;
+
+use super::Controller;
+use super::driver::{Driver, Event};
+use super::problems;
+use crate::at::{Direction, Record, Urc};
+use crate::browser::save;
+use crate::browser::serial::PortError;
+use crate::ui::state::{Link, TraceDirection, TraceRow};
+
+/// Lines that the trace keeps; older ones go.
+const TRACE_LINES: usize = 5000;
+/// How many are dropped at once, so that not every new line moves all others.
+const TRACE_DROP: usize = 500;
+
+impl Controller {
+    /// Until the driver ends.
+    pub(super) async fn listen(
+        self: Rc<Self>,
+        mut events: mpsc::UnboundedReceiver<Event>,
+        driver: Driver,
+    ) {
+        // The driver ends when its last handle is dropped, and this would be one.
+        drop(driver);
+        while let Some(event) = events.next().await {
+            match event {
+                Event::Record(at, record) => {
+                    let mut rows = vec![self.trace_row(at, &record)];
+                    // What is there already goes in together: one repaint instead of many.
+                    while let Ok(Event::Record(at, record)) = events.try_recv() {
+                        rows.push(self.trace_row(at, &record));
+                    }
+                    self.trace(rows);
+                }
+                Event::Notice(urc) => self.on_notice(&urc),
+                Event::Gone(error) => self.on_gone(&error),
+            }
+        }
+    }
+
+    fn on_notice(&self, urc: &Urc) {
+        match urc {
+            Urc::BearerLost | Urc::Restarted => {
+                self.inner.borrow_mut().address = None;
+                self.show_modem();
+            }
+            Urc::PoweredDown => {
+                self.inner.borrow_mut().address = None;
+                self.state.alert.set(Some(problems::problem(
+                    "The modem switched itself off",
+                    "Switch it on and connect again. A weak power supply is the usual cause.",
+                )));
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn on_gone(&self, error: &PortError) {
+        self.remark(&error.to_string());
+        // A port that the user closed has been forgotten before.
+        if self.forget_modem().is_some() {
+            self.state.link.set(Link::Off(Some(problems::port(error))));
+        }
+    }
+
+    /// A line of the page's own in the trace.
+    pub(super) fn remark(&self, text: &str) {
+        let row = TraceRow {
+            id: self.next_trace_id(),
+            at_ms: millis(crate::browser::clock::now()),
+            direction: TraceDirection::Note,
+            text: text.to_owned(),
+        };
+        self.trace(vec![row]);
+    }
+
+    fn trace_row(&self, at: Duration, record: &Record) -> TraceRow {
+        TraceRow {
+            id: self.next_trace_id(),
+            at_ms: millis(at),
+            direction: match record.direction() {
+                Some(Direction::ToModem) => TraceDirection::ToModem,
+                Some(Direction::FromModem) => TraceDirection::FromModem,
+                None => TraceDirection::Note,
+            },
+            text: record.text(),
+        }
+    }
+
+    fn next_trace_id(&self) -> u64 {
+        let mut inner = self.inner.borrow_mut();
+        inner.trace_id += 1;
+        inner.trace_id
+    }
+
+    fn trace(&self, rows: Vec<TraceRow>) {
+        self.state.trace.update(|trace| {
+            trace.extend(rows);
+            if trace.len() > TRACE_LINES {
+                trace.drain(..trace.len() - TRACE_LINES + TRACE_DROP);
+            }
+        });
+    }
+
+    pub(super) fn save_trace(&self) {
+        let mut text = String::new();
+        self.state.trace.with_untracked(|trace| {
+            for row in trace {
+                let mark = match row.direction {
+                    TraceDirection::ToModem => '>',
+                    TraceDirection::FromModem => '<',
+                    TraceDirection::Note => '-',
+                };
+                let (seconds, ms) = (row.at_ms / 1000, row.at_ms % 1000);
+                text.push_str(&format!("{seconds:>6}.{ms:03} {mark} {}\n", row.text));
+            }
+        });
+        let saved = save::blob(text.as_bytes())
+            .map_err(|error| error.to_string())
+            .and_then(|blob| {
+                save::hand_over(&blob, "sim7000-trace.txt").map_err(|error| error.to_string())
+            });
+        if let Err(what) = saved {
+            let advice = "Copy the trace instead.";
+            self.state.alert.set(Some(problems::problem(&what, advice)));
+        }
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    // The page would have to be open for half a billion years.
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}

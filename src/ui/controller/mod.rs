@@ -1,0 +1,161 @@
+//! Answers what the views ask for: owns the modem, and changes the signals.
+//!
+//! Two loops: one takes intents and never waits for the modem; the other ([`work`]) gives the modem one thing to
+//! do after the other, what the user asked for first, then the transfers. A bell wakes it.
+
+mod connect;
+mod demo;
+mod driver;
+mod events;
+mod folders;
+mod problems;
+mod site;
+mod transfers;
+mod wire;
+mod work;
+
+use std::cell::RefCell;
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::channel::mpsc;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::state::{Intent, Link, State, TransferRow};
+use crate::browser::events::Listener;
+use crate::browser::files::LocalFile;
+use crate::browser::guard::Guard;
+use crate::browser::sink::{self, Sink};
+use crate::browser::{clock, serial};
+use crate::ftp::{Account, RemotePath};
+use crate::modem::{BearerSettings, ModemInfo};
+use crate::transfer::Queue;
+use driver::Driver;
+use folders::Cached;
+use work::Op;
+
+/// The signal and the operator are asked again this often, while nothing else is to do.
+const SURVEY_EVERY: Duration = Duration::from_secs(30);
+
+/// Starts answering the intents of `receiver` by changing `state`.
+pub(super) fn start(state: State, mut receiver: mpsc::UnboundedReceiver<Intent>) {
+    let (bell, rings) = mpsc::unbounded();
+    let controller = Rc::new(Controller {
+        state,
+        bell,
+        inner: RefCell::default(),
+    });
+    controller.restore_site();
+    if let Err(unsupported) = serial::support() {
+        state
+            .link
+            .set(Link::Unsupported(problems::unsupported(unsupported)));
+    }
+    spawn_local(sink::clean_up());
+    spawn_local(Rc::clone(&controller).work(rings));
+    spawn_local(Rc::clone(&controller).survey_regularly());
+    spawn_local(async move {
+        while let Some(intent) = receiver.next().await {
+            controller.answer(intent);
+        }
+    });
+}
+
+/// What the page does, and what it remembers while it does it.
+struct Controller {
+    state: State,
+    bell: mpsc::UnboundedSender<()>,
+    inner: RefCell<Inner>,
+}
+
+/// What no view needs to see.
+#[derive(Default)]
+struct Inner {
+    driver: Option<Driver>,
+    /// A modem is being looked for.
+    is_connecting: bool,
+    modem: ModemInfo,
+    /// Notices a cable pull even while nothing is read.
+    unplugged: Option<Listener>,
+    account: Option<Account>,
+    bearer: BearerSettings,
+    /// The bearer's address, while it is known to be open.
+    address: Option<String>,
+    /// The bearer is open with settings that the user has changed since.
+    must_reopen_bearer: bool,
+    /// What the user asked for besides transfers.
+    ops: VecDeque<Op>,
+    queue: Queue,
+    rows: HashMap<u64, TransferRow>,
+    files: HashMap<u64, LocalFile>,
+    /// Downloads that are complete but not yet checked.
+    sinks: HashMap<u64, Sink>,
+    /// The transfer whose bytes move.
+    running: Option<u64>,
+    cache: HashMap<RemotePath, Cached>,
+    back: Vec<RemotePath>,
+    forward: Vec<RemotePath>,
+    /// Held while a transfer runs or waits.
+    guard: Option<Guard>,
+    trace_id: u64,
+}
+
+impl Controller {
+    fn answer(self: &Rc<Self>, intent: Intent) {
+        match intent {
+            Intent::Connect => self.connect(connect::Choice::Granted),
+            Intent::ConnectAnyPort => self.connect(connect::Choice::Any),
+            Intent::ConnectDemo => self.connect(connect::Choice::Demo),
+            Intent::Disconnect => self.disconnect(),
+            Intent::OpenSite => self.open_site(),
+            Intent::Go(path) => self.go(path),
+            Intent::Back => self.back(),
+            Intent::Forward => self.forward(),
+            Intent::Up => self.up(),
+            Intent::Refresh => self.ask(Op::List(self.state.path.get_untracked())),
+            Intent::Upload(folder, files) => self.upload(&folder, files),
+            Intent::Download(names) => self.download(&names),
+            Intent::NewFolder(name) => self.new_folder(&name),
+            Intent::Rename(old, new) => self.rename(old, &new),
+            Intent::Delete(names) => self.delete(&names),
+            Intent::CancelTransfer(id) => self.cancel(id),
+            Intent::RetryTransfer(id) => self.retry(id),
+            Intent::CancelAllTransfers => self.cancel_all(),
+            Intent::ClearTransfers => self.clear_transfers(),
+            Intent::ClearTrace => self.state.trace.set(Vec::new()),
+            Intent::SaveTrace => self.save_trace(),
+            Intent::DismissAlert => self.state.alert.set(None),
+        }
+    }
+
+    fn driver(&self) -> Option<Driver> {
+        self.inner.borrow().driver.clone()
+    }
+
+    /// Adds something to do, and wakes the worker.
+    fn ask(&self, op: Op) {
+        self.inner.borrow_mut().ops.push_back(op);
+        self.ring();
+    }
+
+    fn ring(&self) {
+        // The worker lives as long as the page.
+        let _ = self.bell.unbounded_send(());
+    }
+
+    async fn survey_regularly(self: Rc<Self>) {
+        loop {
+            clock::sleep(SURVEY_EVERY).await;
+            let is_idle = {
+                let inner = self.inner.borrow();
+                inner.driver.is_some() && inner.ops.is_empty() && !inner.queue.is_active()
+            };
+            if is_idle {
+                self.ask(Op::Survey);
+            }
+        }
+    }
+}

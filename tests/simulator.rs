@@ -1,0 +1,17 @@
+//! The simulated modem, by what host and modem say to each other.
+
+#![allow(
+    unreachable_pub,
+    reason = "the modules of a test are seen by nobody else"
+)]
+
+#[path = "simulator/commands.rs"]
+mod commands;
+#[path = "simulator/dialogue.rs"]
+mod dialogue;
+#[path = "simulator/note.rs"]
+mod note;
+#[path = "simulator/pieces.rs"]
+mod pieces;
+#[path = "simulator/switches.rs"]
+mod switches;
