@@ -42,6 +42,13 @@ impl<'chain> Page<'chain> {
     #[must_use]
     #[track_caller]
     pub fn open(chain: &'chain Chain) -> Self {
+        Self::open_with(chain, "")
+    }
+
+    /// The same, in a browser that a script has changed before the page's own run.
+    #[must_use]
+    #[track_caller]
+    pub fn open_with(chain: &'chain Chain, script: &str) -> Self {
         let browser = chain.browser();
         let next_event = browser.devtools.event_count();
         let target = browser.call("Target.createTarget", json!({"url": "about:blank"}));
@@ -73,6 +80,10 @@ impl<'chain> Page<'chain> {
         for domain in ["Page", "Runtime", "Log", "DOM", "Accessibility", "Audits"] {
             page.call(&format!("{domain}.enable"), json!({}));
         }
+        page.call(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({"source": script}),
+        );
         page.call(
             "Page.navigate",
             json!({"url": format!("{}/", chain.origin())}),
