@@ -42,6 +42,13 @@ impl<'chain> Page<'chain> {
     #[must_use]
     #[track_caller]
     pub fn open(chain: &'chain Chain) -> Self {
+        Self::open_at(chain, "/")
+    }
+
+    /// The same at another address of the server: with a query, or without the page in it.
+    #[must_use]
+    #[track_caller]
+    pub fn open_at(chain: &'chain Chain, address: &str) -> Self {
         let browser = chain.browser();
         let next_event = browser.devtools.event_count();
         let target = browser.call("Target.createTarget", json!({"url": "about:blank"}));
@@ -75,7 +82,7 @@ impl<'chain> Page<'chain> {
         }
         page.call(
             "Page.navigate",
-            json!({"url": format!("{}/", chain.origin())}),
+            json!({"url": format!("{}{address}", chain.origin())}),
         );
         page.expect_loaded();
         page
