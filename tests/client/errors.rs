@@ -60,6 +60,18 @@ fn every_code_in_the_middle_of_an_upload_in_data_mode() {
             .ends_with_code(code)
             .wakes_and_works()
             .holds_and_cut_if(is_first(code));
+        // The prompt crosses it: the modem is brought out of data mode again.
+        for before in [&[][..], &["OK"]] {
+            let crossing = opened.clone().modem(&message);
+            let crossing = before.iter().fold(crossing, |d, line| d.modem(line));
+            crossing
+                .modem("+FTPETPUT: 2,1")
+                .ends_the_stream()
+                .modem("OK")
+                .ends_with_code(code)
+                .works_at_once()
+                .holds_and_cut_if(is_first(code));
+        }
         // In the middle of the file. Bytes of it may still be on their way to a modem in command mode.
         opened
             .clone()

@@ -63,6 +63,22 @@ fn a_loss_in_the_middle_of_an_upload_in_data_mode_ends_the_stream() {
         .holds();
 }
 
+/// The modem was promised so many bytes, and takes whatever comes for them.
+#[test]
+fn a_loss_right_after_the_prompt_for_a_piece_does_not_keep_the_piece_back() {
+    crate::whole::begun_put()
+        .file(b"abc")
+        .says(
+            "< +FTPPUT: 1,1,1360
+             > AT+FTPPUT=2,3",
+        )
+        .modem_writes(b"\r\n+FTPPUT: 2,3\r\n\r\n+SAPBR 1: DEACT\r\n")
+        .writes(*b"abc")
+        .ends_with_failure(Failure::BearerLost)
+        .wakes_and_works()
+        .holds();
+}
+
 #[test]
 fn lost_bytes_fail_whatever_runs() {
     for kind in with_data() {

@@ -291,6 +291,30 @@ fn a_download_without_bytes_stalls_however_busy_the_modem_is() {
 }
 
 #[test]
+fn a_read_that_is_refused_again_and_again_is_given_up() {
+    let mut dialogue = get_opened();
+    for _ in 0..5 {
+        dialogue = dialogue.says(
+            "> AT+FTPGET=2,1460
+             < ERROR
+             < +FTPGET: 1,1",
+        );
+    }
+    dialogue
+        .says(
+            "> AT+FTPGET=2,1460
+             < ERROR
+             < +FTPGET: 1,1",
+        )
+        .wait(Duration::from_secs(10))
+        .ends_with_failure(Failure::Refused {
+            command: "AT+FTPGET=2".into(),
+            result: FinalResult::Error,
+        })
+        .holds();
+}
+
+#[test]
 fn a_header_without_a_count_is_not_understood() {
     get_opened()
         .says(
