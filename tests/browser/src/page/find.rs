@@ -24,7 +24,6 @@ pub(super) const PRESSABLE: &[&str] = &[
     "tab",
     "menuitem",
     "menuitemcheckbox",
-    "columnheader",
     "DisclosureTriangle",
 ];
 
