@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::desk::{self, Desk, Dock, Place};
+use super::desk::{self, Desk, Dock, Place, memo};
 use super::state::State;
 use super::{alert, dialogs, dock, drop, files, header, keys, rows, site_form, welcome};
 
@@ -19,12 +19,12 @@ pub(super) fn view(state: State) -> AnyView {
     drop::watch(state, desk);
     keys::watch(desk);
 
-    let has_dock = Memo::new(move |_| {
+    let has_dock = memo(move || {
         !desk.is_welcome.get()
             || state.transfers.with(|all| !all.is_empty())
             || state.trace.with(|all| !all.is_empty())
     });
-    let has_side = Memo::new(move |_| !desk.is_welcome.get());
+    let has_side = memo(move || !desk.is_welcome.get());
     view! {
         {header::view(state, desk)}
         <main
@@ -117,7 +117,7 @@ fn watch(state: State, desk: Desk) {
 
 /// The narrow page's tabs.
 fn tabs(state: State, desk: Desk) -> AnyView {
-    let running = Memo::new(move |_| {
+    let running = memo(move || {
         state
             .transfers
             .with(|all| all.iter().filter(|row| !row.state.get().is_final()).count())

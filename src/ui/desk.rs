@@ -89,8 +89,8 @@ pub(super) struct Desk {
 impl Desk {
     pub(super) fn new(state: State) -> Self {
         let rows = rows::shown(state);
-        let selected = Memo::new(move |_| state.selection.get().into_iter().collect());
-        let chosen = Memo::new(move |_| {
+        let selected = memo(move || state.selection.get().into_iter().collect());
+        let chosen = memo(move || {
             let selected: HashSet<Vec<u8>> = selected.get();
             if selected.is_empty() {
                 return Vec::new();
@@ -102,14 +102,13 @@ impl Desk {
                     .collect()
             })
         });
-        let is_on = Memo::new(move |_| state.link.with(|link| *link == Link::On));
-        let has_folder =
-            Memo::new(move |_| state.folder.with(|folder| *folder != FolderState::Closed));
-        let is_welcome = Memo::new(move |_| !has_folder.get() && !is_on.get());
+        let is_on = memo(move || state.link.with(|link| *link == Link::On));
+        let has_folder = memo(move || state.folder.with(|folder| *folder != FolderState::Closed));
+        let is_welcome = memo(move || !has_folder.get() && !is_on.get());
         let cursor = RwSignal::new(None);
         // Where the cursor stood when its row was last there: a deleted row hands it to its successor.
         let stood_at = StoredValue::new(0_usize);
-        let active = Memo::new(move |_| {
+        let active = memo(move || {
             let cursor: Option<u64> = cursor.get();
             rows.with(|rows| {
                 let found = cursor.and_then(|id| rows.iter().position(|row| row.id == id));
@@ -149,7 +148,7 @@ impl Desk {
             is_on,
             has_folder,
             is_welcome,
-            can_act: Memo::new(move |_| is_on.get() && has_folder.get()),
+            can_act: memo(move || is_on.get() && has_folder.get()),
             grid: NodeRef::new(),
             filter_field: NodeRef::new(),
             chooser: NodeRef::new(),
@@ -235,6 +234,14 @@ impl Desk {
 /// Whether "Download" applies.
 pub(super) fn is_file(entry: &Entry) -> bool {
     matches!(entry.kind, Kind::File | Kind::Link)
+}
+
+/// A memo without its closure's type: the machinery behind it is compiled once a value type, not once a call.
+pub(super) fn memo<T: PartialEq + Send + Sync + 'static>(
+    value: impl Fn() -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    let value: Box<dyn Fn() -> T + Send + Sync> = Box::new(value);
+    Memo::new(move |_| value())
 }
 
 /// Milliseconds since the page was opened.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::desk::{Desk, Question};
+use super::desk::{Desk, Question, memo};
 use super::state::{Intent, State};
 use super::{format, keys, names};
 use crate::listing::Entry;
@@ -21,12 +21,12 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
                 .map(|question| match question {
                     Question::NewFolder => {
                         let create = move |name| state.ask(Intent::NewFolder(name));
-                        name_dialog(state, desk, "New folder", "Create", None, create)
+                        name_dialog(state, desk, "New folder", "Create", None, Box::new(create))
                     }
                     Question::Rename(entry) => {
                         let old = entry.clone();
                         let rename = move |name| state.ask(Intent::Rename(old.name.clone(), name));
-                        name_dialog(state, desk, "Rename", "Rename", Some(entry), rename)
+                        name_dialog(state, desk, "Rename", "Rename", Some(entry), Box::new(rename))
                     }
                     Question::Delete(entries) => delete_dialog(state, desk, entries),
                     Question::Keys => keys_dialog(desk),
@@ -87,7 +87,7 @@ fn name_dialog(
     title: &'static str,
     verb: &'static str,
     entry: Option<Arc<Entry>>,
-    act: impl Fn(String) + 'static,
+    act: Box<dyn Fn(String)>,
 ) -> AnyView {
     let old = entry
         .as_ref()
@@ -100,7 +100,7 @@ fn name_dialog(
         let old = old.clone();
         move || name.with(|name| old.as_deref() == Some(name))
     };
-    let objection = Memo::new(move |_| {
+    let objection = memo(move || {
         name.with(|name| {
             if old.as_ref() == Some(name) {
                 return None;
@@ -112,7 +112,7 @@ fn name_dialog(
             })
         })
     });
-    let is_unchanged = Memo::new(move |_| is_unchanged());
+    let is_unchanged = memo(is_unchanged);
     let field = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
         let Some(field) = field.get() else {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::alert;
-use super::desk::{Desk, Question, now_ms};
+use super::desk::{Desk, Question, memo};
 use super::icons::{Icon, icon};
 use super::state::{FolderState, State};
 use super::{format, grid, toolbar};
@@ -41,16 +41,16 @@ fn closed() -> AnyView {
 }
 
 fn browser(state: State, desk: Desk) -> AnyView {
-    let has_rows = Memo::new(move |_| desk.rows.with(|rows| !rows.is_empty()));
-    let has_entries = Memo::new(move |_| state.entries.with(|all| !all.is_empty()));
-    let empty = Memo::new(move |_| match state.folder.get() {
+    let has_rows = memo(move || desk.rows.with(|rows| !rows.is_empty()));
+    let has_entries = memo(move || state.entries.with(|all| !all.is_empty()));
+    let empty = memo(move || match state.folder.get() {
         _ if has_rows.get() => Empty::No,
         _ if has_entries.get() => Empty::Filtered,
         FolderState::Loading(_) => Empty::Loading,
         FolderState::Failed(_) => Empty::Failed,
         FolderState::Closed | FolderState::Ready => Empty::Nothing,
     });
-    let is_loading = Memo::new(move |_| {
+    let is_loading = memo(move || {
         state
             .folder
             .with(|folder| matches!(folder, FolderState::Loading(_)))
@@ -158,7 +158,7 @@ fn notice(state: State, desk: Desk, has_entries: Memo<bool>) -> AnyView {
 }
 
 fn age(state: State, desk: Desk) -> String {
-    let now = desk.now_ms.get().max(now_ms());
+    let now = desk.now_ms.get();
     state
         .read_at_ms
         .get()
@@ -168,7 +168,7 @@ fn age(state: State, desk: Desk) -> String {
 
 /// How much there is, how much is selected, what the modem does, how old the listing is.
 fn status_line(state: State, desk: Desk) -> AnyView {
-    let content = Memo::new(move |_| {
+    let content = memo(move || {
         desk.rows.with(|rows| {
             let folders = rows.iter().filter(|row| row.entry.is_folder()).count();
             let files = rows.iter().filter(|row| row.entry.is_readable()).count() - folders;
@@ -196,7 +196,7 @@ fn status_line(state: State, desk: Desk) -> AnyView {
             }
         })
     });
-    let selected = Memo::new(move |_| {
+    let selected = memo(move || {
         desk.chosen.with(|chosen| {
             let size: u64 = chosen
                 .iter()
@@ -212,7 +212,7 @@ fn status_line(state: State, desk: Desk) -> AnyView {
             })
         })
     });
-    let doing = Memo::new(move |_| {
+    let doing = memo(move || {
         let busy = state.busy.get();
         if !busy.is_empty() {
             return busy;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent, PointerEvent};
 
-use super::desk::Desk;
+use super::desk::{Desk, memo};
 use super::icons::{Icon, icon};
 use super::keys;
 use super::pick::{self, Gesture};
@@ -18,8 +18,8 @@ const HEAD: u32 = 32;
 
 pub(super) fn view(state: State, desk: Desk) -> AnyView {
     let (this_year, ..) = crate::browser::clock::today();
-    let count = Memo::new(move |_| desk.rows.with(|rows| rows.len()));
-    let range = Memo::new(move |_| {
+    let count = memo(move || desk.rows.with(|rows| rows.len()));
+    let range = memo(move || {
         let row_height = row_height(desk);
         pick::window(
             count.get(),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::desk::Desk;
+use super::desk::{Desk, memo};
 use super::format;
 use super::icons::{Icon, icon};
 use super::rows::Row;
@@ -70,7 +70,7 @@ pub(super) fn view(row: Row, at: Signal<usize>, this_year: i32, desk: Desk) -> A
     };
     let raw_name = entry.name.clone();
     let is_selected =
-        Memo::new(move |_| is_readable && desk.selected.with(|all| all.contains(&raw_name)));
+        memo(move || is_readable && desk.selected.with(|all| all.contains(&raw_name)));
     view! {
         <div
             role="row"

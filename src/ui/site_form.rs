@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::desk::Desk;
+use super::desk::{Desk, memo};
 use super::header;
 use super::icons::{Icon, icon};
 use super::state::{FolderState, Intent, Site, State};
@@ -24,7 +24,7 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
 fn form(state: State, desk: Desk) -> AnyView {
     // What is wrong is said after the first try, then at every change.
     let tried = RwSignal::new(false);
-    let wrong = Memo::new(move |_| tried.get().then(|| state.site.with(objection)).flatten());
+    let wrong = memo(move || tried.get().then(|| state.site.with(objection)).flatten());
     let is_loading = move || {
         state
             .folder
@@ -50,13 +50,13 @@ fn form(state: State, desk: Desk) -> AnyView {
     view! {
         <form class="site" on:submit=open novalidate autocomplete="off">
             <h2>"Site"</h2>
-            {field(state, Field::Apn, wrong, || true)}
+            {field(state, Field::Apn, wrong, None)}
             <div class="pair">
-                {field(state, Field::Server, wrong, || true)} {field(state, Field::Port, wrong, || true)}
+                {field(state, Field::Server, wrong, None)} {field(state, Field::Port, wrong, None)}
             </div>
-            {field(state, Field::User, wrong, || true)}
+            {field(state, Field::User, wrong, None)}
             <div class="with-eye">
-                {field(state, Field::Password, wrong, move || shows_password.get())}
+                {field(state, Field::Password, wrong, Some(shows_password))}
                 <button
                     type="button"
                     class="plain square eye"
@@ -68,7 +68,7 @@ fn form(state: State, desk: Desk) -> AnyView {
                     <span class="unseen">"Show what is typed"</span>
                 </button>
             </div>
-            {field(state, Field::Folder, wrong, || true)}
+            {field(state, Field::Folder, wrong, None)}
             <button
                 type="submit"
                 class="button primary wide"
@@ -146,7 +146,7 @@ fn field(
     state: State,
     field: Field,
     wrong: Memo<Option<(Field, &'static str)>>,
-    is_legible: impl Fn() -> bool + Send + Sync + 'static,
+    is_legible: Option<RwSignal<bool>>,
 ) -> AnyView {
     let (label, id, example) = field.words();
     let is_port = field == Field::Port;
@@ -155,7 +155,7 @@ fn field(
             <label for=id>{label}</label>
             <input
                 id=id
-                type=move || if is_legible() { "text" } else { "password" }
+                type=move || if is_legible.is_none_or(|is_legible| is_legible.get()) { "text" } else { "password" }
                 placeholder=example
                 inputmode=is_port.then_some("numeric")
                 autocomplete="off"

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::desk::{Desk, is_file};
+use super::desk::{Desk, is_file, memo};
 use super::icons::{Icon, icon};
 use super::state::{Intent, State};
 use crate::browser::files::from_input;
@@ -10,8 +10,8 @@ use crate::browser::files::from_input;
 pub(super) fn view(state: State, desk: Desk) -> AnyView {
     let can_go = move || desk.can_act.get();
     let chosen = desk.chosen;
-    let has_files = Memo::new(move |_| chosen.with(|all| all.iter().any(|entry| is_file(entry))));
-    let count = Memo::new(move |_| chosen.with(Vec::len));
+    let has_files = memo(move || chosen.with(|all| all.iter().any(|entry| is_file(entry))));
+    let count = memo(move || chosen.with(Vec::len));
     view! {
         <div class="toolbar" role="toolbar" aria-label="Folder">
             <div class="group history">
@@ -147,12 +147,23 @@ fn tool(
     is_enabled: impl Fn() -> bool + Send + Sync + 'static,
     act: impl Fn() + 'static,
 ) -> AnyView {
+    button(symbol, words, hint, class, memo(is_enabled), Box::new(act))
+}
+
+fn button(
+    symbol: Icon,
+    words: &'static str,
+    hint: &'static str,
+    class: &'static str,
+    is_enabled: Memo<bool>,
+    act: Box<dyn Fn()>,
+) -> AnyView {
     view! {
         <button
             type="button"
             class=format!("tool {class}")
             title=hint
-            disabled=move || !is_enabled()
+            disabled=move || !is_enabled.get()
             on:click=move |_| act()
         >
             {icon(symbol)}
@@ -164,7 +175,7 @@ fn tool(
 
 /// The folders on the way here; the server's name stands for its root.
 fn crumbs(state: State, desk: Desk) -> AnyView {
-    let server = Memo::new(move |_| {
+    let server = memo(move || {
         let name = desk.opened.get();
         if name.is_empty() {
             state.site.with(|site| site.server.clone())

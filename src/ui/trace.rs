@@ -6,7 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::desk::Desk;
+use super::desk::{Desk, memo};
 use super::icons::{Icon, icon};
 use super::state::{Intent, State, TraceDirection, TraceRow};
 use super::{format, pick};
@@ -59,12 +59,12 @@ impl Lines {
 }
 
 pub(super) fn view(state: State, lines: Lines) -> AnyView {
-    let count = Memo::new(move |_| {
+    let count = memo(move || {
         state
             .trace
             .with(|all| lines.with(all, |passed| passed.len()))
     });
-    let range = Memo::new(move |_| pick::window(count.get(), lines.scrolled.get(), 1000, LINE));
+    let range = memo(move || pick::window(count.get(), lines.scrolled.get(), 1000, LINE));
     let in_window = move || {
         let range = range.get();
         state.trace.with(|all| {

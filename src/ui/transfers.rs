@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::desk::Desk;
+use super::desk::{Desk, memo};
 use super::format;
 use super::icons::{Icon, icon};
 use super::state::{Intent, State, TransferRow};
 use crate::transfer::{Direction, State as TransferState};
 
 pub(super) fn view(state: State) -> AnyView {
-    let is_empty = Memo::new(move |_| state.transfers.with(Vec::is_empty));
+    let is_empty = memo(move || state.transfers.with(Vec::is_empty));
     view! {
         <section class="transfers" role="region" aria-label="Transfers">
             <ul>
@@ -35,9 +35,9 @@ pub(super) fn view(state: State) -> AnyView {
 
 /// The dock's line while transfers are shown: how far all are, and what can be done with all.
 pub(super) fn tools(state: State) -> AnyView {
-    let summary = Memo::new(move |_| state.transfers.with(|all| summary(all)));
-    let count = Memo::new(move |_| state.transfers.with(Vec::len));
-    let over = Memo::new(move |_| {
+    let summary = memo(move || state.transfers.with(|all| summary(all)));
+    let count = memo(move || state.transfers.with(Vec::len));
+    let over = memo(move || {
         state
             .transfers
             .with(|all| all.iter().filter(|row| row.state.get().is_final()).count())
@@ -93,7 +93,7 @@ fn summary(all: &[TransferRow]) -> String {
     if speed != 0 {
         words = words + " · " + &format::speed(speed);
         if is_known {
-            words = words + " · " + &format::span(rest / speed) + " left";
+            words = words + " · " + &format::span((rest / speed).max(1)) + " left";
         }
     }
     if failed != 0 {
@@ -113,7 +113,7 @@ fn item(state: State, row: TransferRow) -> AnyView {
         Direction::Download => (Icon::Down, "Download of"),
     };
     let folder = format!("{place}{}", row.folder.get_value());
-    let percent = Memo::new(move |_| match (row.state.get(), row.total.get()) {
+    let percent = memo(move || match (row.state.get(), row.total.get()) {
         (TransferState::Done, _) => Some(100),
         (_, total) => total.map(|total| format::percent(row.done.get(), total)),
     });
@@ -188,7 +188,7 @@ fn item(state: State, row: TransferRow) -> AnyView {
                             Icon::Refresh,
                             "Retry",
                             retry_name.clone(),
-                            move || state.ask(Intent::RetryTransfer(row.id)),
+                            Box::new(move || state.ask(Intent::RetryTransfer(row.id))),
                         )
                     }
                     _ => {
@@ -196,7 +196,7 @@ fn item(state: State, row: TransferRow) -> AnyView {
                             Icon::Close,
                             "Cancel",
                             cancel_name.clone(),
-                            move || state.ask(Intent::CancelTransfer(row.id)),
+                            Box::new(move || state.ask(Intent::CancelTransfer(row.id))),
                         )
                     }
                 }}
