@@ -69,7 +69,7 @@ fn sorting_and_breadcrumbs_work_without_a_login() {
     user.expect_last_row("empty.log");
     user.press("logs");
     user.expect_row("Remote files", "2026");
-    user.key("Alt+ArrowLeft");
+    user.press("Back");
     user.expect_row("Remote files", "empty.log");
 }
 

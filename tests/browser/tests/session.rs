@@ -116,6 +116,8 @@ fn everything_is_done_by_keyboard_alone() {
     user.expect_row("Remote files", "c");
     user.key("Delete");
     user.expect("dialog", "Delete");
+    // The safe answer has the focus at first.
+    tab_to(&mut user, "Delete");
     user.key("Enter");
     user.expect_no_row("Remote files", "c");
     user.key("Backspace");
