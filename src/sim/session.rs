@@ -165,6 +165,12 @@ impl Modem {
             ServerEvent::Time(time) => self.close(Ok(&format!(",{}", time.compact()))),
             ServerEvent::Done => match &mut session.stage {
                 Stage::Reading(reading) if !reading.buffer.is_empty() => reading.ended = true,
+                Stage::Reading(reading) if !reading.open && self.switches.announce_empty => {
+                    reading.open = true;
+                    reading.ended = true;
+                    let name = session.kind.name();
+                    self.urc(name, "1,1");
+                }
                 _ => self.close(Ok("")),
             },
             ServerEvent::Failed(code) => self.close(Err(code)),

@@ -178,6 +178,8 @@ switches! {
     idle_timeout: Duration = Duration::from_secs(75);
     /// So many reads of each session are answered `2,0` although data waits.
     empty_reads: u32 = 0;
+    /// A file or list without a byte gets `1,1` too, and ends after a read of nothing.
+    announce_empty: bool = false;
     /// The most bytes one read gives, whatever is asked.
     read_limit: usize = 1460;
     /// Each read gives a random part of what it could give.
@@ -220,8 +222,8 @@ switches! {
     /// APPE is refused on a file that does not exist. (The memory server does this.)
     appe_needs_file: bool = false;
 
-    // Mishaps. Bytes are counted over all payload since power-on; each happens once,
-    // but for `fail_count`.
+    // Mishaps. Bytes are those of all payload since the start, in both directions.
+    // The bearer, the reset and the silence happen once, failures as often as `fail_count` says.
 
     /// Operations fail with this code (61..80) before they begin.
     fail_at_open: Option<u8> = None;

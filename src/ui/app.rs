@@ -58,6 +58,7 @@ fn watch(state: State, desk: Desk) {
         if narrow != desk.narrow.get_untracked() {
             desk.narrow.set(narrow);
         }
+        desk.height.set(desk::page_height());
     });
     set_interval(move || desk.now_ms.set(desk::now_ms()), TICK);
 
@@ -67,6 +68,8 @@ fn watch(state: State, desk: Desk) {
         desk.site_shown.set(!is_open);
         if is_open {
             desk.place.set(Place::Files);
+            // The form that held the focus is gone: the files take it.
+            desk.grid_had_focus.set_value(true);
         }
     });
     Effect::new(move |_| {
@@ -87,7 +90,11 @@ fn watch(state: State, desk: Desk) {
             let cursor = left.map(|_| rows::id_of(before.name()));
             desk.cursor.set(cursor);
             desk.anchor.set(cursor);
+            desk.seeks.set_value(true);
             desk.scrolled.set(0);
+            if let Some(grid) = desk.grid.get_untracked() {
+                grid.set_scroll_top(0);
+            }
         }
         path
     });

@@ -51,17 +51,21 @@ pub(super) struct Desk {
     pub opened: RwSignal<String>,
     pub cursor: RwSignal<Option<u64>>,
     pub anchor: RwSignal<Option<u64>>,
-    /// The cursor's row, or the first one: where Tab leads to.
+    /// The cursor's row, or the one in its place, or the first: where Tab leads to.
     pub active: Memo<Option<u64>>,
     /// The grid's scroll position in pixels.
     pub scrolled: RwSignal<u32>,
     /// The focus was in the grid when last heard of.
     pub grid_had_focus: StoredValue<bool>,
+    /// The folder has changed: the cursor's row is to be brought into view when it comes.
+    pub seeks: StoredValue<bool>,
     /// Letters typed on the grid, and when the last of them was.
     pub typed: StoredValue<(String, u64)>,
     /// A drag with files is over the page.
     pub dragging: RwSignal<bool>,
     pub narrow: RwSignal<bool>,
+    /// The page's height in pixels: no list shows more at once.
+    pub height: RwSignal<u32>,
     /// Milliseconds since the page was opened, in steps of some seconds.
     pub now_ms: RwSignal<u64>,
     /// Sorted and filtered.
@@ -103,13 +107,21 @@ impl Desk {
             Memo::new(move |_| state.folder.with(|folder| *folder != FolderState::Closed));
         let is_welcome = Memo::new(move |_| !has_folder.get() && !is_on.get());
         let cursor = RwSignal::new(None);
+        // Where the cursor stood when its row was last there: a deleted row hands it to its successor.
+        let stood_at = StoredValue::new(0_usize);
         let active = Memo::new(move |_| {
-            let cursor = cursor.get();
+            let cursor: Option<u64> = cursor.get();
             rows.with(|rows| {
-                rows.iter()
-                    .find(|row| Some(row.id) == cursor)
-                    .or(rows.first())
-                    .map(|row| row.id)
+                let found = cursor.and_then(|id| rows.iter().position(|row| row.id == id));
+                let position = match (found, cursor) {
+                    (Some(position), _) => {
+                        stood_at.set_value(position);
+                        position
+                    }
+                    (None, Some(_)) => stood_at.get_value().min(rows.len().saturating_sub(1)),
+                    (None, None) => 0,
+                };
+                rows.get(position).map(|row| row.id)
             })
         });
         Self {
@@ -125,9 +137,11 @@ impl Desk {
             active,
             scrolled: RwSignal::new(0),
             grid_had_focus: StoredValue::new(false),
+            seeks: StoredValue::new(false),
             typed: StoredValue::default(),
             dragging: RwSignal::new(false),
             narrow: RwSignal::new(is_narrow()),
+            height: RwSignal::new(page_height()),
             now_ms: RwSignal::new(now_ms()),
             rows,
             selected,
@@ -235,4 +249,10 @@ pub(super) fn is_narrow() -> bool {
         .ok()
         .flatten()
         .is_some_and(|media| media.matches())
+}
+
+/// The page's height in pixels.
+pub(super) fn page_height() -> u32 {
+    let height = window().inner_height().ok();
+    height.and_then(|height| height.as_f64()).unwrap_or(1000.0) as u32
 }

@@ -163,7 +163,7 @@ fn name_dialog(
                     }
                 />
             </div>
-            <p class="wrong" id="dialog-objection" role="status">
+            <p class="wrong" id="dialog-objection" role="alert">
                 {move || touched.get().then(|| objection.get()).flatten()}
             </p>
             <div class="answers">
@@ -212,6 +212,8 @@ fn delete_dialog(state: State, desk: Desk, entries: Vec<Arc<Entry>>) -> AnyView 
         event.prevent_default();
         state.ask(Intent::Delete(raw.clone()));
         close(desk);
+        // The button that asked goes out with the selection.
+        keys::focus_grid(desk);
     };
     let content = view! {
         <form on:submit=submit>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::alert;
-use super::desk::{Desk, now_ms};
+use super::desk::{Desk, Question, now_ms};
 use super::icons::{Icon, icon};
 use super::state::{FolderState, State};
 use super::{format, grid, toolbar};
@@ -103,7 +103,7 @@ fn skeleton(state: State) -> AnyView {
     };
     view! {
         <div class="skeleton">
-            <p class="waiting">
+            <p class="waiting" role="status">
                 <span class="pulse" aria-hidden="true"></span>
                 {what}
             </p>
@@ -135,7 +135,7 @@ fn notice(state: State, desk: Desk, has_entries: Memo<bool>) -> AnyView {
             if !desk.is_on.get() {
                 return view! {
                     <div class="notice" role="status">
-                        {icon(Icon::Offline)} "Not connected. This is the folder as it was "
+                        {icon(Icon::Offline)} "Not connected. This is the listing read "
                         {move || age(state, desk)} "."
                     </div>
                 }
@@ -218,7 +218,8 @@ fn status_line(state: State, desk: Desk) -> AnyView {
             return busy;
         }
         match state.folder.get() {
-            FolderState::Loading(what) => what,
+            // Without rows, the middle says it.
+            FolderState::Loading(what) if state.entries.with(|all| !all.is_empty()) => what,
             _ => String::new(),
         }
     });
@@ -235,6 +236,14 @@ fn status_line(state: State, desk: Desk) -> AnyView {
                         .then(|| view! { {icon(Icon::Clock)} {age(state, desk)} })
                 }}
             </span>
+            <button
+                type="button"
+                class="hotkeys wide-only"
+                title="Keyboard (?)"
+                on:click=move |_| desk.question.set(Some(Question::Keys))
+            >
+                "Keyboard"
+            </button>
         </div>
     }
     .into_any()

@@ -19,17 +19,13 @@ const HEAD: u32 = 32;
 pub(super) fn view(state: State, desk: Desk) -> AnyView {
     let (this_year, ..) = crate::browser::clock::today();
     let count = Memo::new(move |_| desk.rows.with(|rows| rows.len()));
-    let height = window()
-        .inner_height()
-        .ok()
-        .and_then(|height| height.as_f64())
-        .unwrap_or(1000.0) as u32;
     let range = Memo::new(move |_| {
+        let row_height = row_height(desk);
         pick::window(
             count.get(),
             desk.scrolled.get(),
-            height.max(2000),
-            row_height(desk),
+            desk.height.get(),
+            row_height,
         )
     });
     let in_window = move || {
@@ -163,12 +159,14 @@ pub(super) fn focus_row(desk: Desk, position: usize) {
     } else {
         scrolled
     };
+    if let Some(row) = find(&grid, id).filter(|_| wanted == scrolled) {
+        drop(row.focus());
+        return;
+    }
     desk.scrolled.set(wanted);
     request_animation_frame(move || {
         // The window has moved by now, so the scroll height is right and the row is there.
-        if wanted != scrolled {
-            grid.set_scroll_top(wanted as i32);
-        }
+        grid.set_scroll_top(wanted as i32);
         if let Some(row) = find(&grid, id) {
             drop(row.focus());
         }
@@ -191,25 +189,45 @@ fn keep_focus(desk: Desk, range: Memo<std::ops::Range<usize>>) {
         if !desk.grid_had_focus.get_value() {
             return;
         }
-        request_animation_frame(move || {
-            let Some(grid) = desk.grid.try_get_untracked().flatten() else {
-                return;
-            };
-            let active = document().active_element();
-            let is_lost = active.is_none_or(|active| {
-                active.tag_name() == "BODY" || active.is_same_node(Some(&grid))
-            });
-            if !is_lost
-                || document()
-                    .query_selector("dialog[open]")
-                    .is_ok_and(|open| open.is_some())
-            {
-                return;
-            }
-            let row = desk.active.get_untracked().and_then(|id| find(&grid, id));
-            drop(row.as_ref().unwrap_or(&grid).focus());
-        });
+        request_animation_frame(move || restore_focus(desk));
     });
+}
+
+fn restore_focus(desk: Desk) {
+    let Some(grid) = desk.grid.try_get_untracked().flatten() else {
+        return;
+    };
+    let is_asking = document()
+        .query_selector("dialog[open]")
+        .is_ok_and(|open| open.is_some());
+    let Some(active) = document().active_element().filter(|_| !is_asking) else {
+        return;
+    };
+    let row = desk.active.get_untracked();
+    // Lost to the page, parked on the grid, or left on a row that happens to be in the next folder too.
+    let is_elsewhere = active
+        .get_attribute("data-id")
+        .is_some_and(|id| row.is_none_or(|row| row.to_string() != id));
+    if !is_lost(&active) && !active.is_same_node(Some(&grid)) && !is_elsewhere {
+        return;
+    }
+    let position = row.and_then(|id| desk.position(id));
+    if let Some(position) = position.filter(|_| desk.seeks.get_value()) {
+        desk.seeks.set_value(false);
+        focus_row(desk, position);
+        return;
+    }
+    let row = row.and_then(|id| find(&grid, id));
+    drop(row.as_ref().unwrap_or(&grid).focus());
+}
+
+/// Whether the focus is with the page as a whole, or will be: with what is disabled or no longer shown.
+fn is_lost(active: &Element) -> bool {
+    active.tag_name() == "BODY"
+        || active.matches(":disabled").unwrap_or(false)
+        || active
+            .dyn_ref::<HtmlElement>()
+            .is_some_and(|active| active.offset_parent().is_none())
 }
 
 /// The position of the row that an event came from.

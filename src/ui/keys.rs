@@ -217,7 +217,8 @@ fn focus_filter(desk: Desk) {
     }
 }
 
-fn focus_grid(desk: Desk) {
+/// Gives the focus to the cursor's row, or to the empty grid.
+pub(super) fn focus_grid(desk: Desk) {
     match desk.cursor_position() {
         Some(position) => focus_row(desk, position),
         None => {

@@ -1,6 +1,7 @@
 //! The server's settings, beside the files; folded away once a server is open.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::desk::Desk;
 use super::header;
@@ -43,6 +44,9 @@ fn form(state: State, desk: Desk) -> AnyView {
         state.ask(Intent::OpenSite);
     };
     let shows_password = RwSignal::new(false);
+    if !desk.narrow.get_untracked() {
+        request_animation_frame(focus_first_gap);
+    }
     view! {
         <form class="site" on:submit=open novalidate autocomplete="off">
             <h2>"Site"</h2>
@@ -72,7 +76,7 @@ fn form(state: State, desk: Desk) -> AnyView {
             >
                 "Open"
             </button>
-            <p class="wrong" role="status">
+            <p class="wrong" role="alert">
                 {move || wrong.get().map(|(_, why)| why)}
             </p>
             <p class="hint">
@@ -86,6 +90,23 @@ fn form(state: State, desk: Desk) -> AnyView {
     .into_any()
 }
 
+/// The button that connected is gone: the focus goes to the first empty field, or to "Open".
+fn focus_first_gap() {
+    if document()
+        .active_element()
+        .is_none_or(|active| active.tag_name() != "BODY")
+    {
+        return;
+    }
+    let first = document()
+        .query_selector(".site input:placeholder-shown, .site [type=submit]")
+        .ok()
+        .flatten();
+    if let Some(first) = first.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
+        drop(first.focus());
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Field {
     Apn,
@@ -97,14 +118,14 @@ enum Field {
 }
 
 impl Field {
-    /// Label, the input's id, and an example.
+    /// Label, the input's id, and an example: a blank one still tells an empty field from a filled one.
     fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Apn => ("APN", "site-apn", "from the SIM's operator"),
             Self::Server => ("Server", "site-server", "ftp.example.com"),
             Self::Port => ("Port", "site-port", "21"),
-            Self::User => ("User name", "site-user", ""),
-            Self::Password => ("Password", "site-password", ""),
+            Self::User => ("User name", "site-user", " "),
+            Self::Password => ("Password", "site-password", " "),
             Self::Folder => ("Folder", "site-folder", "/"),
         }
     }

@@ -6,6 +6,27 @@ use sim7000_ftp::sim::{
     Content, MemoryServer, Modem, Output, ServerEvent, ServerRequest, Switches,
 };
 
+/// A modem that is ready for FTP, made with these switches.
+macro_rules! ready {
+    ($($name:ident: $value:expr),* $(,)?) => {
+        $crate::dialogue::Dialogue::ready(sim7000_ftp::sim::Switches { $($name: $value,)* ..sim7000_ftp::sim::Switches::default() })
+    };
+}
+
+/// A modem without echo, not set up.
+macro_rules! fresh {
+    ($($name:ident: $value:expr),* $(,)?) => {
+        $crate::dialogue::Dialogue::fresh(sim7000_ftp::sim::Switches { echo: false, $($name: $value,)* ..sim7000_ftp::sim::Switches::default() })
+    };
+}
+
+// Scripts that begin a session.
+pub const ETGET: &str = "> AT+FTPETGET=1\n< OK\n< +FTPETGET: 1,1";
+pub const GET: &str = "> AT+FTPGET=1\n< OK\n< +FTPGET: 1,1";
+pub const PUT: &str = "> AT+FTPPUT=1\n< OK\n< +FTPPUT: 1,1,1360";
+pub const ETPUT: &str =
+    "> AT+FTPETPUT=1\n< OK\n< +FTPETPUT: 1,1\n> AT+FTPETPUT=2\n< OK\n< +FTPETPUT: 2,1";
+
 /// The longest that a script waits for the modem, in simulated time.
 const PATIENCE: Duration = Duration::from_secs(200);
 
@@ -219,4 +240,8 @@ impl Dialogue {
 
 fn short(bytes: &[u8]) -> String {
     bytes[..bytes.len().min(2000)].escape_ascii().to_string()
+}
+
+pub fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
 }

@@ -1,43 +1,21 @@
-//! Each switch shows on the wire.
+//! Each switch shows on the wire; here those of answers and sessions.
 
-use std::time::Duration;
+use sim7000_ftp::sim::{Network, SwitchError, Switches};
 
-use sim7000_ftp::sim::{
-    Content, Device, MemoryServer, Modem, Network, Output, SimCard, SwitchError, Switches,
-};
-
-use crate::dialogue::Dialogue;
-
-fn ms(count: u64) -> Duration {
-    Duration::from_millis(count)
-}
-
-/// A modem that is ready for FTP, made with these switches.
-macro_rules! ready {
-    ($($name:ident: $value:expr),* $(,)?) => {
-        Dialogue::ready(Switches { $($name: $value,)* ..Switches::default() })
-    };
-}
-
-/// A modem without echo, not set up.
-macro_rules! fresh {
-    ($($name:ident: $value:expr),* $(,)?) => {
-        Dialogue::fresh(Switches { echo: false, $($name: $value,)* ..Switches::default() })
-    };
-}
-
-const ETGET: &str = "> AT+FTPETGET=1\n< OK\n< +FTPETGET: 1,1";
-const GET: &str = "> AT+FTPGET=1\n< OK\n< +FTPGET: 1,1";
-const PUT: &str = "> AT+FTPPUT=1\n< OK\n< +FTPPUT: 1,1,1360";
-const ETPUT: &str =
-    "> AT+FTPETPUT=1\n< OK\n< +FTPETPUT: 1,1\n> AT+FTPETPUT=2\n< OK\n< +FTPETPUT: 2,1";
+use crate::dialogue::{Dialogue, ETGET, ETPUT, GET, PUT, ms};
 
 #[test]
 fn every_switch_is_tested() {
-    let source = include_str!("switches.rs");
+    let sources = [
+        include_str!("switches.rs"),
+        include_str!("mishaps.rs"),
+        include_str!("transmission.rs"),
+    ];
     for name in Switches::NAMES {
         // As a field, or in the short form of one.
-        let used = source.contains(&format!("{name}:")) || source.contains(&format!(" {name},"));
+        let used = [format!("{name}:"), format!(" {name},")]
+            .iter()
+            .any(|field| sources.iter().any(|source| source.contains(field)));
         assert!(used, "no test of {name}");
     }
 }
@@ -174,6 +152,18 @@ fn reads_can_be_empty_short_or_random() {
 }
 
 #[test]
+fn an_end_without_data_can_be_announced_too() {
+    for announce_empty in [false, true] {
+        let mut dialogue = ready!(announce_empty: announce_empty);
+        dialogue.part("> AT+FTPREST=1024\n< OK\n> AT+FTPGET=1\n< OK");
+        if announce_empty {
+            dialogue.part("< +FTPGET: 1,1\n> AT+FTPGET=2,9\n< +FTPGET: 2,0\n< OK");
+        }
+        dialogue.script("< +FTPGET: 1,0");
+    }
+}
+
+#[test]
 fn rest_can_be_lost_after_a_download() {
     let script = "> AT+FTPREST=9\n< OK\n> AT+FTPGETNAME=\"1K.txt\"\n< OK\n> AT+FTPETGET=1\n< OK\n< +FTPETGET: 1,1";
     for (rest_kept, left) in [(true, 9), (false, 0)] {
@@ -304,245 +294,4 @@ fn append_can_need_a_file() {
     let mut dialogue = ready!(appe_needs_file: false);
     dialogue.part(script);
     dialogue.script("< +FTPPUT: 1,1,1360");
-}
-
-#[test]
-fn every_code_can_come_at_every_step() {
-    let commands = [
-        ("GET", "AT+FTPGET=1"),
-        ("LIST", "AT+FTPLIST=1"),
-        ("PUT", "AT+FTPPUT=1"),
-        ("EXTGET", "AT+FTPEXTGET=1"),
-        ("ETPUT", "AT+FTPETPUT=1"),
-        ("ETGET", "AT+FTPETGET=1"),
-        ("DELE", "AT+FTPDELE"),
-        ("MKD", "AT+FTPMKD"),
-        ("RMD", "AT+FTPRMD"),
-        ("RENAME", "AT+FTPRENAME"),
-        ("MDTM", "AT+FTPMDTM"),
-    ];
-    for code in (61..=66).chain(70..=80) {
-        for (name, command) in commands {
-            ready!(fail_at_open: Some(code))
-                .script(&format!("> {command}\n< OK\n< +FTP{name}: 1,{code}"));
-        }
-        let mut dialogue = ready!(fail_at_close: Some(code));
-        dialogue.script(&format!("> AT+FTPDELE\n< OK\n< +FTPDELE: 1,{code}"));
-        dialogue.part(PUT);
-        dialogue.script(&format!("> AT+FTPPUT=2,0\n< OK\n< +FTPPUT: 1,{code}"));
-        let mut dialogue = ready!(fail_in_middle: Some(code), fail_after: 3);
-        dialogue.part(GET);
-        dialogue.script(&format!(
-            "> AT+FTPGET=2,9\n< +FTPGET: 2,3\n= 012\n< OK\n< +FTPGET: 1,{code}"
-        ));
-        dialogue.part(PUT);
-        dialogue.script(&format!(
-            "> AT+FTPPUT=2,4\n< +FTPPUT: 2,4\n+ abcd\n< OK\n< +FTPPUT: 1,{code}"
-        ));
-        assert_eq!(dialogue.file("/new.txt").unwrap(), b"abc");
-    }
-}
-
-#[test]
-fn failures_can_be_counted() {
-    ready!(fail_at_open: Some(64), fail_count: Some(2)).script(
-        "> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,64,0\n> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,64,0
-        > AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,0,1024",
-    );
-}
-
-#[test]
-fn bearers_can_be_refused_slow_or_lost() {
-    fresh!(bearer_refused: true, contype_refused: true)
-        .script("> AT+SAPBR=3,1,\"CONTYPE\",\"GPRS\"\n< ERROR\n> AT+SAPBR=1,1\n< ERROR");
-    let mut dialogue = fresh!(bearer_time: ms(9000));
-    dialogue.script("> AT+SAPBR=3,1,\"CONTYPE\",\"GPRS\"\n< OK\n> AT+SAPBR=1,1\n< OK");
-    assert_eq!(dialogue.now, ms(9000));
-    let mut dialogue = ready!(bearer_lost_after: Some(5));
-    dialogue.part(ETGET);
-    dialogue.script("= 01234\n< +FTPETGET: 1,61\n< +SAPBR 1: DEACT");
-    dialogue.script(
-        "> AT+SAPBR=2,1\n< +SAPBR: 1,3,\"0.0.0.0\"\n< OK\n> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,61,0
-        > AT+SAPBR=1,1\n< OK\n> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,0,1024",
-    );
-}
-
-#[test]
-fn a_reset_in_the_middle_loses_everything() {
-    let mut dialogue = ready!(reset_after: Some(5), boot_time: ms(2500));
-    let start = dialogue.now;
-    dialogue.part(ETGET);
-    dialogue.script("= 01234\n> AT\n< RDY\n< +CFUN: 1\n< +CPIN: READY\n< SMS Ready");
-    assert_eq!(dialogue.now - start, ms(2500));
-    dialogue.send(b"AT+FTPSERV?\r");
-    dialogue.expect(b"AT+FTPSERV?\r\r\n+FTPSERV: \"\"\r\n\r\nOK\r\n");
-    let mut dialogue = fresh!(boot_urcs: false);
-    dialogue.script("> AT+CFUN=1,1\n< OK");
-    dialogue.wait(ms(10_000));
-    dialogue.script("> AT\n< OK");
-}
-
-#[test]
-fn silence() {
-    let mut dialogue = fresh!(silent: true);
-    dialogue.send(b"AT\r");
-    dialogue.wait(ms(100_000));
-    dialogue.expect_silence("the end");
-    let mut dialogue = ready!(silence_after: Some(1));
-    dialogue.part(ETPUT);
-    dialogue.send(b"abc\x03\x03\rAT\r");
-    dialogue.wait(ms(100_000));
-    dialogue.expect_silence("the reset");
-    dialogue.modem.reset(dialogue.now);
-    dialogue.script("< RDY\n< +CFUN: 1\n< +CPIN: READY\n< SMS Ready");
-}
-
-#[test]
-fn output_comes_in_pieces() {
-    for chunk in [1, 2, 3, 64, 65_536] {
-        let mut modem = Modem::new(Switches {
-            chunk,
-            ..Switches::default()
-        });
-        modem.receive(b"ATI\r", Duration::ZERO);
-        let mut pieces = Vec::new();
-        while let Some(Output::Host(bytes)) = modem.poll() {
-            pieces.push(bytes);
-        }
-        assert!(
-            pieces
-                .iter()
-                .rev()
-                .skip(1)
-                .all(|piece| piece.len() == chunk)
-        );
-        assert_eq!(pieces.concat(), b"ATI\r\r\nSIM7000G R1529\r\n\r\nOK\r\n");
-    }
-}
-
-#[test]
-fn bytes_get_lost() {
-    let mut dialogue = fresh!(lost_to_host: 200_000, seed: 2);
-    let heard: String = (0..20).map(|_| dialogue.ask("ATI")).collect();
-    let whole = "\r\nSIM7000G R1529\r\n\r\nOK\r\n".len() * 20;
-    assert!((whole / 2..whole).contains(&heard.len()), "{}", heard.len());
-    let mut dialogue = fresh!(lost_to_modem: 200_000, seed: 2);
-    let answers = (0..50)
-        .filter(|_| dialogue.ask("ATI").contains("SIM7000G"))
-        .count();
-    assert!((5..45).contains(&answers), "{answers}");
-    // The same seed loses the same bytes.
-    let mut again = fresh!(lost_to_modem: 200_000, seed: 2);
-    let same = (0..50)
-        .filter(|_| again.ask("ATI").contains("SIM7000G"))
-        .count();
-    assert_eq!(answers, same);
-}
-
-#[test]
-fn the_radio_is_slower_than_the_line() {
-    let mut dialogue = ready!(radio: 512);
-    let start = dialogue.now;
-    dialogue.part(ETGET);
-    let heard = dialogue.hear(ms(1900));
-    assert!((900..1024).contains(&heard.len()), "{}", heard.len());
-    let text: String = ('0'..='9').cycle().take(1024).skip(heard.len()).collect();
-    dialogue.script(&format!("= {text}\u{3}\n< +FTPETGET: 1,0"));
-    assert!((ms(2000)..ms(2200)).contains(&(dialogue.now - start)));
-    let start = dialogue.now;
-    dialogue.part(ETPUT);
-    dialogue.send(&[b'x'; 1024]);
-    dialogue.send(b"\x03");
-    dialogue.script("< OK\n< +FTPETPUT: 1,0");
-    assert!((ms(2000)..ms(2200)).contains(&(dialogue.now - start)));
-}
-
-#[test]
-fn a_full_input_loses_bytes_only_without_flow_control() {
-    for (flow_control, complete) in [(true, true), (false, false)] {
-        let switches = Switches {
-            flow_control,
-            input_buffer: 16,
-            answer_delay: ms(50),
-            echo: false,
-            baud: 115_200,
-            ..Switches::default()
-        };
-        let mut device = Device::new(switches, MemoryServer::default());
-        device.receive(&b"AT+CSQ\r".repeat(10), Duration::ZERO);
-        let heard = run(&mut device, ms(5000));
-        let answers = heard.matches("OK").count();
-        assert_eq!(answers == 10, complete, "{answers}");
-    }
-}
-
-#[test]
-fn the_line_has_a_speed() {
-    let switches = Switches {
-        baud: 9600,
-        echo: false,
-        ..Switches::default()
-    };
-    let mut device = Device::new(switches, MemoryServer::default());
-    device.receive(b"AT\r", Duration::ZERO);
-    // Three bytes there, six back, at 960 a second.
-    let due = Duration::from_secs(9).div_f64(960.0);
-    assert_eq!(run(&mut device, due - Duration::from_micros(1)), "\r\nOK\r");
-    assert_eq!(run(&mut device, due + Duration::from_micros(1)), "\n");
-}
-
-#[test]
-fn identity_card_network_and_clock() {
-    fresh!(
-        identity: "SIM7600E".into(), sim: SimCard::Pin, network: Network::Gsm,
-        registration: 5, signal: 31, clock: 0,
-    )
-    .script(
-        "> ATI\n< SIM7600E\n< OK
-        > AT+CPIN?\n< +CPIN: SIM PIN\n< OK
-        > AT+COPS?\n< +COPS: 0,0,\"Telenor\",3\n< OK
-        > AT+CEREG?\n< +CEREG: 0,5\n< OK
-        > AT+CSQ\n< +CSQ: 31,99\n< OK
-        > AT+CCLK?\n< +CCLK: \"70/01/01,00:00:00+00\"\n< OK",
-    );
-    fresh!(sim: SimCard::Missing, network: Network::None).script(
-        "> AT+CMEE=1\n< OK\n> AT+CPIN?\n< +CME ERROR: 10\n> AT+CCID\n< +CME ERROR: 10
-        > AT+CPSI?\n< +CPSI: NO SERVICE,Online\n< OK",
-    );
-}
-
-/// Lets a device run and gives what it says.
-fn run(device: &mut Device, until: Duration) -> String {
-    let mut heard = Vec::new();
-    loop {
-        while let Some(bytes) = device.poll() {
-            heard.extend(bytes);
-        }
-        match device.deadline().filter(|due| *due <= until) {
-            Some(due) => device.expire(due),
-            None => return String::from_utf8(heard).unwrap(),
-        }
-    }
-}
-
-#[test]
-fn payload_may_look_like_answers() {
-    let tricky = b"\r\nOK\r\n\r\n+FTPGET: 1,0\r\n\x03\x10\x10\x03\r\nERROR\r\n\x10";
-    let mut dialogue = ready!();
-    let server = dialogue.server.as_mut().unwrap();
-    server
-        .tree
-        .put(b"/1K.txt", Content::Bytes(tricky.to_vec()), 0);
-    dialogue.part(GET);
-    dialogue.part(&format!(
-        "> AT+FTPGET=2,1460\n< +FTPGET: 2,{}",
-        tricky.len()
-    ));
-    dialogue.expect(tricky);
-    dialogue.script("< OK\n< +FTPGET: 1,0");
-    dialogue.part(ETGET);
-    dialogue.expect(
-        b"\r\nOK\r\n\r\n+FTPGET: 1,0\r\n\x10\x03\x10\x10\x10\x10\x10\x03\r\nERROR\r\n\x10\x10\x03",
-    );
-    dialogue.script("< +FTPETGET: 1,0");
 }

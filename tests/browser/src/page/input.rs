@@ -276,6 +276,7 @@ impl Key {
             "ContextMenu" => 93,
             "F2" => 113,
             "F5" => 116,
+            "F7" => 118,
             "Space" | " " => {
                 return Self {
                     key: " ".to_owned(),

@@ -42,13 +42,25 @@ impl<'chain> Page<'chain> {
     #[must_use]
     #[track_caller]
     pub fn open(chain: &'chain Chain) -> Self {
-        Self::open_at(chain, "/")
+        Self::start(chain, "/", "")
     }
 
-    /// The same at another address of the server: with a query, or without the page in it.
+    /// The same, in a browser that a script has changed before the page's own run.
+    #[must_use]
+    #[track_caller]
+    pub fn open_with(chain: &'chain Chain, script: &str) -> Self {
+        Self::start(chain, "/", script)
+    }
+
+    /// A tab at another address of the same server: with a query, or without the page in it.
     #[must_use]
     #[track_caller]
     pub fn open_at(chain: &'chain Chain, address: &str) -> Self {
+        Self::start(chain, address, "")
+    }
+
+    #[track_caller]
+    fn start(chain: &'chain Chain, address: &str, script: &str) -> Self {
         let browser = chain.browser();
         let next_event = browser.devtools.event_count();
         let target = browser.call("Target.createTarget", json!({"url": "about:blank"}));
@@ -80,6 +92,10 @@ impl<'chain> Page<'chain> {
         for domain in ["Page", "Runtime", "Log", "DOM", "Accessibility", "Audits"] {
             page.call(&format!("{domain}.enable"), json!({}));
         }
+        page.call(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({"source": script}),
+        );
         page.call(
             "Page.navigate",
             json!({"url": format!("{}{address}", chain.origin())}),

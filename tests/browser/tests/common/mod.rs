@@ -1,0 +1,49 @@
+//! What most tests begin with, and bytes that are hard on a protocol.
+
+use browser_tests::{Chain, FtpServer, Page};
+
+/// Connects the modem at the first port.
+pub fn connect(user: &mut Page) {
+    user.press("Connect modem");
+    user.expect_text("SIM7000G");
+    user.expect("button", "Disconnect");
+}
+
+/// Fills in the site's form.
+pub fn fill_site(user: &mut Page, server: &FtpServer) {
+    user.fill("APN", "internet");
+    user.fill("Server", "127.0.0.1");
+    user.fill("Port", &server.port().to_string());
+    user.fill("User name", server.user());
+    user.fill("Password", server.password());
+    user.fill("Folder", "/");
+}
+
+/// A page that shows the root folder of the server, through the first modem.
+pub fn open<'chain>(chain: &'chain Chain, server: &FtpServer) -> Page<'chain> {
+    let mut user = Page::open(chain);
+    connect(&mut user);
+    fill_site(&mut user, server);
+    user.press("Open");
+    user.expect("grid", "Remote files");
+    user
+}
+
+/// Bytes of every value, with everything in them that could be mistaken for the protocol.
+pub fn tricky(length: usize) -> Vec<u8> {
+    const TRAPS: &[u8] =
+        b"\r\nOK\r\n+FTPGET: 1,0\r\n\x10\x03\x03\x10\x10+FTPETPUT: 1,0\r\nERROR\r\n\x11\x13+++";
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut bytes: Vec<u8> = (0..length)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state.to_le_bytes()[3]
+        })
+        .collect();
+    for at in (0..length.saturating_sub(TRAPS.len())).step_by(4099) {
+        bytes[at..at + TRAPS.len()].copy_from_slice(TRAPS);
+    }
+    bytes
+}

@@ -1,0 +1,130 @@
+//! Ports that are silent, gone, refused, several, or none; browsers that cannot.
+
+mod common;
+
+use std::time::Duration;
+
+use browser_tests::{Chain, FtpServer, Page};
+use common::{connect, open};
+
+#[test]
+fn of_five_ports_the_one_that_answers_is_kept() {
+    let silent: &[&str] = &["--silent"];
+    let chain = Chain::with_modems(&[silent, silent, &[], silent, silent]);
+    let mut user = Page::open(&chain);
+    user.patient(Duration::from_secs(40));
+    connect(&mut user);
+}
+
+#[test]
+fn a_port_that_does_not_answer_says_what_to_try() {
+    let chain = Chain::with_modem(&["--silent"]);
+    let mut user = Page::open(&chain);
+    user.press("Connect modem");
+    user.expect_alert("The port does not answer");
+    user.expect_alert("AT port");
+    user.expect("button", "Connect modem");
+}
+
+#[test]
+fn another_modem_is_named_and_not_used() {
+    let chain = Chain::with_modem(&["--switch", "identity=SIM7600E R1"]);
+    let mut user = Page::open(&chain);
+    user.press("Connect modem");
+    user.expect_alert("SIM7600E");
+}
+
+#[test]
+fn a_dismissed_picker_offers_all_ports() {
+    let chain = Chain::with_modems(&[]);
+    let mut user = Page::open(&chain);
+    user.eval(
+        "window.asked = [];
+         Serial.prototype.requestPort = async options => {
+             asked.push(JSON.stringify(options ?? {}));
+             throw new DOMException('No port selected by the user.', 'NotFoundError');
+         }",
+    );
+    user.press("Connect modem");
+    user.expect_alert("No port was chosen.");
+    user.press("Show all ports");
+    user.expect_alert("No port was chosen.");
+    let asked = user.eval("asked.join(' then ')");
+    let asked = asked.as_str().unwrap();
+    assert!(
+        asked.contains("7694"),
+        "the first is filtered by 1E0E: {asked}"
+    );
+    assert!(asked.ends_with("then {}"), "the second is not: {asked}");
+}
+
+#[test]
+fn a_refused_port_names_the_likely_culprits() {
+    let chain = Chain::start();
+    let mut user = Page::open(&chain);
+    user.eval(
+        "SerialPort.prototype.open = async () => {
+             throw new DOMException('Failed to open serial port.', 'NetworkError');
+         }",
+    );
+    user.press("Connect modem");
+    user.expect_alert("another program uses it");
+    user.expect_alert("dialout");
+}
+
+#[test]
+fn a_cable_pulled_while_idle_is_told_and_the_listing_stays() {
+    let server = FtpServer::vsftpd();
+    server.write("a.txt", b"a");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.expect_row("Remote files", "a.txt");
+    chain.unplug();
+    user.expect_text("The modem was unplugged or switched off.");
+    user.expect_row("Remote files", "a.txt");
+    chain.plug();
+    connect(&mut user);
+    server.write("b.txt", b"b");
+    user.press("Refresh");
+    user.expect_row("Remote files", "b.txt");
+}
+
+#[test]
+fn disconnect_and_connect_again_needs_no_reload() {
+    let server = FtpServer::vsftpd();
+    server.write("a.txt", b"a");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.expect_row("Remote files", "a.txt");
+    user.press("Disconnect");
+    user.expect("button", "Connect modem");
+    connect(&mut user);
+    user.press("Refresh");
+    user.expect_row("Remote files", "a.txt");
+}
+
+#[test]
+fn a_page_reloaded_in_mid_upload_finds_the_modem_again() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "115200"]);
+    let mut user = open(&chain, &server);
+    user.drop_files("Remote files", &[("a.bin", &common::tricky(300_000))]);
+    user.expect_transfer("a.bin", "Uploading");
+    chain.modem().expect_trace("AT+FTPETPUT=2");
+    std::thread::sleep(Duration::from_secs(1));
+    user.reload();
+    connect(&mut user);
+    common::fill_site(&mut user, &server);
+    user.press("Open");
+    user.expect("grid", "Remote files");
+    user.expect_row("Remote files", "a.bin");
+}
+
+#[test]
+fn a_browser_without_web_serial_says_so_and_the_demo_works() {
+    let chain = Chain::with_modems(&[]);
+    let mut user = Page::open_with(&chain, "delete Navigator.prototype.serial");
+    user.expect_text("This browser cannot reach serial ports");
+    user.press("Demo modem");
+    user.expect("button", "Disconnect");
+}

@@ -1,0 +1,131 @@
+//! Files up and down the whole real chain.
+
+mod common;
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use browser_tests::{Chain, FtpServer, Page};
+use common::{connect, open, tricky};
+
+#[test]
+fn a_megabyte_of_every_trap_goes_up_and_down_unharmed() {
+    let file = tricky(1 << 20);
+    for server in [FtpServer::vsftpd(), FtpServer::pyftpdlib()] {
+        let chain = Chain::start();
+        let mut user = open(&chain, &server);
+        user.patient(Duration::from_secs(90));
+        user.drop_files("Remote files", &[("random.bin", &file)]);
+        user.expect_transfer("random.bin", "Done");
+        server.expect_length("random.bin", file.len() as u64);
+        assert!(
+            server.read("random.bin") == file,
+            "other bytes on the server"
+        );
+
+        user.expect_row("Remote files", "random.bin");
+        user.double_click_row("Remote files", "random.bin");
+        let saved = user.expect_download("random.bin");
+        assert!(fs::read(saved).unwrap() == file, "other bytes came back");
+        chain.modem().expect_trace("AT+FTPETPUT=2");
+        chain.modem().expect_trace("AT+FTPETGET=1");
+    }
+}
+
+#[test]
+fn chosen_files_go_up_one_after_the_other_empty_ones_too() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    let files: [(&str, &[u8]); 3] = [("a.txt", b"one"), ("empty", b""), ("c ø.txt", b"three")];
+    user.choose_files("Upload files", &files);
+    for (name, bytes) in files {
+        user.expect_transfer(name, "Done");
+        assert_eq!(server.read(name), bytes);
+    }
+    // One login a file and one for the listing that compares all sizes, after the one of "Open".
+    let logins = server.log().matches("OK LOGIN").count();
+    assert_eq!(logins, 5, "{}", server.log());
+}
+
+#[test]
+fn firmware_without_data_mode_transfers_by_pieces() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--switch", "missing_commands=FTPETPUT|FTPETGET"]);
+    let mut user = open(&chain, &server);
+    let file = tricky(60_000);
+    user.drop_files("Remote files", &[("a.bin", &file)]);
+    user.expect_transfer("a.bin", "Done");
+    assert!(server.read("a.bin") == file);
+    user.select_row("Remote files", "a.bin");
+    user.press("Download");
+    let saved = user.expect_download("a.bin");
+    assert!(fs::read(saved).unwrap() == file);
+    chain.modem().expect_trace("AT+FTPPUT=2");
+    chain.modem().expect_trace("AT+FTPGET=2");
+}
+
+#[test]
+fn a_cancelled_upload_leaves_nothing_and_the_next_one_works() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "115200"]);
+    let mut user = open(&chain, &server);
+    user.drop_files("Remote files", &[("big.bin", &tricky(400_000))]);
+    user.expect_transfer("big.bin", "Uploading");
+    wait_for_bytes(&mut user, "big.bin");
+    user.press("Cancel big.bin");
+    user.expect_transfer("big.bin", "Cancelled");
+    user.drop_files("Remote files", &[("small.txt", b"small")]);
+    user.expect_transfer("small.txt", "Done");
+    assert_eq!(server.names(), ["small.txt"]);
+}
+
+#[test]
+fn a_cable_pulled_in_mid_upload_is_told_and_the_file_is_sent_again() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open(&chain, &server);
+    let file = tricky(300_000);
+    user.drop_files("Remote files", &[("a.bin", &file)]);
+    wait_for_bytes(&mut user, "a.bin");
+    chain.unplug();
+    user.expect_text("The modem was unplugged or switched off.");
+    user.expect_transfer("a.bin", "Failed");
+    chain.plug();
+    connect(&mut user);
+    user.patient(Duration::from_secs(60));
+    user.press("Retry a.bin");
+    user.expect_transfer("a.bin", "Done");
+    assert!(server.read("a.bin") == file);
+}
+
+#[test]
+fn the_share_of_the_line_at_115200_baud_is_printed() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "115200"]);
+    let mut user = open(&chain, &server);
+    let file = tricky(1 << 20);
+    user.patient(Duration::from_secs(180));
+    user.drop_files("Remote files", &[("paced.bin", &file)]);
+    let start = Instant::now();
+    user.expect_transfer("paced.bin", "Done");
+    let seconds = start.elapsed().as_secs_f64();
+    assert!(server.read("paced.bin") == file);
+    let rate = file.len() as f64 / seconds;
+    println!(
+        "1 MiB in {seconds:.1} s, login and check included: {rate:.0} bytes/s, {:.1} % of 11,520",
+        rate / 115.2
+    );
+}
+
+/// Until some bytes of the upload have reached the server.
+fn wait_for_bytes(user: &mut Page, name: &str) {
+    for _ in 0..400 {
+        let text = user.item_text("Transfers", name);
+        if !text.contains("0 B of") && text.contains(" of ") {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("{name} never moved");
+}
