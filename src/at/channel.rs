@@ -6,8 +6,11 @@ use super::command::Command;
 use super::decoder::{Decoder, Token};
 use super::failure::Failure;
 use super::line::{FinalResult, Meaning, Urc, classify};
-use super::trace::{Direction, Record};
+use super::trace::{Direction, Record, masked};
 use super::{Time, data_mode};
+
+/// How many secrets are remembered: the server's and the network's, before and after a change.
+const SECRETS: usize = 4;
 
 /// Something that happened at the port, as the running task sees it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,6 +21,8 @@ pub enum Input {
     Final(FinalResult),
     /// An unsolicited message.
     Urc(Urc),
+    /// A line that means nothing here: an echo, or nobody knows what.
+    Noise,
     /// Bytes of a counted payload were put into [`Channel::received`].
     Payload {
         /// Whether it is complete.
@@ -44,6 +49,8 @@ pub struct Channel {
     /// Bytes of payloads and streams that nobody has taken yet.
     received: Vec<u8>,
     trace: VecDeque<Record>,
+    /// The secrets sent last: with echo on, the modem repeats them.
+    secrets: VecDeque<Vec<u8>>,
 }
 
 impl Channel {
@@ -51,6 +58,9 @@ impl Channel {
     pub fn send(&mut self, command: Command) {
         self.trace
             .push_back(Record::Line(Direction::ToModem, command.shown()));
+        if let Some(secret) = command.secret() {
+            self.remember_secret(secret);
+        }
         self.outgoing.extend_from_slice(command.text());
         self.outgoing.push(b'\r');
         self.timer = Some(self.now + command.deadline());
@@ -185,57 +195,62 @@ impl Channel {
 
     /// The next thing that happened, cut off the front of `bytes`.
     pub fn read(&mut self, bytes: &mut &[u8]) -> Option<Input> {
-        loop {
-            match self.decoder.next(bytes, &mut self.received)? {
-                Token::Line(line) => {
-                    let meaning = classify(&line, self.pending.as_ref());
-                    self.record_line(line);
-                    match meaning {
-                        Meaning::Echo | Meaning::Unknown => {}
-                        Meaning::Information(value) => return Some(Input::Information(value)),
-                        Meaning::Urc(urc) => return Some(Input::Urc(urc)),
-                        Meaning::Final(result) => {
-                            self.pending = None;
-                            self.timer = None;
-                            return Some(Input::Final(result));
-                        }
+        Some(match self.decoder.next(bytes, &mut self.received)? {
+            Token::Line(line) => {
+                let meaning = classify(&line, self.pending.as_ref());
+                self.record_line(line);
+                match meaning {
+                    Meaning::Echo | Meaning::Unknown => Input::Noise,
+                    Meaning::Information(value) => Input::Information(value),
+                    Meaning::Urc(urc) => Input::Urc(urc),
+                    Meaning::Final(result) => {
+                        self.pending = None;
+                        self.timer = None;
+                        Input::Final(result)
                     }
-                }
-                Token::Payload { bytes, ended } => {
-                    self.record_received(bytes);
-                    return Some(Input::Payload { ended });
-                }
-                Token::Data {
-                    bytes,
-                    ended,
-                    strays,
-                } => {
-                    self.record_received(bytes);
-                    if strays > 0 {
-                        self.remark("DLE before an ordinary byte: both passed on");
-                    }
-                    if ended {
-                        self.trace
-                            .push_back(Record::Line(Direction::FromModem, vec![data_mode::ETX]));
-                    }
-                    return Some(Input::Data { ended });
                 }
             }
-        }
+            Token::Payload { bytes, ended } => {
+                self.record_received(bytes);
+                Input::Payload { ended }
+            }
+            Token::Data {
+                bytes,
+                ended,
+                strays,
+            } => {
+                self.record_received(bytes);
+                if strays > 0 {
+                    self.remark("DLE before an ordinary byte: both passed on");
+                }
+                if ended {
+                    self.trace
+                        .push_back(Record::Line(Direction::FromModem, vec![data_mode::ETX]));
+                }
+                Input::Data { ended }
+            }
+        })
     }
 
-    fn record_line(&mut self, mut line: Vec<u8>) {
-        // With echo on, the modem repeats the password.
-        let secret = self.pending.as_ref().filter(|command| command.is_secret());
-        if let Some(command) = secret
-            && line.starts_with(b"AT")
-        {
-            line = command.shown();
-        } else if line.starts_with(b"+FTPPW:") {
-            line = b"+FTPPW: *****".to_vec();
+    fn remember_secret(&mut self, secret: &[u8]) {
+        if self.secrets.iter().any(|known| known == secret) {
+            return;
         }
+        if self.secrets.len() == SECRETS {
+            self.secrets.pop_front();
+        }
+        self.secrets.push_back(secret.to_vec());
+    }
+
+    fn record_line(&mut self, line: Vec<u8>) {
+        let shown = match &self.pending {
+            Some(command) if command.secret().is_some() && line.starts_with(b"AT") => {
+                command.shown()
+            }
+            _ => masked(line, self.secrets.iter().map(Vec::as_slice)),
+        };
         self.trace
-            .push_back(Record::Line(Direction::FromModem, line));
+            .push_back(Record::Line(Direction::FromModem, shown));
     }
 
     fn record_received(&mut self, count: usize) {

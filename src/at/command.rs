@@ -107,9 +107,9 @@ impl Command {
         shown
     }
 
-    /// Whether the text holds a secret.
-    pub fn is_secret(&self) -> bool {
-        self.secret.is_some()
+    /// The part of the text that no trace and no message may show.
+    pub fn secret(&self) -> Option<&[u8]> {
+        self.secret.clone().map(|range| &self.text[range])
     }
 
     /// The shape of the answer.

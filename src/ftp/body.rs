@@ -4,7 +4,11 @@ use core::task::Poll;
 
 use super::error::{Error, ServerCode};
 use super::request::Outcome;
-use crate::at::{Channel, Failure, Input};
+use crate::at::{Channel, Failure, Input, Time};
+
+/// A final result that belongs before the closing message may come after it, or never: it is waited for so
+/// long. A piece of FTPPUT at 9600 baud needs 1.5 s.
+pub(super) const GRACE: Time = Time::from_secs(2);
 
 /// Not over yet, or over with this.
 pub(super) type Flow = Poll<Result<Outcome, Error>>;
@@ -23,6 +27,11 @@ pub(super) trait Body: std::fmt::Debug {
     /// Whether the modem has accepted the first command.
     fn is_open(&self) -> bool;
 
+    /// Whether the modem takes whatever is written for bytes of the file, up to an ETX.
+    fn is_in_data_mode(&self) -> bool {
+        false
+    }
+
     /// How many bytes of the file it could use now.
     fn wants(&self) -> Option<usize> {
         None
@@ -33,7 +42,8 @@ pub(super) trait Body: std::fmt::Debug {
         Poll::Pending
     }
 
-    /// The user has had enough. The body ends the session as cleanly as it can.
+    /// The user has had enough. The body ends the session as cleanly as it can; whatever fails from here on
+    /// counts as cancelled.
     fn cancel(&mut self, channel: &mut Channel) -> Flow;
 }
 

@@ -82,9 +82,7 @@ impl Client {
             Request::Knock => Running::Wake(Wake::brief()),
             Request::Survey(kind, known) => Running::Survey(Survey::new(kind, known)),
             Request::Bearer(request) => Running::Bearer(Bearer::new(request)?),
-            Request::Ftp(account, action) => {
-                Running::Ftp(Operation::new(&account, &action, self.owed)?)
-            }
+            Request::Ftp(account, action) => Running::Ftp(Operation::new(&account, &action)?),
         };
         self.channel.set_now(now);
         if self.is_dirty && !matches!(running, Running::Wake(_)) {
@@ -147,7 +145,7 @@ impl Client {
     pub fn cancel(&mut self, now: Time) {
         self.channel.set_now(now);
         if self.next.take().is_some() {
-            // The waking goes on, what was to follow it does not; the modem stays marked as dirty.
+            // Nothing is lost by leaving the waking where it is: the modem stays marked as dirty.
             self.finish(Err(Failure::Cancelled.into()));
         } else if let Some(Running::Ftp(operation)) = &mut self.running {
             let flow = operation.cancel(&mut self.channel);
@@ -208,7 +206,7 @@ impl Client {
             Running::Survey(task) => task.start(&mut self.channel).map(info),
             Running::Bearer(task) => task.start(&mut self.channel).map(bearer),
             Running::Ftp(operation) => {
-                operation.start(&mut self.channel);
+                operation.start(self.owed, &mut self.channel);
                 Poll::Pending
             }
         };
@@ -221,8 +219,15 @@ impl Client {
             self.finish(Err(failure.into()));
             return;
         }
+        if let Input::Urc(Urc::Ftp { name, code, .. }) = &input
+            && *code != 1
+            && self.owed == Some(*name)
+        {
+            self.owed = None;
+        }
         let Some(running) = &mut self.running else {
-            self.on_idle(input);
+            // Data that nobody asked for any more.
+            self.channel.received().clear();
             return;
         };
         let channel = &mut self.channel;
@@ -249,6 +254,7 @@ impl Client {
         self.notices.push_back(urc.clone());
         if *urc != Urc::BearerLost {
             self.is_dirty = true;
+            self.owed = None;
         }
         match (&self.running, urc) {
             // A lost bearer is what opening and closing expect; waking and asking do not need one. A modem
@@ -256,17 +262,6 @@ impl Client {
             (None | Some(Running::Wake(_)), _) => None,
             (Some(Running::Survey(_) | Running::Bearer(_)), Urc::BearerLost) => None,
             _ => Some(failure),
-        }
-    }
-
-    fn on_idle(&mut self, input: Input) {
-        match input {
-            Input::Urc(Urc::Ftp { name, code, .. }) if code != 1 && self.owed == Some(name) => {
-                self.owed = None;
-            }
-            // Data that nobody asked for any more.
-            Input::Payload { .. } | Input::Data { .. } => self.channel.received().clear(),
-            _ => {}
         }
     }
 
@@ -287,20 +282,28 @@ impl Client {
     }
 
     fn finish(&mut self, result: Result<Outcome, Error>) {
-        let is_ready = match &result {
-            Ok(_) => true,
-            Err(error) => error.leaves_modem_ready(),
-        };
+        // A final result that is still awaited would be taken for the next command's.
+        let mut is_ready = !self.channel.is_pending()
+            && match &result {
+                Ok(_) => true,
+                Err(error) => error.leaves_modem_ready(),
+            };
         if let Some(Running::Ftp(operation)) = &self.running {
-            self.owed = if is_ready { None } else { operation.owes() };
+            self.owed = match &result {
+                Ok(_) | Err(Error::Server(_)) => None,
+                Err(Error::Modem(Failure::Restarted | Failure::PoweredDown)) => None,
+                Err(_) => operation.owes(),
+            };
+            if operation.is_in_data_mode() {
+                // Nothing but the file may get into the file, and the modem may still take all for the file.
+                self.channel.write_etx();
+                is_ready = false;
+            }
         }
         self.is_dirty |= !is_ready;
         self.running = None;
         self.next = None;
         self.channel.reset();
-        if !is_ready {
-            self.channel.discard_outgoing();
-        }
         self.finished = Some(result);
     }
 }

@@ -11,6 +11,8 @@ use crate::at::{Channel, Input, Time, Urc};
 
 /// After a cancel: a stream that is silent for so long has ended.
 const SILENCE: Time = Time::from_secs(3);
+/// After a cancel: a stream that goes on for so long is left to itself.
+const MAX_DRAIN: Time = Time::from_secs(30);
 
 #[derive(Debug)]
 pub(super) struct EtGet {
@@ -28,7 +30,9 @@ enum Stage {
     Closing,
     /// Cancelled: no document tells a way out of a download's data mode, so FTPQUIT is tried and whatever
     /// still comes is dropped until the stream ends or falls silent.
-    Draining,
+    Draining {
+        until: Time,
+    },
 }
 
 impl EtGet {
@@ -49,7 +53,9 @@ impl EtGet {
 
     fn drop_rest(&mut self, channel: &mut Channel) -> Flow {
         channel.wait(SILENCE);
-        self.stage = Stage::Draining;
+        self.stage = Stage::Draining {
+            until: channel.now() + MAX_DRAIN,
+        };
         Poll::Pending
     }
 }
@@ -117,13 +123,13 @@ impl Body for EtGet {
             (Stage::Closing, Input::Timeout) => Poll::Ready(Err(Error::NoClosing {
                 seconds: ACTION_DEADLINE.as_secs(),
             })),
-            (Stage::Draining, Input::Data { .. }) => {
+            (Stage::Draining { until }, Input::Data { .. }) => {
                 channel.received().clear();
-                channel.wait(SILENCE);
+                channel.wait(SILENCE.min(until.saturating_sub(channel.now())));
                 Poll::Pending
             }
-            (Stage::Draining, Input::Urc(Urc::Ftp { code, .. })) if code != 1 => cancelled(),
-            (Stage::Draining, Input::Timeout) => cancelled(),
+            (Stage::Draining { .. }, Input::Urc(Urc::Ftp { code, .. })) if code != 1 => cancelled(),
+            (Stage::Draining { .. }, Input::Timeout) => cancelled(),
             _ => Poll::Pending,
         }
     }
@@ -137,11 +143,10 @@ impl Body for EtGet {
             }
             Stage::Streaming => self.drain(channel),
             Stage::Closing => {
-                self.stage = Stage::Draining;
                 channel.received().clear();
-                Poll::Pending
+                self.drop_rest(channel)
             }
-            Stage::Draining => Poll::Pending,
+            Stage::Draining { .. } => Poll::Pending,
         }
     }
 }

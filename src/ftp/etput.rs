@@ -2,7 +2,7 @@
 
 use core::task::Poll;
 
-use super::body::{Body, Flow, cancelled, server};
+use super::body::{Body, Flow, GRACE, cancelled, server};
 use super::error::Error;
 use super::opening::Opening;
 use super::request::Outcome;
@@ -17,6 +17,8 @@ const PIECE: usize = 4096;
 pub(super) struct EtPut {
     opening: Opening,
     stage: Stage,
+    /// The closing message, where it came before a final result that may still come.
+    closing: Option<u16>,
     is_cancelled: bool,
 }
 
@@ -29,6 +31,8 @@ enum Stage {
     Streaming,
     /// ETX was sent; `OK` and the closing message are awaited.
     Ending,
+    /// ETX was sent to a session that had closed before it took the file.
+    Leaving,
 }
 
 impl EtPut {
@@ -36,6 +40,7 @@ impl EtPut {
         Self {
             opening: Opening::write("FTPETPUT"),
             stage: Stage::Opening,
+            closing: None,
             is_cancelled: false,
         }
     }
@@ -54,9 +59,30 @@ impl EtPut {
     fn closed(&self, code: u16) -> Flow {
         match code {
             _ if self.is_cancelled => cancelled(),
-            0 => Poll::Ready(Ok(Outcome::Done)),
+            0 if self.stage == Stage::Ending => Poll::Ready(Ok(Outcome::Done)),
+            // The server closed before the file was over: whatever it kept is not the file.
+            0 => server(78),
             code => server(code),
         }
+    }
+
+    /// The session is closed, and a final result may still come.
+    fn on_closing(&mut self, code: u16, input: &Input, channel: &mut Channel) -> Flow {
+        match (self.stage, input) {
+            // The prompt crossed the closing message: out of data mode again.
+            (Stage::Entering, Input::Information(_)) => {
+                channel.write_etx();
+                self.stage = Stage::Leaving;
+            }
+            // The OK before the prompt.
+            (Stage::Entering, Input::Final(FinalResult::Ok)) => {
+                channel.expect_answer(Self::enter())
+            }
+            (_, Input::Final(_) | Input::Timeout) => return self.closed(code),
+            _ => return Poll::Pending,
+        }
+        channel.wait(GRACE);
+        Poll::Pending
     }
 }
 
@@ -86,6 +112,9 @@ impl Body for EtPut {
                 }
                 Poll::Ready(Ok((code, _))) => self.closed(code),
             };
+        }
+        if let Some(code) = self.closing {
+            return self.on_closing(code, &input, channel);
         }
         match (self.stage, input) {
             (Stage::Entering, Input::Information(_)) => {
@@ -122,10 +151,14 @@ impl Body for EtPut {
             // The open message, once more.
             (_, Input::Urc(Urc::Ftp { name, code: 1, .. })) if name == self.name() => Poll::Pending,
             (stage, Input::Urc(Urc::Ftp { name, code, .. })) if name == self.name() => {
-                channel.discard_outgoing();
-                if stage != Stage::Ending && code == 0 {
-                    // The server closed before the file was over: whatever it kept is not the file.
-                    return server(78);
+                if stage == Stage::Streaming {
+                    channel.discard_outgoing();
+                    return self.closed(code);
+                }
+                if channel.is_pending() {
+                    self.closing = Some(code);
+                    channel.wait(GRACE);
+                    return Poll::Pending;
                 }
                 self.closed(code)
             }
@@ -137,6 +170,10 @@ impl Body for EtPut {
             })),
             _ => Poll::Pending,
         }
+    }
+
+    fn is_in_data_mode(&self) -> bool {
+        self.stage == Stage::Streaming
     }
 
     fn wants(&self) -> Option<usize> {
@@ -157,7 +194,8 @@ impl Body for EtPut {
     /// Before data mode the session is quit. ETX is the only way out of data mode: the server keeps what has
     /// come.
     fn cancel(&mut self, channel: &mut Channel) -> Flow {
-        self.is_cancelled = true;
+        // A file that has gone as a whole is not taken back.
+        self.is_cancelled |= self.stage != Stage::Ending;
         match self.stage {
             Stage::Opening => {
                 self.opening.cancel(channel);

@@ -44,11 +44,7 @@ enum Stage {
 impl Operation {
     /// # Errors
     /// A value that the modem cannot be given; nothing is sent.
-    pub(super) fn new(
-        account: &Account,
-        action: &Action,
-        owed: Option<&'static str>,
-    ) -> Result<Self, Error> {
+    pub(super) fn new(account: &Account, action: &Action) -> Result<Self, Error> {
         let settings = action
             .settings(account)?
             .into_iter()
@@ -59,7 +55,7 @@ impl Operation {
             settings,
             body,
             fallback,
-            owed,
+            owed: None,
             is_cancelled: false,
         })
     }
@@ -75,6 +71,15 @@ impl Operation {
             Some(body) if self.stage == Stage::Running => Some(body.name()),
             _ => self.owed,
         }
+    }
+
+    /// Whether the modem takes whatever is written for bytes of the file, up to an ETX.
+    pub(super) fn is_in_data_mode(&self) -> bool {
+        self.stage == Stage::Running
+            && self
+                .body
+                .as_ref()
+                .is_some_and(|body| body.is_in_data_mode())
     }
 
     pub(super) fn wants(&self) -> Option<usize> {
@@ -99,12 +104,29 @@ impl Operation {
         }
     }
 
-    pub(super) fn start(&mut self, channel: &mut Channel) {
+    /// `owed` is the command whose closing message may still come from an operation before.
+    pub(super) fn start(&mut self, owed: Option<&'static str>, channel: &mut Channel) {
+        self.owed = owed;
         let ask = Command::new("FTPSTATE", "AT+FTPSTATE", SETTING_DEADLINE);
         channel.send(ask.answering(Answer::Named));
     }
 
     pub(super) fn on(&mut self, input: Input, channel: &mut Channel) -> Flow {
+        match self.advance(input, channel) {
+            // Whatever it was that ended it, the user had asked for an end.
+            Poll::Ready(Err(_)) if self.is_cancelled => cancelled(),
+            flow => flow,
+        }
+    }
+
+    fn advance(&mut self, input: Input, channel: &mut Channel) -> Flow {
+        if self.stage != Stage::Running
+            && let Input::Urc(Urc::Ftp { name, code, .. }) = &input
+            && *code != 1
+            && self.owed == Some(*name)
+        {
+            self.owed = None;
+        }
         match (self.stage, input) {
             (Stage::AskingState { .. }, Input::Information(value)) => {
                 self.stage = Stage::AskingState {
@@ -118,9 +140,6 @@ impl Operation {
             }
             (Stage::AskingState { is_open: false }, Input::Final(_)) => self.set(channel),
             (Stage::Quitting(mut quit), input) => {
-                if matches!(input, Input::Urc(Urc::Ftp { code, .. }) if code != 1) {
-                    self.owed = None;
-                }
                 let flow = quit.on(&input, channel);
                 self.stage = Stage::Quitting(quit);
                 match flow {
@@ -134,6 +153,7 @@ impl Operation {
             (Stage::AskingState { .. }, Input::Timeout) => {
                 Poll::Ready(Err(channel.no_answer().into()))
             }
+            (Stage::Setting, Input::Final(_)) if self.is_cancelled => cancelled(),
             (Stage::Setting, input) => match self.settings.on(input, channel) {
                 Poll::Pending => Poll::Pending,
                 Poll::Ready(Ok(())) => self.run(channel),

@@ -78,7 +78,14 @@ impl Pieces {
         Poll::Pending
     }
 
+    fn is_stalled(&self, channel: &Channel) -> bool {
+        channel.now() - self.last_progress > ACTION_DEADLINE
+    }
+
     fn wait(&mut self, channel: &mut Channel) -> Flow {
+        if self.is_stalled(channel) {
+            return stalled();
+        }
         self.stage = Stage::Waiting;
         channel.wait(ASK_AGAIN);
         Poll::Pending
@@ -135,6 +142,12 @@ impl Pieces {
         }
         self.wait(channel)
     }
+}
+
+fn stalled() -> Flow {
+    Poll::Ready(Err(Error::Stalled {
+        seconds: ACTION_DEADLINE.as_secs(),
+    }))
 }
 
 impl Body for Pieces {
@@ -203,14 +216,8 @@ impl Body for Pieces {
                 self.on_final(announced, &result, channel)
             }
             (Stage::Reading { .. }, Input::Timeout) => Poll::Ready(Err(channel.no_answer().into())),
-            (Stage::Waiting, Input::Timeout) => {
-                if channel.now() - self.last_progress > ACTION_DEADLINE {
-                    return Poll::Ready(Err(Error::Stalled {
-                        seconds: ACTION_DEADLINE.as_secs(),
-                    }));
-                }
-                self.read(channel)
-            }
+            (Stage::Waiting, Input::Timeout) if self.is_stalled(channel) => stalled(),
+            (Stage::Waiting, Input::Timeout) => self.read(channel),
             (Stage::Refused, Input::Timeout) => Poll::Ready(Err(Failure::Refused {
                 command: format!("AT+{}=2", self.name()),
                 result: FinalResult::Error,

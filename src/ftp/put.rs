@@ -2,7 +2,7 @@
 
 use core::task::Poll;
 
-use super::body::{Body, Flow, cancelled, server};
+use super::body::{Body, Flow, GRACE, cancelled, server};
 use super::error::Error;
 use super::opening::Opening;
 use super::request::Outcome;
@@ -24,6 +24,8 @@ pub(super) struct Put {
     /// Bytes of the file that the modem has not acknowledged yet.
     piece: Vec<u8>,
     is_over: bool,
+    /// The closing message, where it came before a final result that may still come.
+    closing: Option<u16>,
     is_cancelled: bool,
     refusals: u8,
 }
@@ -52,6 +54,7 @@ impl Put {
             max: DEFAULT_MAX,
             piece: Vec::new(),
             is_over: false,
+            closing: None,
             is_cancelled: false,
             refusals: 0,
         }
@@ -88,14 +91,24 @@ impl Put {
         }
     }
 
+    fn closed(&self, code: u16) -> Flow {
+        match code {
+            _ if self.is_cancelled => cancelled(),
+            0 if self.stage == Stage::Ending => Poll::Ready(Ok(Outcome::Done)),
+            // The server closed before the file was over: whatever it kept is not the file.
+            0 => server(78),
+            code => server(code),
+        }
+    }
+
     fn on_message(&mut self, code: u16, rest: &[u8], channel: &mut Channel) -> Flow {
         if code != 1 {
-            return match (self.stage, code) {
-                _ if self.is_cancelled => cancelled(),
-                (Stage::Ending, 0) => Poll::Ready(Ok(Outcome::Done)),
-                (_, 0) => server(78),
-                (_, code) => server(code),
-            };
+            if channel.is_pending() {
+                self.closing = Some(code);
+                channel.wait(GRACE);
+                return Poll::Pending;
+            }
+            return self.closed(code);
         }
         self.take_max(rest);
         match &mut self.stage {
@@ -119,7 +132,7 @@ impl Put {
         else {
             return Poll::Pending;
         };
-        if result == FinalResult::Ok {
+        if result == FinalResult::Ok && confirmed > 0 {
             self.piece.drain(..confirmed);
             self.refusals = 0;
         } else {
@@ -165,7 +178,7 @@ impl Body for Put {
                     self.take_max(&rest);
                     self.proceed(channel)
                 }
-                Poll::Ready(Ok((code, _))) => server(code),
+                Poll::Ready(Ok((code, _))) => self.closed(code),
             };
         }
         match (self.stage, input) {
@@ -186,11 +199,17 @@ impl Body for Put {
                     .unwrap_or(offered)
                     .min(offered);
                 channel.write(&self.piece[..confirmed]);
+                if self.closing.is_some() {
+                    channel.wait(GRACE);
+                }
                 self.stage = Stage::Sending {
                     confirmed,
                     is_next_announced,
                 };
                 Poll::Pending
+            }
+            (_, Input::Final(_) | Input::Timeout) if let Some(code) = self.closing => {
+                self.closed(code)
             }
             (Stage::Sending { .. }, Input::Final(result)) => self.on_final(result, channel),
             (Stage::Ending, Input::Final(FinalResult::Ok)) => {
@@ -226,7 +245,8 @@ impl Body for Put {
     }
 
     fn cancel(&mut self, channel: &mut Channel) -> Flow {
-        self.is_cancelled = true;
+        // A file that has gone as a whole is not taken back.
+        self.is_cancelled |= self.stage != Stage::Ending;
         match self.stage {
             Stage::Opening => {
                 self.opening.cancel(channel);

@@ -2,7 +2,7 @@
 
 use core::task::Poll;
 
-use super::body::{Body, Flow, cancelled, server};
+use super::body::{Body, Flow, server};
 use super::opening::Opening;
 use super::request::Outcome;
 use super::stamp::Stamp;
@@ -16,7 +16,6 @@ type Read = fn(&[u8]) -> Option<Outcome>;
 pub(super) struct Simple {
     opening: Opening,
     read: Read,
-    is_cancelled: bool,
 }
 
 impl Simple {
@@ -41,7 +40,6 @@ impl Simple {
         Self {
             opening: Opening::execute(name),
             read,
-            is_cancelled: false,
         }
     }
 }
@@ -63,7 +61,6 @@ impl Body for Simple {
     fn on(&mut self, input: Input, channel: &mut Channel) -> Flow {
         match self.opening.on(input, channel) {
             Poll::Pending => Poll::Pending,
-            Poll::Ready(_) if self.is_cancelled => cancelled(),
             Poll::Ready(Ok((0, rest))) => match (self.read)(&rest) {
                 Some(outcome) => Poll::Ready(Ok(outcome)),
                 None => Poll::Ready(Err(Failure::Unexpected {
@@ -78,7 +75,6 @@ impl Body for Simple {
 
     /// The server is at it already and nothing can be taken back: wait for its word, so that it is known.
     fn cancel(&mut self, _channel: &mut Channel) -> Flow {
-        self.is_cancelled = true;
         Poll::Pending
     }
 }

@@ -53,7 +53,10 @@ pub struct Bearer {
 #[derive(Debug)]
 enum Stage {
     Querying,
-    Pausing,
+    /// It is connecting or closing: asked again after a while, in the same stage of things.
+    Pausing {
+        is_opened: bool,
+    },
     Configuring(Script),
     Opening,
     QueryingAfterOpen,
@@ -87,6 +90,17 @@ impl Bearer {
         Poll::Pending
     }
 
+    fn pause(
+        &mut self,
+        channel: &mut Channel,
+        is_opened: bool,
+    ) -> Poll<Result<Option<String>, Failure>> {
+        self.asks_left -= 1;
+        self.stage = Stage::Pausing { is_opened };
+        channel.wait(ASK_AGAIN);
+        Poll::Pending
+    }
+
     fn close(&mut self, channel: &mut Channel) -> Poll<Result<Option<String>, Failure>> {
         self.stage = Stage::Closing;
         channel.send(Command::new(
@@ -116,12 +130,7 @@ impl Bearer {
         match (&self.request, status) {
             (BearerRequest::Query, CONNECTED) => Poll::Ready(Ok(Some(address))),
             (BearerRequest::Query, _) => Poll::Ready(Ok(None)),
-            (_, CONNECTING | CLOSING) if self.asks_left > 0 => {
-                self.asks_left -= 1;
-                self.stage = Stage::Pausing;
-                channel.wait(ASK_AGAIN);
-                Poll::Pending
-            }
+            (_, CONNECTING | CLOSING) if self.asks_left > 0 => self.pause(channel, false),
             (BearerRequest::Open(_), CONNECTED) => Poll::Ready(Ok(Some(address))),
             (BearerRequest::Reopen(_) | BearerRequest::Close, CONNECTED) => self.close(channel),
             (BearerRequest::Close, _) => Poll::Ready(Ok(None)),
@@ -149,7 +158,12 @@ impl Task for Bearer {
                 Poll::Pending
             }
             (Stage::Querying, Input::Final(_)) => self.decide(channel),
-            (Stage::Pausing, Input::Timeout) => self.query(channel, Stage::Querying),
+            (Stage::Pausing { is_opened: false }, Input::Timeout) => {
+                self.query(channel, Stage::Querying)
+            }
+            (Stage::Pausing { is_opened: true }, Input::Timeout) => {
+                self.query(channel, Stage::QueryingAfterOpen)
+            }
             (Stage::Configuring(script), input) => match script.on(input, channel) {
                 Poll::Ready(Ok(())) => {
                     self.stage = Stage::Opening;
@@ -167,6 +181,7 @@ impl Task for Bearer {
             (Stage::Opening, Input::Final(_)) => self.query(channel, Stage::QueryingAfterOpen),
             (Stage::QueryingAfterOpen, Input::Final(_)) => match self.status.take() {
                 Some((CONNECTED, address)) => Poll::Ready(Ok(Some(address))),
+                Some((CONNECTING, _)) if self.asks_left > 0 => self.pause(channel, true),
                 _ => Poll::Ready(Err(Failure::BearerRefused)),
             },
             (Stage::Closing, Input::Final(result)) => match self.request {

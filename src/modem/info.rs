@@ -45,14 +45,14 @@ impl ModemInfo {
         self.name.starts_with("SIM7000")
     }
 
-    /// Reads a line of ATI (`SIM7000G R1529`) or CGMM (`SIMCOM_SIM7000G`).
+    /// Reads a line of ATI (`SIM7000G R1529`) or CGMM (`SIMCOM_SIM7000G`); the first name found counts.
     pub(super) fn read_model(&mut self, line: &[u8]) {
         let text = String::from_utf8_lossy(line);
         let found = text
             .split(|c: char| !c.is_ascii_alphanumeric())
             .find(|word| word.starts_with("SIM") && word.bytes().any(|byte| byte.is_ascii_digit()));
         if let Some(name) = found
-            && !self.is_sim7000()
+            && self.name.is_empty()
         {
             self.name = name.to_owned();
         }

@@ -46,6 +46,8 @@ pub(crate) enum Step {
     Cancels,
     /// The port lost bytes.
     LosesBytes,
+    /// The request is not over yet.
+    GoesOn,
     /// The request is over with this result.
     Ends(Result<Outcome, Error>),
     /// The modem says nothing, and no later than this the request fails with an error of this kind.
@@ -156,6 +158,10 @@ impl Dialogue {
         self.with(Step::LosesBytes)
     }
 
+    pub(crate) fn goes_on(self) -> Self {
+        self.with(Step::GoesOn)
+    }
+
     /// The request is over, with this result.
     pub(crate) fn ends(self, result: Result<Outcome, Error>) -> Self {
         self.with(Step::Ends(result))
@@ -196,6 +202,12 @@ impl Dialogue {
         self.play(&Delivery::AsWritten)
     }
 
+    /// Plays the script with the modem's echo on.
+    #[track_caller]
+    pub(crate) fn holds_with_echo(&self) -> Played {
+        self.play(&Delivery::Echoing)
+    }
+
     /// Plays the script as it stands, then with the modem's bytes cut at every position, byte by byte, in the
     /// largest pieces possible, and with echo: host and outcome must be the same each time.
     #[track_caller]
@@ -206,6 +218,16 @@ impl Dialogue {
         self.play(&Delivery::Echoing);
         for position in 1..self.modem_bytes() {
             self.play(&Delivery::CutAt(position));
+        }
+    }
+
+    /// Plays the script as it stands, and at every cut where that is wanted.
+    #[track_caller]
+    pub(crate) fn holds_and_cut_if(&self, is_cut: bool) {
+        if is_cut {
+            self.holds_however_cut();
+        } else {
+            self.holds();
         }
     }
 
@@ -225,25 +247,86 @@ impl Dialogue {
         self.steps.iter().map(bytes).sum()
     }
 
-    /// How many lines the modem says.
-    pub(crate) fn modem_lines(&self) -> usize {
-        let is_line = |step: &&Step| matches!(step, Step::Line(_));
-        self.steps.iter().filter(is_line).count()
+    /// The script cut off before each word of the modem, lines and payloads.
+    pub(crate) fn cut_before_each_word(&self) -> Vec<Self> {
+        self.cut_before(|step| matches!(step, Step::Line(_) | Step::Payload(_)))
     }
 
-    /// The script up to and without the modem's line number `count`, counted from 0. What the modem would
-    /// have written with that line, a payload, is left out too.
-    pub(crate) fn until_line(&self, count: usize) -> Self {
-        let mut lines = 0;
-        let steps = self.steps.iter().take_while(|step| {
-            if matches!(step, Step::Line(_)) {
-                lines += 1;
+    /// The script cut off before each line of the modem: wherever another line may stand.
+    pub(crate) fn cut_before_each_line(&self) -> Vec<Self> {
+        self.cut_before(|step| matches!(step, Step::Line(_)))
+    }
+
+    fn cut_before(&self, is_end: impl Fn(&Step) -> bool) -> Vec<Self> {
+        let ends = (0..self.steps.len()).filter(|&at| is_end(&self.steps[at]));
+        ends.map(|at| Self {
+            steps: self.steps[..at].to_vec(),
+        })
+        .collect()
+    }
+
+    /// The script cut off in the middle of each payload.
+    pub(crate) fn cut_in_each_payload(&self) -> Vec<Self> {
+        let cut = |at: usize| match &self.steps[at] {
+            Step::Payload(bytes) => {
+                let mut steps = self.steps[..at].to_vec();
+                steps.push(Step::Payload(bytes[..bytes.len() / 2].to_vec()));
+                Some(Self { steps })
             }
-            lines <= count
-        });
+            _ => None,
+        };
+        (0..self.steps.len()).filter_map(cut).collect()
+    }
+
+    /// What this script says after `beginning`, which it begins with.
+    pub(crate) fn after(&self, beginning: &Self) -> Self {
         Self {
-            steps: steps.cloned().collect(),
+            steps: self.steps[beginning.steps.len()..].to_vec(),
         }
+    }
+
+    /// The script with other bytes around each line of the modem's than CR LF. A line before a payload keeps
+    /// its end: the payload begins there.
+    pub(crate) fn framed(&self, before: &str, after: &str) -> Self {
+        self.with_lines(|line, is_before_payload| {
+            let after = if is_before_payload { "\r\n" } else { after };
+            [before.as_bytes(), line, after.as_bytes()].concat()
+        })
+    }
+
+    /// The script with `:` for each `: ` in the lines of the modem.
+    pub(crate) fn without_blanks(&self) -> Self {
+        self.with_lines(|line, _| {
+            let line = String::from_utf8(line.to_vec()).unwrap();
+            format!("\r\n{}\r\n", line.replace(": ", ":")).into_bytes()
+        })
+    }
+
+    fn with_lines(&self, change: impl Fn(&[u8], bool) -> Vec<u8>) -> Self {
+        let mut steps = self.steps.clone();
+        for at in 0..steps.len() {
+            let is_before_payload = matches!(steps.get(at + 1), Some(Step::Payload(_)));
+            if let Step::Line(bytes) = &mut steps[at] {
+                *bytes = change(bytes.trim_ascii(), is_before_payload);
+            }
+        }
+        Self { steps }
+    }
+
+    /// How often the host writes this command.
+    pub(crate) fn steps_of_host(&self, command: &str) -> usize {
+        let command = format!("{command}\r").into_bytes();
+        let is_it = |step: &&Step| matches!(step, Step::Host(bytes) if *bytes == command);
+        self.steps.iter().filter(is_it).count()
+    }
+
+    /// The last command of the host, without its CR.
+    pub(crate) fn last_command(&self) -> String {
+        let command = self.steps.iter().rev().find_map(|step| match step {
+            Step::Host(bytes) => bytes.strip_suffix(b"\r"),
+            _ => None,
+        });
+        String::from_utf8(command.unwrap().to_vec()).unwrap()
     }
 
     /// The script with `noise` between two lines of the modem, once for each place where it may stand: before

@@ -174,6 +174,11 @@ impl Stage {
                 self.client.bytes_lost(self.now);
                 self.drain();
             }
+            Step::GoesOn => {
+                if let Some(result) = &self.finished {
+                    return Err(format!("the request ends with {result:?}"));
+                }
+            }
             Step::Ends(expected) => {
                 self.nothing_written()?;
                 self.need = None;
@@ -283,6 +288,7 @@ fn line(step: &Step) -> String {
         Step::Wait(time) => format!("          {time:?} pass"),
         Step::Cancels => "          the caller cancels".into(),
         Step::LosesBytes => "          the port loses bytes".into(),
+        Step::GoesOn => "          the request goes on".into(),
         Step::Ends(result) => format!("          the request ends with {result:?}"),
         Step::FailsBySilence(time, _) => {
             format!("          the modem is silent, and the request fails within {time:?}")

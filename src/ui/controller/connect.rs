@@ -53,7 +53,7 @@ impl Controller {
                 Ok((driver, events, info)) => {
                     controller.connected(driver, events, info, choice == Choice::Demo);
                 }
-                Err(problem) => controller.state.link.set(Link::Off(Some(problem))),
+                Err(problem) => controller.off(problem),
             }
         });
     }
@@ -244,6 +244,15 @@ impl Controller {
         };
         self.state.link.set(Link::Off(None));
         spawn_local(async move { driver.close().await });
+    }
+
+    /// There is no modem, for this reason: said in the middle of the page while nothing else is there, and above
+    /// the folder once one is shown.
+    pub(super) fn off(&self, problem: Problem) {
+        if self.state.site_open.get_untracked() {
+            self.state.alert.set(Some(problem.clone()));
+        }
+        self.state.link.set(Link::Off(Some(problem)));
     }
 
     /// The modem is gone or not wanted any more. What was listed and queued stays.

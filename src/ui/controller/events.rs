@@ -13,7 +13,7 @@ use super::problems;
 use crate::at::{Direction, Record, Urc};
 use crate::browser::save;
 use crate::browser::serial::PortError;
-use crate::ui::state::{Link, TraceDirection, TraceRow};
+use crate::ui::state::{TraceDirection, TraceRow};
 
 /// Lines that the trace keeps; older ones go.
 const TRACE_LINES: usize = 5000;
@@ -66,7 +66,7 @@ impl Controller {
         self.remark(&error.to_string());
         // A port that the user closed has been forgotten before.
         if self.forget_modem().is_some() {
-            self.state.link.set(Link::Off(Some(problems::port(error))));
+            self.off(problems::port(error));
         }
     }
 

@@ -40,6 +40,7 @@ fn a_dismissed_picker_offers_all_ports() {
     let mut user = Page::open(&chain);
     user.eval(
         "window.asked = [];
+         Serial.prototype.getPorts = async () => [];
          Serial.prototype.requestPort = async options => {
              asked.push(JSON.stringify(options ?? {}));
              throw new DOMException('No port selected by the user.', 'NotFoundError');

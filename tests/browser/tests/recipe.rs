@@ -111,7 +111,7 @@ fn several_ports_are_several_modems() {
 fn dropped_and_chosen_files_come_from_disk_and_downloads_land_there() {
     let chain = Chain::with_modems(&[]);
     // A tab of this server without the page, which has its own way with dropped files.
-    let mut user = Page::open_at(&chain, "/nothing");
+    let mut user = Page::open_at(&chain, "/nothing", "");
     user.tolerate("404");
     user.eval(
         "document.body.insertAdjacentHTML('beforeend', `

@@ -34,6 +34,8 @@ pub struct Page<'chain> {
     /// Downloads begun, by name, with the browser's own key for each.
     downloads: Vec<(String, String)>,
     saved: Vec<String>,
+    /// How often the page has been loaded.
+    loads: usize,
     patience: Duration,
 }
 
@@ -42,25 +44,20 @@ impl<'chain> Page<'chain> {
     #[must_use]
     #[track_caller]
     pub fn open(chain: &'chain Chain) -> Self {
-        Self::start(chain, "/", "")
+        Self::open_at(chain, "/", "")
     }
 
     /// The same, in a browser that a script has changed before the page's own run.
     #[must_use]
     #[track_caller]
     pub fn open_with(chain: &'chain Chain, script: &str) -> Self {
-        Self::start(chain, "/", script)
+        Self::open_at(chain, "/", script)
     }
 
-    /// A tab at another address of the same server: with a query, or without the page in it.
+    /// The same at another address of the server: with a query, or without the page in it.
     #[must_use]
     #[track_caller]
-    pub fn open_at(chain: &'chain Chain, address: &str) -> Self {
-        Self::start(chain, address, "")
-    }
-
-    #[track_caller]
-    fn start(chain: &'chain Chain, address: &str, script: &str) -> Self {
+    pub fn open_at(chain: &'chain Chain, address: &str, script: &str) -> Self {
         let browser = chain.browser();
         let next_event = browser.devtools.event_count();
         let target = browser.call("Target.createTarget", json!({"url": "about:blank"}));
@@ -87,6 +84,7 @@ impl<'chain> Page<'chain> {
             tolerated: Vec::new(),
             downloads: Vec::new(),
             saved: Vec::new(),
+            loads: 0,
             patience: PATIENCE,
         };
         for domain in ["Page", "Runtime", "Log", "DOM", "Accessibility", "Audits"] {
@@ -112,12 +110,12 @@ impl<'chain> Page<'chain> {
     /// Loads the page anew, as the reload key does. A question whether to leave is answered yes.
     #[track_caller]
     pub fn reload(&mut self) {
-        self.eval("window.beforeReload = true");
+        let loads = self.loads;
         self.call("Page.reload", json!({}));
+        // No script is asked meanwhile: it would hang behind the question whether to leave.
         let begin = until(self.patience, || {
             self.tend();
-            let old = self.try_eval("window.beforeReload === true");
-            (old == Ok(Value::Bool(false))).then_some(())
+            (self.loads > loads).then_some(())
         });
         if begin.is_none() {
             self.fail("the page does not reload");
@@ -244,6 +242,7 @@ impl<'chain> Page<'chain> {
             "Page.javascriptDialogOpening" => {
                 let _ = self.try_call("Page.handleJavaScriptDialog", json!({"accept": true}));
             }
+            "Page.loadEventFired" => self.loads += 1,
             "Browser.downloadWillBegin" => {
                 self.downloads
                     .push((text("suggestedFilename"), text("guid")));

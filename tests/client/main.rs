@@ -1,0 +1,19 @@
+//! The client's behaviour, told as dialogues between host and modem.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod bearer;
+mod cancel;
+mod data_mode;
+mod deadlines;
+mod errors;
+mod losses;
+mod noise;
+mod pieces;
+mod refusals;
+mod secrets;
+mod sessions;
+mod survey;
+mod wake;
+mod whole;

@@ -1,0 +1,242 @@
+//! One session at a time: what an earlier one left behind.
+
+use std::time::Duration;
+
+use sim7000_ftp::at::Failure;
+use sim7000_ftp::ftp::{Action, DownloadWay, Error, Outcome};
+
+use crate::support::Dialogue;
+use crate::support::steps::{download, ftp, size};
+use crate::whole::{FILE, all, begun_get};
+
+/// FTPSIZE from the first setting to its end.
+fn goes_on(dialogue: Dialogue) -> Dialogue {
+    dialogue
+        .sets_account()
+        .sets_get("/", "a.txt")
+        .says(
+            "> AT+FTPSIZE
+             < OK
+             < +FTPSIZE: 1,0,1024",
+        )
+        .ends(Ok(Outcome::Size(1024)))
+}
+
+fn open_session() -> Dialogue {
+    Dialogue::new().asks(size("a.txt")).says(
+        "> AT+FTPSTATE
+         < +FTPSTATE: 1
+         < OK
+         > AT+FTPQUIT",
+    )
+}
+
+#[test]
+fn a_session_that_is_open_is_quit_first() {
+    for answer in [
+        &["OK", "+FTPGET: 1,80"][..],
+        &["+FTPPUT: 1,80", "OK"],
+        &["OK", "+FTPLIST: 1,80"],
+        // It ended by itself at that moment.
+        &["ERROR"],
+        &["+FTPETGET: 1,64", "ERROR"],
+    ] {
+        let dialogue = answer.iter().fold(open_session(), |d, line| d.modem(line));
+        goes_on(dialogue).holds_however_cut();
+    }
+}
+
+#[test]
+fn a_session_that_does_not_say_that_it_is_quit_is_waited_for() {
+    let quit = open_session().modem("OK").wait(Duration::from_secs(10));
+    goes_on(quit).holds_however_cut();
+}
+
+#[test]
+fn a_session_that_cannot_be_quit_is_an_error() {
+    open_session()
+        .wait(Duration::from_secs(10))
+        .ends_with_failure(Failure::NoAnswer {
+            command: "AT+FTPQUIT".into(),
+            seconds: 10,
+        })
+        .wakes_and_works()
+        .holds();
+}
+
+#[test]
+fn quitting_alone_sets_nothing() {
+    let asked = Dialogue::new().asks(ftp(Action::Quit)).host("AT+FTPSTATE");
+    asked
+        .clone()
+        .says(
+            "< +FTPSTATE: 0
+             < OK",
+        )
+        .ends_done()
+        .holds_however_cut();
+    asked
+        .says(
+            "< +FTPSTATE: 1
+             < OK
+             > AT+FTPQUIT
+             < OK
+             < +FTPPUT: 1,80",
+        )
+        .ends_done()
+        .holds_however_cut();
+}
+
+/// FTPGET was accepted, then nothing came; then the same is asked for again.
+fn died() -> Dialogue {
+    begun_get(DownloadWay::Pieces, "FTPGET")
+        .wait(Duration::from_secs(75))
+        .ends(Err(Error::NoClosing { seconds: 75 }))
+}
+
+fn reads_and_closes(dialogue: Dialogue) -> Dialogue {
+    dialogue
+        .modem("+FTPGET: 1,1")
+        .host("AT+FTPGET=2,1460")
+        .modem(&format!("+FTPGET: 2,{}", FILE.len()))
+        .payload(FILE)
+        .says(
+            "< OK
+             > AT+FTPGET=2,1460
+             < +FTPGET: 1,0
+             < ERROR",
+        )
+        .ends_done()
+        .fetched(FILE)
+}
+
+#[test]
+fn the_late_message_of_a_dead_session_does_not_end_the_next_operation() {
+    let again = died()
+        .asks(download("a.txt", DownloadWay::Pieces))
+        .wakes()
+        .logs_in()
+        .sets_get("/", "a.txt")
+        .sets_rest(0)
+        .says(
+            "> AT+FTPGET=1
+             < +FTPGET: 1,64
+             < OK",
+        );
+    reads_and_closes(again).works_at_once().holds_however_cut();
+}
+
+/// A message before the `OK` counts where no other is owed: here the owed one has come before.
+#[test]
+fn an_owed_message_is_owed_once() {
+    let asked = || died().asks(download("a.txt", DownloadWay::Pieces));
+    let setting = |dialogue: Dialogue| {
+        dialogue
+            .sets_get("/", "a.txt")
+            .sets_rest(0)
+            .host("AT+FTPGET=1")
+    };
+    let idle = setting(
+        died()
+            .modem("+FTPGET: 1,64")
+            .asks(download("a.txt", DownloadWay::Pieces))
+            .wakes()
+            .logs_in(),
+    );
+    let waking = setting(
+        asked()
+            .says(
+                "> AT
+                 < +FTPGET: 1,64
+                 < OK",
+            )
+            .sets_up()
+            .logs_in(),
+    );
+    let asking = setting(
+        asked()
+            .wakes()
+            .says(
+                "> AT+FTPSTATE
+                 < +FTPGET: 1,64
+                 < +FTPSTATE: 0
+                 < OK",
+            )
+            .sets_account(),
+    );
+    let quitting = setting(
+        asked()
+            .wakes()
+            .says(
+                "> AT+FTPSTATE
+                 < +FTPSTATE: 1
+                 < OK
+                 > AT+FTPQUIT
+                 < OK
+                 < +FTPGET: 1,80",
+            )
+            .sets_account(),
+    );
+    for dialogue in [idle, waking, asking, quitting] {
+        dialogue
+            .says(
+                "< +FTPGET: 1,72
+                 < OK",
+            )
+            .ends_with_code(72)
+            .holds_however_cut();
+    }
+}
+
+#[test]
+fn a_session_that_was_refused_in_the_middle_owes_its_message() {
+    let refused = begun_get(DownloadWay::Pieces, "FTPGET")
+        .says(
+            "< +FTPGET: 1,1
+             > AT+FTPGET=2,1460
+             < ERROR",
+        )
+        .wait(Duration::from_secs(10))
+        .ends_with_failure(Failure::Refused {
+            command: "AT+FTPGET=2".into(),
+            result: sim7000_ftp::at::FinalResult::Error,
+        });
+    let again = refused
+        .asks(download("a.txt", DownloadWay::Pieces))
+        .logs_in()
+        .sets_get("/", "a.txt")
+        .sets_rest(0)
+        .says(
+            "> AT+FTPGET=1
+             < +FTPGET: 1,64
+             < OK",
+        );
+    reads_and_closes(again).holds_however_cut();
+}
+
+#[test]
+fn the_message_may_come_before_the_ok_of_the_first_command() {
+    for kind in all() {
+        // `begun` ends with the OK: the message goes before it.
+        let asked = kind.begun.cut_before_each_line().pop().unwrap();
+        asked
+            .modem(&format!("+{}: 1,77", kind.name))
+            .modem("OK")
+            .ends_with_code(77)
+            .works_at_once()
+            .holds_however_cut();
+    }
+}
+
+#[test]
+fn messages_between_operations_are_passed_over() {
+    Dialogue::new()
+        .modem("+FTPGET: 1,0")
+        .modem("OK")
+        .modem("+FTPPUT: 1,1,1360")
+        .works_at_once()
+        .modem("+FTPSIZE: 1,0,99")
+        .modem("OK")
+        .works_at_once()
+        .holds_however_cut();
+}

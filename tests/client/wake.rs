@@ -1,0 +1,224 @@
+//! Waking a modem of unknown state.
+
+use std::time::Duration;
+
+use sim7000_ftp::at::{Failure, FinalResult};
+use sim7000_ftp::ftp::Request;
+
+use crate::support::Dialogue;
+
+const KNOCK: Duration = Duration::from_millis(500);
+const ETX_PAUSE: Duration = Duration::from_millis(300);
+
+fn asked() -> Dialogue {
+    Dialogue::new().asks(Request::Wake)
+}
+
+/// Nobody answers two knocks: a data mode that may be open is ended.
+fn recovers() -> Dialogue {
+    asked()
+        .host("AT")
+        .wait(KNOCK)
+        .host("ATQ0V1")
+        .wait(KNOCK)
+        .ends_the_stream()
+        .wait(ETX_PAUSE)
+        .ends_the_stream()
+        .wait(ETX_PAUSE)
+        .writes(*b"\r")
+        .host("ATQ0V1")
+}
+
+#[test]
+fn a_modem_in_command_mode_answers_and_is_set_up() {
+    asked()
+        .wakes()
+        .ends_done()
+        .works_at_once()
+        .holds_however_cut();
+}
+
+#[test]
+fn what_the_firmware_does_not_know_of_the_set_up_is_left_out() {
+    asked()
+        .says(
+            "> AT
+             < OK",
+        )
+        .wait(Duration::from_millis(150))
+        .sets("ATE0")
+        .sets("ATV1")
+        .says(
+            "> ATQ0
+             < ERROR
+             > AT+CMEE=2
+             < ERROR
+             > AT&D0
+             < +CME ERROR: 4
+             > AT+IFC=0,0
+             < ERROR",
+        )
+        .ends_done()
+        .holds_however_cut();
+}
+
+#[test]
+fn a_modem_that_refuses_to_turn_its_echo_off_is_an_error() {
+    asked()
+        .says(
+            "> AT
+             < OK",
+        )
+        .wait(Duration::from_millis(150))
+        .host("ATE0")
+        .modem("ERROR")
+        .ends_with_failure(Failure::Refused {
+            command: "ATE0".into(),
+            result: FinalResult::Error,
+        })
+        .wakes_and_works()
+        .holds();
+}
+
+#[test]
+fn a_modem_that_is_finding_the_baud_rate_answers_the_second_knock() {
+    asked()
+        .host("AT")
+        .wait(KNOCK)
+        .says(
+            "> ATQ0V1
+             < OK",
+        )
+        .sets_up()
+        .ends_done()
+        .holds_however_cut();
+}
+
+#[test]
+fn garbage_before_the_knock_is_answered_by_error_and_knocked_again() {
+    asked()
+        .says(
+            "> AT
+             < ERROR
+             > ATQ0V1
+             < OK",
+        )
+        .sets_up()
+        .ends_done()
+        .holds_however_cut();
+}
+
+#[test]
+fn a_modem_with_numbers_for_results_or_none_is_brought_back_by_the_second_knock() {
+    // ATV0, with echo and without; the echo of the second knock follows the number.
+    for before in [&b"0\r"[..], b"AT\r0\r", b"AT\r"] {
+        asked()
+            .host("AT")
+            .modem_writes(before)
+            .wait(KNOCK)
+            .host("ATQ0V1")
+            .modem_writes(b"ATQ0V1\r\r\nOK\r\n")
+            .sets_up()
+            .ends_done()
+            .holds();
+    }
+}
+
+#[test]
+fn a_modem_in_data_mode_is_brought_back_by_etx() {
+    // It swallows all until the first ETX; the second one and the CR are an empty command.
+    recovers()
+        .modem("OK")
+        .sets_up()
+        .ends_done()
+        .works_at_once()
+        .holds_however_cut();
+}
+
+/// The first ETX is eaten by a DLE that waits for its partner: it takes the second one, which then answers
+/// with what ends an upload.
+#[test]
+fn a_pending_dle_that_eats_the_first_etx_does_not_matter() {
+    asked()
+        .host("AT")
+        .wait(KNOCK)
+        .host("ATQ0V1")
+        .wait(KNOCK)
+        .ends_the_stream()
+        .wait(ETX_PAUSE)
+        .ends_the_stream()
+        .says(
+            "< OK
+             < +FTPETPUT: 1,0",
+        )
+        .wait(ETX_PAUSE)
+        .writes(*b"\r")
+        .host("ATQ0V1")
+        .modem("OK")
+        .sets_up()
+        .ends_done()
+        .holds_however_cut();
+}
+
+#[test]
+fn late_answers_to_knocks_are_waited_out() {
+    // The modem was busy; it answers all knocks one after the other, each within the quiet time of the last.
+    recovers()
+        .modem("OK")
+        .wait(Duration::from_millis(100))
+        .modem("OK")
+        .wait(Duration::from_millis(100))
+        .modem("ERROR")
+        .wait(Duration::from_millis(100))
+        .modem("OK")
+        .sets_up()
+        .ends_done()
+        .holds_however_cut();
+}
+
+#[test]
+fn a_port_that_never_gets_quiet_is_used_all_the_same() {
+    let mut dialogue = asked().host("AT").modem("OK");
+    for _ in 0..19 {
+        dialogue = dialogue
+            .wait(Duration::from_millis(100))
+            .modem("$GPGGA,,,,,,0,,,,,,,,*66");
+    }
+    dialogue
+        .wait(Duration::from_millis(100))
+        .sets("ATE0")
+        .sets("ATV1")
+        .sets("ATQ0")
+        .sets("AT+CMEE=2")
+        .sets("AT&D0")
+        .sets("AT+IFC=0,0")
+        .ends_done()
+        .holds();
+}
+
+#[test]
+fn a_port_of_positions_is_not_the_modems() {
+    let mut dialogue = recovers();
+    for _ in 0..4 {
+        dialogue = dialogue
+            .modem("$GPGGA,,,,,,0,,,,,,,,*66")
+            .modem_writes(b"\x7e\x00\xff\x7e OK OKAY \x03\x10")
+            .wait(KNOCK);
+        dialogue = if dialogue.steps_of_host("ATQ0V1") < 5 {
+            dialogue.host("ATQ0V1")
+        } else {
+            dialogue
+        };
+    }
+    dialogue.ends_with_failure(Failure::Silent).holds();
+}
+
+#[test]
+fn a_silent_port_is_named_so_within_five_seconds() {
+    asked()
+        .fails_by_silence(Duration::from_secs(5), |error| {
+            error.to_string() == "The port does not answer"
+        })
+        .wakes_and_works()
+        .holds();
+}
