@@ -24,12 +24,12 @@ const WASM: &str = "wasm32-unknown-unknown";
 pub fn ensure_page_tools() -> Result<()> {
     ensure_wasm_target()?;
     let pins = Pins::read()?;
-    ensure_cargo_tool("trunk", "trunk", &pins.trunk, "about 6 minutes")?;
+    ensure_cargo_tool("trunk", "trunk", &pins.trunk, "6 minutes or more")?;
     ensure_cargo_tool(
         "wasm-bindgen",
         "wasm-bindgen-cli",
         &pins.wasm_bindgen,
-        "about 2 minutes",
+        "2 minutes or more",
     )?;
     ensure_wasm_opt(&pins.wasm_opt);
     Ok(())

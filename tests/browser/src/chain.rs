@@ -1,8 +1,10 @@
 //! Everything between the page and the modem: served page, browser, ports, modem programs.
 
 use std::{
+    fs::File,
     path::PathBuf,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use xtask::static_server::StaticServer;
@@ -12,11 +14,41 @@ use crate::{
     hotplug::{Change, announce},
     modem::Modem,
     programs,
+    wait::until,
 };
 
-/// Only one chain at a time: hot-plug messages reach every browser of the machine, and two
+/// Only one chain at a time on a machine: hot-plug messages reach every browser of it, and two
 /// browsers on a small machine are slower than one after the other.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// How long another checkout's test may take before this one goes ahead all the same.
+const TURN_LIMIT: Duration = Duration::from_secs(10 * 60);
+
+/// A chain's right to run, given up when it is dropped.
+struct Turn {
+    _among_threads: MutexGuard<'static, ()>,
+    /// None where the file belongs to another user, or the limit is over.
+    _among_processes: Option<File>,
+}
+
+impl Turn {
+    fn wait() -> Self {
+        let among_threads = lock(&ONE_AT_A_TIME);
+        let path = std::env::temp_dir().join("sim7000-browser-tests.lock");
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path);
+        let among_processes = file
+            .ok()
+            .filter(|file| until(TURN_LIMIT, || file.try_lock().ok()).is_some());
+        Self {
+            _among_threads: among_threads,
+            _among_processes: among_processes,
+        }
+    }
+}
 
 /// A served page, a browser to open it in, and modems on the browser's serial ports.
 ///
@@ -25,7 +57,7 @@ pub struct Chain {
     browser: Browser,
     modems: Vec<Plugged>,
     origin: String,
-    _turn: MutexGuard<'static, ()>,
+    _turn: Turn,
 }
 
 /// A modem and the port that it is on.
@@ -58,7 +90,7 @@ impl Chain {
             options.len() <= 5,
             "this machine has five ports to lay over"
         );
-        let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = Turn::wait();
         let page = programs::path(programs::PAGE);
         assert!(
             page.join("index.html").is_file(),
