@@ -1,5 +1,6 @@
 //! A command: its bytes, its deadline, the shape of its answer, and which part of it is a secret.
 
+use core::fmt;
 use core::ops::Range;
 
 use thiserror::Error;
@@ -22,7 +23,7 @@ pub enum Answer {
 }
 
 /// A command as it goes to the modem.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Command {
     text: Vec<u8>,
     /// The name as it stands in answers and URCs: `FTPGET`; empty for a bare `AT`.
@@ -120,6 +121,17 @@ impl Command {
     /// How long the modem may take until its final result.
     pub fn deadline(&self) -> Time {
         self.deadline
+    }
+}
+
+/// As the trace shows it, without its secret.
+impl fmt::Debug for Command {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "Command({})",
+            String::from_utf8_lossy(&self.shown())
+        )
     }
 }
 
@@ -283,6 +295,7 @@ mod tests {
         let command = Command::set_text("FTPPW", b"cat-m1", Field::Password, SOON).unwrap();
         assert_eq!(command.text(), b"AT+FTPPW=\"cat-m1\"");
         assert_eq!(command.shown(), b"AT+FTPPW=\"*****\"");
+        assert!(!format!("{command:?}").contains("cat-m1"));
     }
 
     #[test]

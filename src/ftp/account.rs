@@ -1,11 +1,13 @@
 //! Where an operation logs in, as the commands that say so.
 
+use std::fmt;
+
 use crate::at::table::SETTING_DEADLINE;
 use crate::at::{ArgumentError, Command, Field};
 use crate::modem::CID;
 
 /// A server and a user of it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Account {
     /// Dotted IP or name, at most 49 bytes.
     pub server: String,
@@ -17,6 +19,19 @@ pub struct Account {
     pub password: String,
     /// Passive mode: the modem opens the data connection. Mobile networks seldom let a server do so.
     pub is_passive: bool,
+}
+
+/// Without the password: what is printed for debugging is pasted into reports.
+impl fmt::Debug for Account {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Account")
+            .field("server", &self.server)
+            .field("port", &self.port)
+            .field("user", &self.user)
+            .field("is_passive", &self.is_passive)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Account {

@@ -1,6 +1,7 @@
 //! The bearer: the SAPBR profile that carries IP. Queried before it is opened, because opening an open one is
 //! an error on some firmware.
 
+use core::fmt;
 use core::task::Poll;
 
 use crate::at::line::{number, quoted};
@@ -18,7 +19,7 @@ const ASK_AGAIN_TIMES: u8 = 30;
 pub const CID: u8 = 1;
 
 /// What the network operator prescribes.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct BearerSettings {
     /// At most 64 bytes. Empty: the modem keeps what it has.
     pub apn: String,
@@ -26,6 +27,17 @@ pub struct BearerSettings {
     pub user: String,
     /// At most 32 bytes, usually empty.
     pub password: String,
+}
+
+/// Without the password.
+impl fmt::Debug for BearerSettings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("BearerSettings")
+            .field("apn", &self.apn)
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What is wanted of the bearer.

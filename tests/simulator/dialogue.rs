@@ -245,3 +245,13 @@ fn short(bytes: &[u8]) -> String {
 pub fn ms(count: u64) -> Duration {
     Duration::from_millis(count)
 }
+
+/// `0123456789` over and over.
+pub fn digits(count: usize) -> Vec<u8> {
+    b"0123456789".iter().cycle().take(count).copied().collect()
+}
+
+/// The same as text.
+pub fn text(count: usize) -> String {
+    String::from_utf8(digits(count)).unwrap()
+}

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sim7000_ftp::sim::{ServerEvent, Switches};
 
-use crate::dialogue::Dialogue;
+use crate::dialogue::{Dialogue, digits, text};
 
 fn ready() -> Dialogue {
     Dialogue::ready(Switches::default())
@@ -443,12 +443,4 @@ fn example_3_19_time() {
         < +FTPMDTM: 1,0,20140409060951
         ",
     );
-}
-
-fn digits(count: usize) -> Vec<u8> {
-    b"0123456789".iter().cycle().take(count).copied().collect()
-}
-
-fn text(count: usize) -> String {
-    String::from_utf8(digits(count)).unwrap()
 }

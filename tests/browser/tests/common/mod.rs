@@ -1,5 +1,8 @@
 //! What most tests begin with, and bytes that are hard on a protocol.
 
+// Each test program uses its own part of this.
+#![allow(dead_code)]
+
 use browser_tests::{Chain, FtpServer, Page};
 
 /// Connects the modem at the first port.
