@@ -322,10 +322,9 @@ impl Controller {
             if row.state.get_untracked() != job.state() {
                 row.state.set(job.state());
                 row.note.set(job.problem().map(problems::transfer));
-                if job.state().is_final() {
-                    row.speed.set(None);
-                    row.left.set(None);
-                }
+                // What does not move has no speed.
+                row.speed.set(None);
+                row.left.set(None);
             }
         }
         let count = self.state.transfers.with_untracked(Vec::len);
