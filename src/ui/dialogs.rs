@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::desk::{Desk, Question, memo};
 use super::state::{Intent, State};
-use super::{format, keys, names};
+use super::{format, keys, names, replace};
 use crate::listing::Entry;
 
 /// As many names as the question for deletion tells.
@@ -29,6 +29,7 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
                         name_dialog(state, desk, "Rename", "Rename", Some(entry), Box::new(rename))
                     }
                     Question::Delete(entries) => delete_dialog(state, desk, entries),
+                    Question::Replace(files) => replace::view(state, desk, files),
                     Question::Keys => keys_dialog(desk),
                 })
         }}
@@ -37,7 +38,12 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
 }
 
 /// A modal dialog. Escape and "Cancel" close it; the browser gives the focus back to where it was.
-fn dialog(desk: Desk, title: &'static str, class: &'static str, content: AnyView) -> AnyView {
+pub(super) fn dialog(
+    desk: Desk,
+    title: &'static str,
+    class: &'static str,
+    content: AnyView,
+) -> AnyView {
     let element = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         if let Some(dialog) = element.get() {
@@ -60,7 +66,7 @@ fn dialog(desk: Desk, title: &'static str, class: &'static str, content: AnyView
 }
 
 /// Closes whichever dialog is open, by its own `close`, so that the focus goes back.
-fn close(desk: Desk) {
+pub(super) fn close(desk: Desk) {
     let open = document().query_selector("dialog[open]").ok().flatten();
     match open.and_then(|open| {
         use wasm_bindgen::JsCast;
@@ -71,7 +77,7 @@ fn close(desk: Desk) {
     }
 }
 
-fn cancel(desk: Desk) -> AnyView {
+pub(super) fn cancel(desk: Desk) -> AnyView {
     view! {
         <button type="button" class="button" on:click=move |_| close(desk)>
             "Cancel"

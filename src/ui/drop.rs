@@ -6,7 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Element};
 
 use super::desk::Desk;
-use super::state::{Intent, Problem, State};
+use super::replace;
+use super::state::{Problem, State};
 use crate::browser::files::{Dropped, Unread, from_drop};
 
 /// Listens on the whole page: a file that misses the files area must not replace the page.
@@ -50,7 +51,7 @@ pub(super) fn watch(state: State, desk: Desk) {
                 state.alert.set(Some(problem));
             }
             if !files.is_empty() {
-                state.ask(Intent::Upload(path, files));
+                replace::upload(desk, path, files);
             }
         });
     });

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::desk::{Desk, is_file, memo};
 use super::icons::{Icon, icon};
+use super::replace;
 use super::state::{Intent, State};
 use crate::browser::files::from_input;
 
@@ -129,7 +130,7 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
                     // The same file can be chosen again.
                     chooser.set_value("");
                     if !files.is_empty() {
-                        state.ask(Intent::Upload(state.path.get_untracked(), files));
+                        replace::upload(desk, state.path.get_untracked(), files);
                     }
                 }
             />

@@ -49,6 +49,31 @@ fn chosen_files_go_up_one_after_the_other_empty_ones_too() {
 }
 
 #[test]
+fn a_file_that_is_there_is_replaced_only_after_a_question() {
+    let server = FtpServer::vsftpd();
+    server.write("a.txt", b"old");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.expect_row("Remote files", "a.txt");
+    let files: [(&str, &[u8]); 2] = [("a.txt", b"new!"), ("b.txt", b"b")];
+
+    user.drop_files("Remote files", &files);
+    let dialog = user.find("dialog", "Replace files");
+    user.press_in(&dialog, "Cancel");
+    user.drop_files("Remote files", &files);
+    let dialog = user.find("dialog", "Replace files");
+    user.press_in(&dialog, "Skip");
+    user.expect_transfer("b.txt", "Done");
+    assert_eq!(server.read("a.txt"), b"old");
+
+    user.drop_files("Remote files", &files[..1]);
+    let dialog = user.find("dialog", "Replace files");
+    user.press_in(&dialog, "Replace");
+    user.expect_transfer("a.txt", "Done");
+    assert_eq!(server.read("a.txt"), b"new!");
+}
+
+#[test]
 fn firmware_without_data_mode_transfers_by_pieces() {
     let server = FtpServer::vsftpd();
     let chain = Chain::with_modem(&["--switch", "missing_commands=FTPETPUT|FTPETGET"]);
