@@ -129,3 +129,17 @@ fn a_browser_without_web_serial_says_so_and_the_demo_works() {
     user.press("Demo modem");
     user.expect("button", "Disconnect");
 }
+
+#[test]
+fn an_insecure_page_says_so_and_the_demo_works() {
+    let chain = Chain::with_modems(&[]);
+    let mut user = Page::open_with(
+        &chain,
+        "Object.defineProperty(window, 'isSecureContext', {value: false});
+         delete Navigator.prototype.serial",
+    );
+    user.expect_text("not loaded over a secure connection");
+    user.expect_text("http://localhost");
+    user.press("Demo modem");
+    user.expect("button", "Disconnect");
+}
