@@ -69,12 +69,58 @@ fn another_size_on_the_server_is_a_failure_with_both_numbers() {
 }
 
 #[test]
-fn a_file_that_the_server_does_not_show_is_not_done() {
+fn a_file_that_neither_listing_nor_size_shows_is_not_done() {
     let mut queue = Queue::default();
     let a = upload(&mut queue, "a", 10);
     moves(&mut queue, a, 10);
     listed(&mut queue, B);
+    assert_eq!(queue.next(), Some(Next::Size(a)));
+    queue.check_failed(&Next::Size(a), &Error::Server(ServerCode(77)));
     assert_eq!(queue.get(a).unwrap().problem(), Some(&Problem::NotThere));
+}
+
+#[test]
+fn a_name_that_the_server_hides_from_listings_is_asked_for_by_size() {
+    let mut queue = Queue::default();
+    let env = upload(&mut queue, ".env", 10);
+    moves(&mut queue, env, 10);
+    listed(&mut queue, A);
+    assert_eq!(queue.next(), Some(Next::Size(env)));
+    queue.compare_size(env, 10);
+    assert_eq!(state(&queue, env), State::Done);
+}
+
+#[test]
+fn a_refused_login_at_the_check_is_no_success() {
+    let mut queue = Queue::default();
+    let a = upload(&mut queue, "a", 10);
+    moves(&mut queue, a, 10);
+    let check = queue.next().unwrap();
+    queue.check_failed(&check, &Error::Server(ServerCode(72)));
+    assert_eq!(state(&queue, a), State::Failed);
+}
+
+#[test]
+fn a_short_download_stays_failed_however_often_it_is_tried() {
+    let mut queue = Queue::default();
+    let a = queue.add(Direction::Download, folder(), b"a".to_vec(), Some(20));
+    for _ in 0..3 {
+        moves(&mut queue, a, 12);
+        assert_eq!(queue.next(), Some(Next::Size(a)));
+        queue.compare_size(a, 20);
+        assert_eq!(state(&queue, a), State::Failed);
+        assert!(queue.retry(a));
+    }
+}
+
+#[test]
+fn a_file_that_is_on_its_way_is_known() {
+    let mut queue = Queue::default();
+    let a = upload(&mut queue, "a", 10);
+    assert!(queue.has_unfinished(&folder(), b"a"));
+    assert!(!queue.has_unfinished(&folder(), b"b"));
+    queue.cancel_queued(a);
+    assert!(!queue.has_unfinished(&folder(), b"a"));
 }
 
 #[test]

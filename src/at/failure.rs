@@ -84,7 +84,7 @@ impl Failure {
             }
             Self::PoweredDown => "Switch the modem on and connect again.",
             Self::BytesLost => "Try again. On a UART, use a lower baud rate or flow control.",
-            Self::PortGone => "Plug the modem in and connect again.",
+            Self::PortGone => "Connect the modem again, then try once more.",
             Self::Cancelled => "Nothing needs to be done.",
         }
     }

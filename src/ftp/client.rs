@@ -161,6 +161,14 @@ impl Client {
         }
     }
 
+    /// The port has not taken a byte for `seconds`: whatever runs has failed.
+    pub fn write_stalled(&mut self, seconds: u64, now: Time) {
+        self.channel.set_now(now);
+        if self.running.is_some() {
+            self.finish(Err(Error::WriteStalled { seconds }));
+        }
+    }
+
     /// The next output. Poll after each input until it gives none.
     pub fn poll(&mut self) -> Option<Output<'_>> {
         if !self.channel.received().is_empty() {

@@ -19,6 +19,12 @@ pub enum Error {
         /// How long it was waited for.
         seconds: u64,
     },
+    /// The port takes no bytes any more.
+    #[error("The modem has taken no data for {seconds} s")]
+    WriteStalled {
+        /// How long it was waited for.
+        seconds: u64,
+    },
     /// A download stopped in the middle.
     #[error("No data came for {seconds} s")]
     Stalled {
@@ -43,6 +49,9 @@ impl Error {
                 "It may have succeeded: refresh the folder to see. If not, check the signal and try again."
             }
             Self::Stalled { .. } => "Check the signal and try again.",
+            Self::WriteStalled { .. } => {
+                "Check the signal and try again. If it stays so, disconnect, switch the modem off and on, and connect."
+            }
         }
     }
 
@@ -59,7 +68,7 @@ impl Error {
         match self {
             Self::Modem(failure) => failure.may_pass(),
             Self::Server(code) => matches!(code.0, 61..=66 | 75 | 76),
-            Self::NoClosing { .. } | Self::Stalled { .. } => true,
+            Self::NoClosing { .. } | Self::Stalled { .. } | Self::WriteStalled { .. } => true,
         }
     }
 
@@ -132,11 +141,11 @@ impl ServerCode {
             ),
             75 => (
                 "The server refused passive mode",
-                "Switch the site to active mode and try again.",
+                "Active mode is tried by itself. If that is refused too, ask the operator of the server.",
             ),
             76 => (
                 "The server refused active mode",
-                "Switch the site to passive mode and try again.",
+                "Ask the operator of the server to allow passive mode.",
             ),
             77 => (
                 "The server refused the action",

@@ -26,8 +26,8 @@ pub enum Problem {
     /// After the upload the server does not list the file.
     #[error("The server does not show the file after the upload")]
     NotThere,
-    /// All bytes were sent, and then the size at the server could not be learned.
-    #[error("All bytes were sent, but their number on the server could not be compared: {0}")]
+    /// All bytes went through, and then the size at the server could not be learned.
+    #[error("All bytes went through, but the size on the server could not be compared: {0}")]
     Unchecked(ftp::Error),
     /// The file on this computer could not be read, or the download not be kept.
     #[error("{what}")]
@@ -76,8 +76,12 @@ pub struct Job {
     pub size: Option<u64>,
     state: State,
     problem: Option<Problem>,
+    /// Bytes that went through, once all did.
+    moved: Option<u64>,
     /// A listing could not tell its size: ask by FTPSIZE.
     needs_size: bool,
+    /// The listing did not have it. Servers hide some names and cap long listings, so FTPSIZE has the last word.
+    is_missing: bool,
 }
 
 impl Job {
@@ -128,7 +132,9 @@ impl Queue {
             size,
             state: State::Queued,
             problem: None,
+            moved: None,
             needs_size: false,
+            is_missing: false,
         });
         self.last_id
     }
@@ -141,6 +147,13 @@ impl Queue {
     /// All of them.
     pub fn jobs(&self) -> &[Job] {
         &self.jobs
+    }
+
+    /// Whether a transfer to or from this file is queued or under way.
+    pub fn has_unfinished(&self, folder: &RemotePath, name: &[u8]) -> bool {
+        self.jobs
+            .iter()
+            .any(|job| !job.state.is_final() && job.folder == *folder && job.name == name)
     }
 
     /// Whether anything is queued or under way.
@@ -185,7 +198,7 @@ impl Queue {
             let is_known = job.direction == Direction::Download && job.size == Some(bytes);
             // A listing can be older than the file: FTPSIZE tells.
             job.needs_size = job.direction == Direction::Download && !is_known;
-            job.size = Some(bytes);
+            job.moved = Some(bytes);
             job.state = if is_known {
                 State::Done
             } else {
@@ -233,9 +246,16 @@ impl Queue {
         let mut job = self.jobs.remove(at);
         job.state = State::Queued;
         job.problem = None;
+        job.moved = None;
         job.needs_size = false;
+        job.is_missing = false;
         self.jobs.push(job);
         true
+    }
+
+    /// Forgets all of them; numbers are not used again.
+    pub fn clear(&mut self) {
+        self.jobs.clear();
     }
 
     /// Forgets the transfers that are over.
@@ -245,7 +265,6 @@ impl Queue {
 
     /// The folder has been listed: compares the sizes of the uploads that wait for it.
     pub fn compare(&mut self, folder: &RemotePath, entries: &[Entry]) {
-        let all_read = entries.iter().all(Entry::is_readable);
         for job in &mut self.jobs {
             if job.state != State::Checking
                 || job.direction != Direction::Upload
@@ -260,12 +279,10 @@ impl Queue {
                 Some(Entry {
                     size: Some(found), ..
                 }) => settle(job, *found),
-                None if all_read => {
-                    job.state = State::Failed;
-                    job.problem = Some(Problem::NotThere);
+                entry => {
+                    job.is_missing = entry.is_none() && entries.iter().all(Entry::is_readable);
+                    job.needs_size = true;
                 }
-                // A line without a size, or one that could not be read and may be the file's.
-                _ => job.needs_size = true,
             }
         }
     }
@@ -275,10 +292,13 @@ impl Queue {
         self.change(id, |job| settle(job, found));
     }
 
-    /// The size could not be learned. Where the server says so it lacks SIZE, and the closing message of the
-    /// transfer, which said that all is well, is the last word; any other failure leaves the transfer unchecked.
+    /// The size could not be learned. Where the server refuses SIZE, the closing message of the transfer, which
+    /// said that all is well, is the last word, unless the listing did not have the file either. Any other failure
+    /// leaves the transfer unchecked.
     pub fn check_failed(&mut self, check: &Next, error: &ftp::Error) {
-        let is_servers_word = matches!(error, ftp::Error::Server(code) if code.0 >= 70);
+        // 77 and 79: the server knows the command or the file not. A refused login is no answer.
+        let is_servers_word =
+            matches!(error, ftp::Error::Server(code) if matches!(code.0, 77 | 79));
         for job in &mut self.jobs {
             let is_meant = match check {
                 Next::List(folder) => {
@@ -293,6 +313,9 @@ impl Queue {
             if !is_servers_word {
                 job.state = State::Failed;
                 job.problem = Some(Problem::Unchecked(error.clone()));
+            } else if job.is_missing {
+                job.state = State::Failed;
+                job.problem = Some(Problem::NotThere);
             } else if job.needs_size {
                 job.state = State::Done;
             } else {
@@ -316,7 +339,7 @@ fn continues_batch(checked: &Job, queued: &Job) -> bool {
 }
 
 fn settle(job: &mut Job, found: u64) {
-    let sent = job.size.unwrap_or(found);
+    let sent = job.moved.unwrap_or(found);
     if sent == found {
         job.state = State::Done;
     } else {

@@ -6,15 +6,15 @@ use futures::channel::mpsc;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::driver::{Driver, Event};
+use super::driver::Driver;
 use super::problems;
 use super::wire::{self, WireReader, WireWriter};
 use super::{Controller, Inner};
 use crate::at::Failure;
 use crate::browser::serial::{self, Filter, FlowControl, OpenError, Port, PortError};
-use crate::ftp::{Outcome, Request};
+use crate::ftp::{Error, Outcome, Request};
 use crate::modem::{BearerRequest, ModemInfo, SimState, SurveyKind, bars};
-use crate::ui::state::{FolderState, Intent, Link, ModemCard, Problem};
+use crate::ui::state::{Intent, Link, ModemCard, Problem};
 
 /// The SIM7000's UART finds the speed out by itself; its USB port has none.
 const BAUD: u32 = 115_200;
@@ -30,7 +30,7 @@ pub(super) enum Choice {
     Demo,
 }
 
-type Found = (Driver, mpsc::UnboundedReceiver<Event>, ModemInfo);
+type Found = (Driver, u64, ModemInfo);
 
 impl Controller {
     pub(super) fn connect(self: &Rc<Self>, choice: Choice) {
@@ -50,20 +50,32 @@ impl Controller {
             };
             controller.inner.borrow_mut().is_connecting = false;
             match found {
-                Ok((driver, events, info)) => {
-                    controller.connected(driver, events, info, choice == Choice::Demo);
+                Ok((driver, connection, info)) => {
+                    controller.connected(driver, connection, info, choice == Choice::Demo);
                 }
                 Err(problem) => controller.off(problem),
             }
         });
     }
 
-    async fn connect_demo(&self) -> Result<Found, Problem> {
+    async fn connect_demo(self: &Rc<Self>) -> Result<Found, Problem> {
         self.say("Starting the demo modem");
-        let (driver, events) = start(wire::demo());
-        self.greet(driver, events, Request::Wake)
+        let (driver, connection) = self.start(wire::demo());
+        self.greet(driver, connection, Request::Wake)
             .await
-            .map_err(|failure| problems::ftp(&failure.into()))
+            .map_err(|error| problems::ftp(&error))
+    }
+
+    /// Drives these halves; what crosses them is traced from the first byte on.
+    fn start(self: &Rc<Self>, halves: (WireReader, WireWriter)) -> (Driver, u64) {
+        let connection = {
+            let mut inner = self.inner.borrow_mut();
+            inner.connection += 1;
+            inner.connection
+        };
+        let (sender, events) = mpsc::unbounded();
+        spawn_local(Rc::clone(self).listen(events, connection));
+        (Driver::start(halves, sender), connection)
     }
 
     async fn connect_port(self: &Rc<Self>, choice: Choice) -> Result<Found, Problem> {
@@ -98,6 +110,7 @@ impl Controller {
         } else {
             &[false, true]
         };
+        let mut failure: Option<Error> = None;
         let mut refusal: Option<OpenError> = None;
         let mut other: Option<String> = None;
         let mut candidates = ports;
@@ -118,23 +131,28 @@ impl Controller {
                         continue;
                     }
                 };
-                let (driver, events) = start(halves);
+                let (driver, connection) = self.start(halves);
                 let knock = if is_thorough {
                     Request::Wake
                 } else {
                     Request::Knock
                 };
-                match self.greet(driver.clone(), events, knock).await {
+                match self.greet(driver.clone(), connection, knock).await {
                     Ok(found) if found.2.is_sim7000() => {
-                        self.watch(&port);
+                        self.watch(&port, connection);
                         return Ok(found);
                     }
                     Ok(found) => {
                         other = Some(found.2.name);
                         driver.close().await;
                     }
-                    Err(_) => {
+                    Err(error) => {
                         driver.close().await;
+                        if error == Error::Modem(Failure::PortGone) {
+                            refusal = Some(OpenError::Gone);
+                            continue;
+                        }
+                        failure = Some(error);
                         silent.push(port);
                     }
                 }
@@ -152,55 +170,50 @@ impl Controller {
                 "Choose the port of the SIM7000. Other SIMCom modems have other FTP commands.",
             ),
             (None, Some(error)) => problems::open(&error),
-            (None, None) => problems::ftp(&Failure::Silent.into()),
+            (None, None) => problems::ftp(&failure.unwrap_or(Failure::Silent.into())),
         }))
     }
 
     /// Notices a pulled cable at once, also while nothing is read.
-    fn watch(self: &Rc<Self>, port: &Port) {
+    fn watch(self: &Rc<Self>, port: &Port, connection: u64) {
         let (ours, controller) = (port.clone(), Rc::downgrade(self));
         let listener = serial::on_disconnect(move |gone| {
             if let Some(controller) = controller.upgrade()
                 && gone == ours
             {
-                controller.on_gone(&PortError::Unplugged);
+                controller.on_gone(connection, &PortError::Unplugged);
             }
         });
         self.inner.borrow_mut().unplugged = listener;
     }
 
     /// Wakes the modem and asks who it is.
-    async fn greet(
-        &self,
-        driver: Driver,
-        events: mpsc::UnboundedReceiver<Event>,
-        wake: Request,
-    ) -> Result<Found, Failure> {
-        let failed = |_| Failure::Silent;
-        driver.run(wake).await.map_err(failed)?;
-        let survey = Request::Survey(SurveyKind::Full, ModemInfo::default());
-        match driver.run(survey).await.map_err(failed)? {
-            Outcome::Info(info) => Ok((driver, events, info)),
-            _ => Err(Failure::Silent),
+    async fn greet(&self, driver: Driver, connection: u64, wake: Request) -> Result<Found, Error> {
+        driver.run(wake).await?;
+        let survey = || Request::Survey(SurveyKind::Full, ModemInfo::default());
+        let mut outcome = driver.run(survey()).await;
+        if outcome == Err(Error::Modem(Failure::Restarted)) {
+            // Just plugged in: it says so some seconds after it answers.
+            outcome = driver.run(survey()).await;
+        }
+        match outcome? {
+            Outcome::Info(info) => Ok((driver, connection, info)),
+            _ => Err(Failure::Silent.into()),
         }
     }
 
-    fn connected(
-        self: &Rc<Self>,
-        driver: Driver,
-        events: mpsc::UnboundedReceiver<Event>,
-        info: ModemInfo,
-        is_demo: bool,
-    ) {
+    fn connected(self: &Rc<Self>, driver: Driver, connection: u64, info: ModemInfo, is_demo: bool) {
+        if driver.is_over() {
+            return self.off(problems::open(&OpenError::Gone));
+        }
+        self.change_modem(is_demo);
         {
             let mut inner = self.inner.borrow_mut();
-            inner.driver = Some(driver.clone());
+            inner.driver = Some(driver);
+            inner.connection = connection;
             inner.modem = info;
             inner.address = None;
             inner.must_reopen_bearer = false;
-        }
-        if is_demo {
-            self.fill_in_demo();
         }
         self.state.card.set(ModemCard {
             is_demo,
@@ -208,11 +221,11 @@ impl Controller {
         });
         self.show_modem();
         self.state.link.set(Link::On);
-        if matches!(self.state.folder.get_untracked(), FolderState::Failed(_)) {
-            self.show_cached(&self.state.path.get_untracked());
-        }
-        spawn_local(Rc::clone(self).listen(events, driver));
         self.ask(super::Op::QueryBearer);
+        let path = self.state.path.get_untracked();
+        if self.state.site_open.get_untracked() && !self.show_cached(&path) {
+            self.ask(super::Op::List(path));
+        }
     }
 
     /// The header's view of the modem.
@@ -242,7 +255,7 @@ impl Controller {
         let Some(driver) = self.forget_modem() else {
             return;
         };
-        self.state.link.set(Link::Off(None));
+        self.state.link.set(without_modem(None));
         spawn_local(async move { driver.close().await });
     }
 
@@ -252,7 +265,7 @@ impl Controller {
         if self.state.site_open.get_untracked() {
             self.state.alert.set(Some(problem.clone()));
         }
-        self.state.link.set(Link::Off(Some(problem)));
+        self.state.link.set(without_modem(Some(problem)));
     }
 
     /// The modem is gone or not wanted any more. What was listed and queued stays.
@@ -273,9 +286,7 @@ impl Controller {
         };
         self.state.busy.set(String::new());
         self.state.card.update(|card| card.ip = None);
-        if matches!(self.state.folder.get_untracked(), FolderState::Loading(_)) {
-            self.show_cached(&self.state.path.get_untracked());
-        }
+        self.stop_loading();
         driver
     }
 
@@ -284,9 +295,12 @@ impl Controller {
     }
 }
 
-fn start(halves: (WireReader, WireWriter)) -> (Driver, mpsc::UnboundedReceiver<Event>) {
-    let (sender, events) = mpsc::unbounded();
-    (Driver::start(halves, sender), events)
+/// What there is without a modem: the way to one, or that this page has none.
+pub(super) fn without_modem(problem: Option<Problem>) -> Link {
+    match serial::support() {
+        Ok(()) => Link::Off(problem),
+        Err(unsupported) => Link::Unsupported(problems::unsupported(unsupported)),
+    }
 }
 
 fn sim_problem(sim: SimState) -> Option<&'static str> {

@@ -24,6 +24,8 @@ use crate::transfer::Problem;
 const LOW_WATER: usize = 8 * 1024;
 /// How much of a file is read from the disk at a time.
 const READ_AHEAD: usize = 256 * 1024;
+/// A port that takes nothing for so long is stuck. As long as the modem's own actions may take.
+const WRITE_PATIENCE: Duration = Duration::from_secs(75);
 /// What a timer waits for where there is no deadline.
 const FOREVER: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -38,11 +40,20 @@ pub(super) enum Feed {
         file: LocalFile,
         offset: u64,
         progress: OnProgress,
+        /// Set once a byte was given to the modem: from then on the server may hold a half file.
+        has_begun: Rc<Cell<bool>>,
     },
     Download {
         sink: Sink,
         progress: OnProgress,
     },
+}
+
+/// What a second try of the same feed needs.
+pub(super) enum Again {
+    None,
+    Upload(Feed),
+    Download(OnProgress),
 }
 
 /// What happens besides the operations.
@@ -85,6 +96,11 @@ impl Driver {
         Self { commands }
     }
 
+    /// Whether the port is gone.
+    pub(super) fn is_over(&self) -> bool {
+        self.commands.is_closed()
+    }
+
     /// Runs a request without file bytes.
     pub(super) async fn run(&self, request: Request) -> Result<Outcome, ftp::Error> {
         match self.run_with(request, Feed::None).await.0 {
@@ -98,15 +114,17 @@ impl Driver {
     /// Runs a request; requests wait for each other in the order in which they were asked.
     pub(super) async fn run_with(&self, request: Request, feed: Feed) -> Ended {
         let (reply, ended) = oneshot::channel();
-        let gone = || (Err(Problem::Operation(Failure::PortGone.into())), None);
-        if self
+        let gone = |sink| (Err(Problem::Operation(Failure::PortGone.into())), sink);
+        let sent = self
             .commands
-            .unbounded_send(Command::Run(request, feed, reply))
-            .is_err()
-        {
-            return gone();
+            .unbounded_send(Command::Run(request, feed, reply));
+        if let Err(unsent) = sent {
+            return gone(match unsent.into_inner() {
+                Command::Run(_, feed, _) => feed.into_sink(),
+                _ => None,
+            });
         }
-        ended.await.unwrap_or_else(|_| gone())
+        ended.await.unwrap_or_else(|_| gone(None))
     }
 
     /// Ends the running operation as cleanly as the modem allows.
@@ -129,6 +147,8 @@ struct Engine {
     write: mpsc::UnboundedSender<Vec<u8>>,
     wrote: mpsc::UnboundedReceiver<Result<(), PortError>>,
     unwritten: Rc<Cell<usize>>,
+    /// When the port last took bytes, or was given some after it had none to take.
+    last_write: Duration,
     job: Option<Job>,
     waiting: std::collections::VecDeque<(Request, Feed, oneshot::Sender<Ended>)>,
 }
@@ -168,6 +188,7 @@ impl Engine {
             write,
             wrote,
             unwritten,
+            last_write: clock::now(),
             job: None,
             waiting: std::collections::VecDeque::new(),
         }
@@ -181,7 +202,8 @@ impl Engine {
     ) -> Option<oneshot::Sender<()>> {
         loop {
             self.drain().await;
-            let deadline = self.client.deadline();
+            let stall = (self.unwritten.get() > 0).then(|| self.last_write + WRITE_PATIENCE);
+            let deadline = self.client.deadline().into_iter().chain(stall).min();
             let patience = deadline.map_or(FOREVER, |at| at.saturating_sub(clock::now()));
             let failure = select_biased! {
                 command = commands.next() => match command {
@@ -210,13 +232,22 @@ impl Engine {
                     }
                     Err(error) => Some(error),
                 },
-                wrote = self.wrote.next() => wrote.and_then(Result::err),
+                wrote = self.wrote.next() => {
+                    self.last_write = clock::now();
+                    wrote.and_then(Result::err)
+                }
                 () = clock::sleep(patience).fuse() => None,
             };
             self.client.expire(clock::now());
+            if stall.is_some_and(|at| at <= clock::now()) && self.unwritten.get() > 0 {
+                self.last_write = clock::now();
+                self.client
+                    .write_stalled(WRITE_PATIENCE.as_secs(), clock::now());
+            }
             if let Some(error) = failure {
-                self.abandon();
+                // First the news that the modem is gone, so that nothing more is given to it.
                 self.send(Event::Gone(error));
+                self.abandon();
                 return None;
             }
         }
@@ -273,6 +304,9 @@ impl Engine {
             match self.client.poll() {
                 None => return any,
                 Some(Output::Write(bytes)) => {
+                    if self.unwritten.get() == 0 {
+                        self.last_write = clock::now();
+                    }
                     self.unwritten.set(self.unwritten.get() + bytes.len());
                     // A writer that has ended has reported why.
                     let _ = self.write.unbounded_send(bytes.to_vec());
@@ -318,6 +352,7 @@ impl Engine {
             file,
             offset,
             progress,
+            has_begun,
         } = &job.feed
         else {
             return false;
@@ -346,6 +381,7 @@ impl Engine {
         let end = job.ahead.len().min(job.used + need);
         let piece = &job.ahead[job.used..end];
         job.moved += piece.len() as u64;
+        has_begun.set(true);
         job.need = None;
         self.client.supply(piece, clock::now());
         job.used = end;
@@ -368,6 +404,17 @@ impl Engine {
     }
 }
 
+impl Again {
+    /// The feed of the second try, with the sink of the first.
+    pub(super) fn into_feed(self, sink: Option<Sink>) -> Feed {
+        match (self, sink) {
+            (Self::Upload(feed), _) => feed,
+            (Self::Download(progress), Some(sink)) => Feed::Download { sink, progress },
+            _ => Feed::None,
+        }
+    }
+}
+
 impl Job {
     fn end(self, result: Result<Outcome, ftp::Error>) {
         let result = match self.local {
@@ -380,19 +427,21 @@ impl Job {
 
 impl Feed {
     /// The same feed for a second try, where nothing has moved yet.
-    pub(super) fn again(&self) -> Option<Self> {
+    pub(super) fn again(&self) -> Again {
         match self {
-            Self::None => Some(Self::None),
+            Self::None => Again::None,
             Self::Upload {
                 file,
                 offset,
                 progress,
-            } => Some(Self::Upload {
+                has_begun,
+            } => Again::Upload(Self::Upload {
                 file: file.clone(),
                 offset: *offset,
                 progress: Rc::clone(progress),
+                has_begun: Rc::clone(has_begun),
             }),
-            Self::Download { .. } => None,
+            Self::Download { progress, .. } => Again::Download(Rc::clone(progress)),
         }
     }
 

@@ -8,7 +8,7 @@ use futures::channel::mpsc;
 use leptos::prelude::*;
 
 use super::Controller;
-use super::driver::{Driver, Event};
+use super::driver::Event;
 use super::problems;
 use crate::at::{Direction, Record, Urc};
 use crate::browser::save;
@@ -25,10 +25,8 @@ impl Controller {
     pub(super) async fn listen(
         self: Rc<Self>,
         mut events: mpsc::UnboundedReceiver<Event>,
-        driver: Driver,
+        connection: u64,
     ) {
-        // The driver ends when its last handle is dropped, and this would be one.
-        drop(driver);
         while let Some(event) = events.next().await {
             match event {
                 Event::Record(at, record) => {
@@ -39,10 +37,17 @@ impl Controller {
                     }
                     self.trace(rows);
                 }
-                Event::Notice(urc) => self.on_notice(&urc),
-                Event::Gone(error) => self.on_gone(&error),
+                Event::Notice(urc) if self.is_current(connection) => self.on_notice(&urc),
+                Event::Notice(_) => {}
+                Event::Gone(error) => self.on_gone(connection, &error),
             }
         }
+    }
+
+    /// Whether this is the connection to the modem in use.
+    fn is_current(&self, connection: u64) -> bool {
+        let inner = self.inner.borrow();
+        inner.driver.is_some() && inner.connection == connection
     }
 
     fn on_notice(&self, urc: &Urc) {
@@ -62,10 +67,11 @@ impl Controller {
         }
     }
 
-    pub(super) fn on_gone(&self, error: &PortError) {
-        self.remark(&error.to_string());
+    pub(super) fn on_gone(&self, connection: u64, error: &PortError) {
         // A port that the user closed has been forgotten before.
-        if self.forget_modem().is_some() {
+        if self.is_current(connection) {
+            self.remark(&error.to_string());
+            self.forget_modem();
             self.off(problems::port(error));
         }
     }

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{Controller, Op};
+use super::{Controller, Op, problems};
 use crate::browser::clock;
 use crate::ftp::RemotePath;
 use crate::listing::{self, Date, Entry};
-use crate::ui::state::FolderState;
+use crate::ui::state::{FolderState, Intent};
 
 /// A listing as it was read, with the page's own changes since.
 #[derive(Clone)]
@@ -74,6 +74,27 @@ impl Controller {
         }
     }
 
+    /// Nothing more will come for the folder that is being read: shows what is known of it, or says why nothing is.
+    pub(super) fn stop_loading(&self) {
+        let is_waiting = self
+            .state
+            .folder
+            .with_untracked(|folder| matches!(folder, FolderState::Loading(_)));
+        if !is_waiting || self.show_cached(&self.state.path.get_untracked()) {
+            return;
+        }
+        if self.state.site_open.get_untracked() {
+            let problem = problems::problem(
+                "This folder has not been read",
+                "Connect the modem, then try again.",
+            );
+            let problem = problems::with_action(problem, "Try again", Intent::Refresh);
+            self.state.folder.set(FolderState::Failed(problem));
+        } else {
+            self.state.folder.set(FolderState::Closed);
+        }
+    }
+
     pub(super) fn show_history(&self) {
         let inner = self.inner.borrow();
         self.state.can_back.set(!inner.back.is_empty());
@@ -90,15 +111,12 @@ impl Controller {
                 self.state.folder.set(FolderState::Ready);
                 true
             }
-            None => {
-                self.state.folder.set(FolderState::Closed);
-                false
-            }
+            None => false,
         }
     }
 
     /// A listing has been read.
-    pub(super) fn listed(&self, path: &RemotePath, bytes: &[u8]) -> Vec<Entry> {
+    pub(super) fn listed(&self, path: &RemotePath, site: u64, bytes: &[u8]) -> Vec<Entry> {
         let (year, month, day) = clock::today();
         // Month and day are below 32.
         let (month, day) = (month as u8, day as u8);
@@ -108,16 +126,28 @@ impl Controller {
             entries: entries.clone(),
             read_at_ms,
         };
+        if self.inner.borrow().site != site {
+            return entries;
+        }
         self.inner.borrow_mut().cache.insert(path.clone(), cached);
-        self.state.site_open.set(true);
+        // Set once: the form folds away by it.
+        if !self.state.site_open.get_untracked() {
+            self.state.site_open.set(true);
+        }
         self.refresh_view(path);
         entries
     }
 
     /// What this page changed itself needs no new login to be shown.
-    pub(super) fn edit(&self, path: &RemotePath, change: impl FnOnce(&mut Vec<Entry>)) {
-        if let Some(cached) = self.inner.borrow_mut().cache.get_mut(path) {
-            change(&mut cached.entries);
+    pub(super) fn edit(&self, path: &RemotePath, site: u64, change: impl FnOnce(&mut Vec<Entry>)) {
+        {
+            let mut inner = self.inner.borrow_mut();
+            if inner.site != site {
+                return;
+            }
+            if let Some(cached) = inner.cache.get_mut(path) {
+                change(&mut cached.entries);
+            }
         }
         self.refresh_view(path);
     }

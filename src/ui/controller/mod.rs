@@ -24,12 +24,12 @@ use futures::channel::mpsc;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::state::{Intent, Link, State, TransferRow};
+use super::state::{Intent, Site, State, TransferRow};
+use crate::browser::clock;
 use crate::browser::events::Listener;
 use crate::browser::files::LocalFile;
 use crate::browser::guard::Guard;
 use crate::browser::sink::{self, Sink};
-use crate::browser::{clock, serial};
 use crate::ftp::{Account, RemotePath};
 use crate::modem::{BearerSettings, ModemInfo};
 use crate::transfer::Queue;
@@ -49,11 +49,7 @@ pub(super) fn start(state: State, mut receiver: mpsc::UnboundedReceiver<Intent>)
         inner: RefCell::default(),
     });
     controller.restore_site();
-    if let Err(unsupported) = serial::support() {
-        state
-            .link
-            .set(Link::Unsupported(problems::unsupported(unsupported)));
-    }
+    state.link.set(connect::without_modem(None));
     spawn_local(sink::clean_up());
     spawn_local(Rc::clone(&controller).work(rings));
     spawn_local(Rc::clone(&controller).survey_regularly());
@@ -75,12 +71,22 @@ struct Controller {
 #[derive(Default)]
 struct Inner {
     driver: Option<Driver>,
+    /// Counts the connections: what an old one still says is not taken for the present one's.
+    connection: u64,
+    /// Whether the modem that is or was last connected is the simulated one.
+    is_demo: Option<bool>,
+    /// The form as the user left it, while the demo's values stand in it.
+    own_site: Option<Site>,
     /// A modem is being looked for.
     is_connecting: bool,
     modem: ModemInfo,
     /// Notices a cable pull even while nothing is read.
     unplugged: Option<Listener>,
     account: Option<Account>,
+    /// Counts the sites: what was asked of an old one is not shown as the present one's.
+    site: u64,
+    /// The server refused passive mode, and active mode worked.
+    needs_active_mode: bool,
     bearer: BearerSettings,
     /// The bearer's address, while it is known to be open.
     address: Option<String>,
@@ -95,6 +101,8 @@ struct Inner {
     sinks: HashMap<u64, Sink>,
     /// The transfer whose bytes move.
     running: Option<u64>,
+    /// The running transfer is not wanted any more.
+    cancel_wanted: Option<u64>,
     cache: HashMap<RemotePath, Cached>,
     back: Vec<RemotePath>,
     forward: Vec<RemotePath>,

@@ -7,7 +7,7 @@ use crate::browser::store;
 use crate::ftp::{Account, RemotePath};
 use crate::modem::BearerSettings;
 use crate::sim;
-use crate::ui::state::{FolderState, Link, Problem, Site};
+use crate::ui::state::{FolderState, Intent, Link, Problem, Site};
 
 /// Where the last site is remembered; one line a field, so no format is needed.
 const KEY: &str = "sim7000-ftp.site.1";
@@ -44,15 +44,57 @@ impl Controller {
         store::set(KEY, &fields.map(String::as_str).join("\n"));
     }
 
-    /// The demo's server, unless the user has entered one.
-    pub(super) fn fill_in_demo(&self) {
-        if self
-            .state
-            .site
-            .with_untracked(|site| !site.server.is_empty() && !site.password.is_empty())
-        {
+    /// Another kind of modem than before, real or simulated: nothing of the one may be done to the other.
+    pub(super) fn change_modem(&self, is_demo: bool) {
+        let before = self.inner.borrow_mut().is_demo.replace(is_demo);
+        if before == Some(is_demo) {
             return;
         }
+        if before.is_some() {
+            self.forget_site();
+            self.inner.borrow_mut().queue.clear();
+            self.clear_transfers();
+            self.update_guard();
+            {
+                let mut inner = self.inner.borrow_mut();
+                inner.account = None;
+                inner.bearer = BearerSettings::default();
+            }
+            self.state.site_open.set(false);
+            self.state.folder.set(FolderState::Closed);
+            self.state.path.set(RemotePath::root());
+        }
+        if is_demo {
+            self.fill_in_demo();
+        } else {
+            let own = self.inner.borrow_mut().own_site.take();
+            if let Some(site) = own {
+                self.state.site.set(site);
+            }
+        }
+    }
+
+    /// What is known of the site is another site's from now on.
+    fn forget_site(&self) {
+        {
+            let mut inner = self.inner.borrow_mut();
+            inner.site += 1;
+            inner.needs_active_mode = false;
+            inner.cache.clear();
+            inner.back.clear();
+            inner.forward.clear();
+            inner.ops.clear();
+        }
+        self.state.read_at_ms.set(None);
+        self.state.entries.set(Vec::new());
+        self.state.selection.set(Vec::new());
+        self.show_history();
+    }
+
+    /// The demo's server; what the user has entered comes back with the next real modem.
+    fn fill_in_demo(&self) {
+        let own = self.state.site.get_untracked();
+        self.inner.borrow_mut().own_site = Some(own);
         self.state.site.set(Site {
             apn: "internet".into(),
             server: "ftp.example".into(),
@@ -79,17 +121,26 @@ impl Controller {
             )));
             return;
         }
+        if self.inner.borrow().account.as_ref() != Some(&account) {
+            // A transfer must never go to another server than the one it was asked for.
+            if self.inner.borrow().queue.is_active() {
+                self.state.alert.set(Some(problems::with_action(
+                    problems::problem(
+                        "There are unfinished transfers to the server that is open",
+                        "Let them finish or cancel them, then open the other server.",
+                    ),
+                    "Cancel all",
+                    Intent::CancelAllTransfers,
+                )));
+                return;
+            }
+            self.clear_transfers();
+            self.forget_site();
+            self.inner.borrow_mut().account = Some(account);
+        }
         self.remember_site(&site);
         {
             let mut inner = self.inner.borrow_mut();
-            if inner.account.as_ref() != Some(&account) {
-                inner.cache.clear();
-                inner.back.clear();
-                inner.forward.clear();
-                inner.account = Some(account);
-                self.state.read_at_ms.set(None);
-                self.state.entries.set(Vec::new());
-            }
             if inner.bearer != bearer {
                 // The modem may have been connected before the page was opened; then its bearer serves as well.
                 inner.must_reopen_bearer = inner.bearer != BearerSettings::default();

@@ -1,6 +1,6 @@
 //! Transfers: the rows of the page, and the files behind them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -40,8 +40,21 @@ impl Controller {
                 )));
                 continue;
             }
+            if self
+                .inner
+                .borrow()
+                .queue
+                .has_unfinished(folder, name.as_bytes())
+            {
+                self.state.alert.set(Some(problems::problem(
+                    &format!("{name} was not queued: it is on its way already"),
+                    "Wait until that transfer is over, or rename one of the two files.",
+                )));
+                continue;
+            }
             let size = Some(file.size());
-            let id = self.add(Direction::Upload, folder, name.into_bytes(), size);
+            let shown = name.clone();
+            let id = self.add(Direction::Upload, folder, name.into_bytes(), shown, size);
             self.inner.borrow_mut().files.insert(id, file);
         }
         self.ring();
@@ -54,7 +67,8 @@ impl Controller {
                 // A link may lead to a file; the server tells.
                 Some(entry) if matches!(entry.kind, Kind::File | Kind::Link) => {
                     let size = entry.size.filter(|_| entry.kind == Kind::File);
-                    self.add(Direction::Download, &folder, name.clone(), size);
+                    let shown = entry.display_name().into_owned();
+                    self.add(Direction::Download, &folder, name.clone(), shown, size);
                 }
                 _ => self.state.alert.set(Some(problems::problem(
                     "Only files can be downloaded",
@@ -70,9 +84,9 @@ impl Controller {
         direction: Direction,
         folder: &RemotePath,
         name: Vec<u8>,
+        shown: String,
         size: Option<u64>,
     ) -> u64 {
-        let shown = String::from_utf8_lossy(&name).into_owned();
         let mut inner = self.inner.borrow_mut();
         let id = inner.queue.add(direction, folder.clone(), name, size);
         let row = TransferRow {
@@ -111,10 +125,15 @@ impl Controller {
         self.show_transfers();
         let (folder, name) = (job.folder.clone(), job.name.clone());
         let progress = on_progress(row, job.size);
+        let has_begun = Rc::new(Cell::new(false));
         let (action, feed) = match job.direction {
             Direction::Upload => {
                 let Some(file) = self.inner.borrow().files.get(&id).cloned() else {
-                    return;
+                    let problem = Problem::Local {
+                        what: "The file is not at hand any more".into(),
+                        advice: "Drop it again.".into(),
+                    };
+                    return self.ended(id, Err(problem), None, false).await;
                 };
                 let action = Action::Upload {
                     folder,
@@ -126,6 +145,7 @@ impl Controller {
                     file,
                     offset: 0,
                     progress,
+                    has_begun: Rc::clone(&has_begun),
                 };
                 (action, feed)
             }
@@ -141,11 +161,21 @@ impl Controller {
             }
         };
         let (result, sink) = self.ftp(driver, action, feed).await;
-        self.inner.borrow_mut().running = None;
-        self.ended(id, result, sink).await;
+        self.ended(id, result, sink, has_begun.get()).await;
     }
 
-    async fn ended(&self, id: u64, result: Result<Outcome, Problem>, sink: Option<Sink>) {
+    async fn ended(
+        &self,
+        id: u64,
+        result: Result<Outcome, Problem>,
+        sink: Option<Sink>,
+        has_begun: bool,
+    ) {
+        {
+            let mut inner = self.inner.borrow_mut();
+            inner.running = None;
+            inner.cancel_wanted = None;
+        }
         match result {
             Ok(_) => {
                 let mut inner = self.inner.borrow_mut();
@@ -172,10 +202,7 @@ impl Controller {
                     job.direction == Direction::Upload && job.state() == TransferState::Cancelled
                 });
                 let half = half.map(|job| Op::RemoveHalf(job.folder.clone(), job.name.clone()));
-                let has_begun = inner
-                    .rows
-                    .get(&id)
-                    .is_some_and(|row| row.done.get_untracked() > 0);
+                // Before its first byte the file at the server is still the old one, if there was any.
                 if let Some(op) = half.filter(|_| has_begun) {
                     inner.ops.push_back(op);
                 }
@@ -197,10 +224,11 @@ impl Controller {
             }
             Next::Transfer(_) => return,
         };
+        let site = self.inner.borrow().site;
         let result = self.ftp(driver, action, Feed::None).await.0;
         match (check, result) {
             (Next::List(folder), Ok(Outcome::Listing(bytes))) => {
-                let entries = self.listed(folder, &bytes);
+                let entries = self.listed(folder, site, &bytes);
                 self.inner.borrow_mut().queue.compare(folder, &entries);
             }
             (Next::Size(id), Ok(Outcome::Size(found))) => {
@@ -231,8 +259,10 @@ impl Controller {
                 let mut inner = self.inner.borrow_mut();
                 let settled = inner.sinks.keys().copied().find_map(|id| {
                     let job = inner.queue.get(id)?;
-                    let name = String::from_utf8_lossy(&job.name).into_owned();
-                    let is_done = job.state() == TransferState::Done;
+                    let name = inner.rows.get(&id)?.name.get_value();
+                    // All bytes of one that could not be checked have come: it is the user's.
+                    let is_done = job.state() == TransferState::Done
+                        || matches!(job.problem(), Some(Problem::Unchecked(_)));
                     job.state().is_final().then_some((id, name, is_done))
                 });
                 settled.and_then(|(id, name, is_done)| {
@@ -264,7 +294,12 @@ impl Controller {
         let is_running = {
             let mut inner = self.inner.borrow_mut();
             inner.queue.cancel_queued(id);
-            inner.running == Some(id)
+            let is_running = inner.running == Some(id);
+            if is_running {
+                // The bearer may still be opening; then there is nothing to cancel at the modem yet.
+                inner.cancel_wanted = Some(id);
+            }
+            is_running
         };
         if is_running && let Some(driver) = self.driver() {
             driver.cancel();
@@ -304,8 +339,14 @@ impl Controller {
             let mut inner = self.inner.borrow_mut();
             inner.queue.clear_final();
             let super::Inner {
-                queue, rows, files, ..
+                queue,
+                rows,
+                files,
+                sinks,
+                ..
             } = &mut *inner;
+            // A download that was not handed over goes with its row; its pieces are removed at the next start.
+            sinks.retain(|id, _| queue.get(*id).is_some());
             rows.retain(|id, _| queue.get(*id).is_some());
             files.retain(|id, _| queue.get(*id).is_some());
         }
@@ -348,13 +389,18 @@ impl Controller {
     }
 }
 
-/// Repaints a row at most every [`REPAINT`], and always at the last byte.
+/// Repaints a row at most every [`REPAINT`], and always at the last byte. The clock starts with the first byte:
+/// the login before it is no part of the speed.
 fn on_progress(row: TransferRow, total: Option<u64>) -> OnProgress {
-    let now = clock::now();
-    let state = RefCell::new((Progress::new(0, total, now), now));
+    let state: RefCell<Option<(Progress, Duration)>> = RefCell::default();
     Rc::new(move |done| {
+        if done == 0 {
+            return;
+        }
         let now = clock::now();
-        let (progress, painted) = &mut *state.borrow_mut();
+        let mut state = state.borrow_mut();
+        let (progress, painted) =
+            state.get_or_insert_with(|| (Progress::new(done, total, now), Duration::ZERO));
         progress.update(done, now);
         let is_last = total == Some(done) && row.done.get_untracked() != done;
         if now < *painted + REPAINT && !is_last {

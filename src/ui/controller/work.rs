@@ -8,7 +8,9 @@ use leptos::prelude::*;
 
 use super::driver::{Driver, Ended, Feed};
 use super::{Controller, connect, problems};
-use crate::ftp::{Action, Error, Outcome, RemotePath, Request};
+use crate::at::Failure;
+use crate::browser::sink::Sink;
+use crate::ftp::{Account, Action, Error, Outcome, RemotePath, Request};
 use crate::listing::{Entry, Kind};
 use crate::modem::{BearerRequest, SurveyKind};
 use crate::transfer::{Next, Problem};
@@ -31,10 +33,11 @@ impl Controller {
     /// As long as the page lives.
     pub(super) async fn work(self: Rc<Self>, mut rings: mpsc::UnboundedReceiver<()>) {
         while rings.next().await.is_some() {
-            while let Some(driver) = self.driver() {
+            while let Some(driver) = self.driver().filter(|driver| !driver.is_over()) {
                 let op = self.inner.borrow_mut().ops.pop_front();
                 if let Some(op) = op {
-                    self.do_op(&driver, op).await;
+                    let site = self.inner.borrow().site;
+                    self.do_op(&driver, op, site).await;
                     self.state.busy.set(String::new());
                     continue;
                 }
@@ -53,17 +56,17 @@ impl Controller {
         }
     }
 
-    async fn do_op(&self, driver: &Driver, op: Op) {
+    async fn do_op(&self, driver: &Driver, op: Op, site: u64) {
         let name = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         match op {
-            Op::List(path) => self.list(driver, &path).await,
+            Op::List(path) => self.list(driver, &path, site).await,
             Op::NewFolder(folder, new) => {
                 self.busy(format!("Creating {}", name(&new)));
                 let action = Action::MakeFolder(folder.join(&new));
-                if self.simple(driver, action).await {
+                if self.simple(driver, action, &name(&new)).await {
                     let entry = Entry::new(&new, Kind::Folder);
-                    self.edit(&folder, |entries| entries.push(entry));
-                    self.state.selection.set(vec![new]);
+                    self.edit(&folder, site, |entries| entries.push(entry));
+                    self.select(&folder, new);
                 }
             }
             Op::Rename(folder, old, new) => {
@@ -72,14 +75,14 @@ impl Controller {
                     from: (folder.clone(), old.clone()),
                     to: (folder.clone(), new.clone()),
                 };
-                if self.simple(driver, action).await {
+                if self.simple(driver, action, &name(&old)).await {
                     self.forget_below(&folder.join(&old));
-                    self.edit(&folder, |entries| {
+                    self.edit(&folder, site, |entries| {
                         if let Some(entry) = entries.iter_mut().find(|entry| entry.name == old) {
                             entry.name.clone_from(&new);
                         }
                     });
-                    self.state.selection.set(vec![new]);
+                    self.select(&folder, new);
                 }
             }
             Op::Delete(folder, entry) => {
@@ -89,10 +92,10 @@ impl Controller {
                     Kind::Folder => Action::RemoveFolder(path.clone()),
                     _ => Action::Delete(folder.clone(), entry.name.clone()),
                 };
-                if self.simple(driver, action).await {
+                if self.simple(driver, action, &entry.display_name()).await {
                     self.forget_below(&path);
-                    self.edit(&folder, |entries| {
-                        entries.retain(|known| known.name != entry.name)
+                    self.edit(&folder, site, |entries| {
+                        entries.retain(|known| known.name != entry.name);
                     });
                 }
             }
@@ -100,10 +103,11 @@ impl Controller {
                 self.busy(format!("Removing the unfinished {}", name(&half)));
                 let action = Action::Delete(folder.clone(), half.clone());
                 // The server may not have kept anything; then there is nothing to remove.
-                let _ = self.ftp(driver, action, Feed::None).await;
-                self.edit(&folder, |entries| {
-                    entries.retain(|known| known.name != half)
-                });
+                if self.ftp(driver, action, Feed::None).await.0.is_ok() {
+                    self.edit(&folder, site, |entries| {
+                        entries.retain(|known| known.name != half);
+                    });
+                }
             }
             Op::QueryBearer => {
                 if let Ok(Outcome::Bearer(address)) = driver.run(connect::query_bearer()).await {
@@ -122,7 +126,7 @@ impl Controller {
         }
     }
 
-    async fn list(&self, driver: &Driver, path: &RemotePath) {
+    async fn list(&self, driver: &Driver, path: &RemotePath, site: u64) {
         let is_shown = || self.state.path.get_untracked() == *path;
         if self.inner.borrow().account.is_none() {
             return;
@@ -137,10 +141,10 @@ impl Controller {
             .0
         {
             Ok(Outcome::Listing(bytes)) => {
-                self.listed(path, &bytes);
+                self.listed(path, site, &bytes);
             }
             Ok(_) => {}
-            Err(problem) if is_shown() && self.driver().is_some() => {
+            Err(problem) if is_shown() && !driver.is_over() && self.inner.borrow().site == site => {
                 let problem = problems::transfer(&problem);
                 self.state
                     .folder
@@ -154,17 +158,33 @@ impl Controller {
         }
     }
 
-    /// An operation without data whose failure is an alert.
-    async fn simple(&self, driver: &Driver, action: Action) -> bool {
+    /// An operation without data whose failure is an alert that names what it was about.
+    async fn simple(&self, driver: &Driver, action: Action, name: &str) -> bool {
         match self.ftp(driver, action, Feed::None).await.0 {
             Ok(_) => true,
             Err(problem) => {
                 // The end of the port is shown where the modem is.
-                if self.driver().is_some() {
-                    self.state.alert.set(Some(problems::transfer(&problem)));
+                if !driver.is_over() {
+                    let mut alert = problems::transfer(&problem);
+                    alert.what = format!("{name}: {}", alert.what);
+                    self.state.alert.set(Some(alert));
+                }
+                // What the server refused for one name it may do for the next; anything else would fail again.
+                if !matches!(problem, Problem::Operation(Error::Server(code)) if code.0 >= 77) {
+                    self.inner
+                        .borrow_mut()
+                        .ops
+                        .retain(|op| !matches!(op, Op::Delete(..)));
                 }
                 false
             }
+        }
+    }
+
+    /// Selects an entry, if its folder is still shown.
+    fn select(&self, folder: &RemotePath, name: Vec<u8>) {
+        if self.state.path.get_untracked() == *folder {
+            self.state.selection.set(vec![name]);
         }
     }
 
@@ -173,34 +193,48 @@ impl Controller {
         if let Err(error) = self.open_bearer(driver).await {
             return (Err(Problem::Operation(error)), feed.into_sink());
         }
-        let Some(account) = self.inner.borrow().account.clone() else {
-            let cancelled = crate::at::Failure::Cancelled;
-            return (Err(Problem::Operation(cancelled.into())), feed.into_sink());
+        let (account, site) = {
+            let inner = self.inner.borrow();
+            let account = inner.account.clone().map(|account| Account {
+                is_passive: !inner.needs_active_mode,
+                ..account
+            });
+            (account.filter(|_| !inner.is_cancel_wanted()), inner.site)
+        };
+        let Some(account) = account else {
+            return cancelled(feed.into_sink());
         };
         let was_passive = account.is_passive;
         let again = feed.again();
         let request = Request::Ftp(account.clone(), action.clone());
-        let ended = driver.run_with(request, feed).await;
-        let Err(Problem::Operation(Error::Server(code))) = &ended.0 else {
-            return ended;
+        let (result, sink) = driver.run_with(request, feed).await;
+        let code = match &result {
+            Err(Problem::Operation(Error::Server(code))) => code.0,
+            _ => 0,
         };
-        match (code.0, again) {
-            (75, Some(again)) if was_passive && ended.1.is_none() => {
-                self.remark("passive mode was refused: trying active mode");
-                let account = crate::ftp::Account {
-                    is_passive: false,
-                    ..account
-                };
-                self.inner.borrow_mut().account = Some(account.clone());
-                driver.run_with(Request::Ftp(account, action), again).await
-            }
-            (61, _) => {
-                // Ask for the bearer's state before the next operation.
-                self.inner.borrow_mut().address = None;
-                ended
-            }
-            _ => ended,
+        if code == 61 {
+            // Ask for the bearer's state before the next operation.
+            self.inner.borrow_mut().address = None;
         }
+        let has_data = sink.as_ref().is_some_and(|sink| !sink.is_empty());
+        if code != 75 || !was_passive || has_data {
+            return (result, sink);
+        }
+        if self.inner.borrow().is_cancel_wanted() {
+            return cancelled(sink);
+        }
+        self.remark("passive mode was refused: trying active mode");
+        let account = Account {
+            is_passive: false,
+            ..account
+        };
+        let request = Request::Ftp(account, action);
+        let ended = driver.run_with(request, again.into_feed(sink)).await;
+        let mut inner = self.inner.borrow_mut();
+        if ended.0.is_ok() && inner.site == site {
+            inner.needs_active_mode = true;
+        }
+        ended
     }
 
     async fn open_bearer(&self, driver: &Driver) -> Result<(), Error> {
@@ -215,23 +249,37 @@ impl Controller {
         if is_open && !must_reopen {
             return Ok(());
         }
+        let before = self.state.busy.get_untracked();
         self.busy("Opening the mobile data connection".into());
         let request = match must_reopen {
-            true => BearerRequest::Reopen(settings),
-            false => BearerRequest::Open(settings),
+            true => BearerRequest::Reopen(settings.clone()),
+            false => BearerRequest::Open(settings.clone()),
         };
-        let outcome = driver.run(Request::Bearer(request)).await?;
-        if let Outcome::Bearer(address) = outcome {
+        let result = driver.run(Request::Bearer(request)).await;
+        self.busy(before);
+        if let Outcome::Bearer(address) = result? {
             let mut inner = self.inner.borrow_mut();
             inner.address = address;
-            inner.must_reopen_bearer = false;
+            // The user may have changed the settings meanwhile.
+            if inner.bearer == settings {
+                inner.must_reopen_bearer = false;
+            }
         }
         self.show_modem();
-        self.state.busy.set(String::new());
         Ok(())
     }
 
     pub(super) fn busy(&self, what: String) {
         self.state.busy.set(what);
     }
+}
+
+impl super::Inner {
+    fn is_cancel_wanted(&self) -> bool {
+        self.running.is_some() && self.cancel_wanted == self.running
+    }
+}
+
+fn cancelled(sink: Option<Sink>) -> Ended {
+    (Err(Problem::Operation(Failure::Cancelled.into())), sink)
 }
