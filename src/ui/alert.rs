@@ -28,7 +28,7 @@ pub(super) fn view(state: State) -> AnyView {
                                     <span class="unseen">"Dismiss"</span>
                                 </button>
                             </div>
-                        }
+                        }.into_any()
                     })
             }}
         </div>
@@ -54,9 +54,9 @@ pub(super) fn body(state: State, problem: Problem) -> AnyView {
             {icon(Icon::Warning)}
             <div class="problem-words">
                 <p class="what">
-                    {what} {code.map(|code| view! { <span class="code">{code}</span> })}
+                    {what} {code.map(|code| view! { <span class="code">{code}</span> }.into_any())}
                 </p>
-                {(!advice.is_empty()).then(|| view! { <p class="advice">{advice}</p> })}
+                {(!advice.is_empty()).then(|| view! { <p class="advice">{advice}</p> }.into_any())}
                 <div class="problem-actions">
                     {action
                         .map(|(label, intent)| {
@@ -68,7 +68,7 @@ pub(super) fn body(state: State, problem: Problem) -> AnyView {
                                 >
                                     {label}
                                 </button>
-                            }
+                            }.into_any()
                         })}
                     {has_trace
                         .then(|| {
@@ -80,7 +80,7 @@ pub(super) fn body(state: State, problem: Problem) -> AnyView {
                                 >
                                     "Show trace"
                                 </button>
-                            }
+                            }.into_any()
                         })}
                 </div>
             </div>

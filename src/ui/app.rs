@@ -124,24 +124,27 @@ fn tabs(state: State, desk: Desk) -> AnyView {
     });
     let tab = move |place: Place, symbol: super::icons::Icon, words: &'static str| {
         view! {
-            <button
-                type="button"
-                class="place"
-                aria-current=move || (desk.place.get() == place).then_some("page")
-                on:click=move |_| desk.place.set(place)
-            >
-                {super::icons::icon(symbol)}
-                <span>{words}</span>
-                {(place == Place::Transfers)
-                    .then(|| {
-                        view! {
-                            <span class="badge" aria-hidden="true">
-                                {move || Some(running.get()).filter(|count| *count > 0)}
-                            </span>
-                        }
-                    })}
-            </button>
-        }
+                   <button
+                       type="button"
+                       class="place"
+                       aria-current=move || (desk.place.get() == place).then_some("page")
+                       on:click=move |_| desk.place.set(place)
+                   >
+                       {super::icons::icon(symbol)}
+                       <span>{words}</span>
+                       {(place == Place::Transfers)
+                           .then(|| {
+                               view! {
+                                   <span class="badge" aria-hidden="true">
+                                       {move || match running.get() {
+        0 => String::new(),
+        count => count.to_string(),
+        }}
+                                   </span>
+                               }.into_any()
+                           })}
+                   </button>
+               }
         .into_any()
     };
     view! {

@@ -162,7 +162,7 @@ fn name_dialog(
                         (touched.get() && objection.with(Option::is_some)).then_some("true")
                     }
                     node_ref=field
-                    prop:value=name
+                    prop:value=move || name.get()
                     on:input=move |event| {
                         touched.set(true);
                         name.set(event_target_value(&event));
@@ -170,7 +170,7 @@ fn name_dialog(
                 />
             </div>
             <p class="wrong" id="dialog-objection" role="alert">
-                {move || touched.get().then(|| objection.get()).flatten()}
+                {move || touched.get().then(|| objection.get()).flatten().unwrap_or_default()}
             </p>
             <div class="answers">
                 {cancel(desk)}
@@ -207,11 +207,11 @@ fn delete_dialog(state: State, desk: Desk, entries: Vec<Arc<Entry>>) -> AnyView 
                 {entries
                     .iter()
                     .take(TOLD)
-                    .map(|entry| view! { <li>{entry.display_name().into_owned()}</li> })
+                    .map(|entry| view! { <li>{entry.display_name().into_owned()}</li> }.into_any())
                     .collect_view()}
-                {(more != 0).then(|| view! { <li class="quiet">{format!("and {more} more")}</li> })}
+                {(more != 0).then(|| view! { <li class="quiet">{format!("and {more} more")}</li> }.into_any())}
             </ul>
-        }
+        }.into_any()
     });
     let raw: Vec<Vec<u8>> = entries.iter().map(|entry| entry.name.clone()).collect();
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -229,7 +229,7 @@ fn delete_dialog(state: State, desk: Desk, entries: Vec<Arc<Entry>>) -> AnyView 
             </p>
             {told}
             {(folders != 0)
-                .then(|| view! { <p class="quiet">"A folder can be deleted when it is empty."</p> })}
+                .then(|| view! { <p class="quiet">"A folder can be deleted when it is empty."</p> }.into_any())}
             <div class="answers">
                 {cancel(desk)} <button type="submit" class="button grave">
                     "Delete"
@@ -250,7 +250,7 @@ fn keys_dialog(desk: Desk) -> AnyView {
                     view! {
                         <dt>{keys}</dt>
                         <dd>{what}</dd>
-                    }
+                    }.into_any()
                 })
                 .collect_view()}
         </dl>

@@ -89,7 +89,7 @@ fn blank(symbol: Icon, what: &'static str, advice: &'static str) -> AnyView {
     view! {
         <div class="blank">
             {icon(symbol)} <p class="what">{what}</p>
-            {(!advice.is_empty()).then(|| view! { <p class="advice">{advice}</p> })}
+            {(!advice.is_empty()).then(|| view! { <p class="advice">{advice}</p> }.into_any())}
         </div>
     }
     .into_any()
@@ -107,7 +107,7 @@ fn skeleton(state: State) -> AnyView {
                 <span class="pulse" aria-hidden="true"></span>
                 {what}
             </p>
-            <div aria-hidden="true">{(0..7).map(|_| view! { <div class="bone"></div> }).collect_view()}</div>
+            <div aria-hidden="true">{(0..7).map(|_| view! { <div class="bone"></div> }.into_any()).collect_view()}</div>
         </div>
     }
     .into_any()
@@ -233,7 +233,7 @@ fn status_line(state: State, desk: Desk) -> AnyView {
             <span class="age">
                 {move || {
                     (doing.with(String::is_empty) && state.read_at_ms.get().is_some())
-                        .then(|| view! { {icon(Icon::Clock)} {age(state, desk)} })
+                        .then(|| view! { {icon(Icon::Clock)} {age(state, desk)} }.into_any())
                 }}
             </span>
             <button

@@ -7,6 +7,7 @@ use web_sys::{Element, HtmlElement, MouseEvent, PointerEvent};
 use super::desk::{Desk, memo};
 use super::icons::{Icon, icon};
 use super::keys;
+use super::list::list;
 use super::pick::{self, Gesture};
 use super::row;
 use super::state::{FolderState, SortKey, State};
@@ -41,7 +42,7 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
             role="grid"
             aria-label="Remote files"
             aria-multiselectable="true"
-            aria-rowcount=move || count.get() + 1
+            aria-rowcount=move || (count.get() + 1).to_string()
             aria-busy=move || {
                 state.folder.with(|folder| matches!(folder, FolderState::Loading(_))).to_string()
             }
@@ -74,14 +75,14 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
             </div>
             <div role="rowgroup" class="rows">
                 <div role="presentation" style:height=move || spacer(range.get().start)></div>
-                <ForEnumerate
-                    each=in_window
-                    key=|row| row.face
-                    children=move |at, row| {
+                {list(
+                    in_window,
+                    |row| row.face,
+                    move |row, at| {
                         let at = Signal::derive(move || range.get().start + at.get());
                         row::view(row, at, this_year, desk)
-                    }
-                />
+                    },
+                )}
                 <div
                     role="presentation"
                     style:height=move || spacer(count.get().saturating_sub(range.get().end))

@@ -74,7 +74,7 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
                                         >
                                             "Connect modem"
                                         </button>
-                                    }
+                                    }.into_any()
                                 })}
                         }
                             .into_any()
@@ -102,12 +102,12 @@ fn modem(state: State) -> AnyView {
                     .sim_problem
                     .clone()
                     .map(|problem| {
-                        view! { <span class="fact trouble">{icon(Icon::Warning)} {problem}</span> }
+                        view! { <span class="fact trouble">{icon(Icon::Warning)} {problem}</span> }.into_any()
                     })}
-                {(!network.is_empty()).then(|| view! { <span class="fact">{network}</span> })}
+                {(!network.is_empty()).then(|| view! { <span class="fact">{network}</span> }.into_any())}
                 <span class="fact signal">{signal(&card)}</span>
-                {ip.map(|ip| view! { <span class="fact figures">{ip}</span> })}
-            }
+                {ip.map(|ip| view! { <span class="fact figures">{ip}</span> }.into_any())}
+            }.into_any()
         }}
     }
     .into_any()
@@ -137,7 +137,7 @@ pub(super) fn signal(card: &ModemCard) -> AnyView {
     };
     let bar = move |at: u8, x: &'static str, y: &'static str, height: &'static str| {
         let class = if bars >= at { "on" } else { "off" };
-        view! { <rect class=class x=x y=y width="3" height=height rx="1" /> }
+        view! { <rect class=class x=x y=y width="3" height=height rx="1" /> }.into_any()
     };
     view! {
         <svg class="bars" viewBox="0 0 18 14" aria-hidden="true">
@@ -176,9 +176,10 @@ pub(super) fn details(state: State) -> AnyView {
                         view! {
                             <dt>{name}</dt>
                             <dd>{value}</dd>
-                        }
+                        }.into_any()
                     })
                     .collect_view()
+                    .into_any()
             }}
         </dl>
     }

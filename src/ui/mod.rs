@@ -33,6 +33,8 @@ mod icons;
 #[cfg(target_family = "wasm")]
 mod keys;
 #[cfg(target_family = "wasm")]
+mod list;
+#[cfg(target_family = "wasm")]
 mod replace;
 #[cfg(target_family = "wasm")]
 mod row;

@@ -29,7 +29,7 @@ pub(super) fn view(row: Row, at: Signal<usize>, this_year: i32, desk: Desk) -> A
     };
     let target = entry
         .display_target()
-        .map(|target| view! { <span class="target">{format!(" → {target}")}</span> });
+        .map(|target| view! { <span class="target">{format!(" → {target}")}</span> }.into_any());
     let size = match (entry.kind, entry.size) {
         (Kind::Folder, _) => None,
         (_, size) => size,
@@ -77,8 +77,8 @@ pub(super) fn view(row: Row, at: Signal<usize>, this_year: i32, desk: Desk) -> A
             class=format!("row is-{kind}")
             data-id=id.to_string()
             tabindex=move || if desk.active.get() == Some(id) { "0" } else { "-1" }
-            aria-rowindex=move || at.get() + 2
-            aria-selected=is_readable.then_some(move || is_selected.get().to_string())
+            aria-rowindex=move || (at.get() + 2).to_string()
+            aria-selected=move || is_readable.then(|| is_selected.get().to_string())
         >
             <div role="gridcell" class="name" title=title>
                 {icon(symbol)}
@@ -101,7 +101,7 @@ pub(super) fn view(row: Row, at: Signal<usize>, this_year: i32, desk: Desk) -> A
                         <span class="quick" aria-hidden="true" title=words>
                             {icon(symbol)}
                         </span>
-                    }
+                    }.into_any()
                 })}
         </div>
     }

@@ -77,7 +77,7 @@ fn form(state: State, desk: Desk) -> AnyView {
                 "Open"
             </button>
             <p class="wrong" role="alert">
-                {move || wrong.get().map(|(_, why)| why)}
+                {move || wrong.get().map(|(_, why)| why.to_owned()).unwrap_or_default()}
             </p>
             <p class="hint">
                 {icon(Icon::Lock)}

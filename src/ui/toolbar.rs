@@ -211,9 +211,10 @@ fn crumbs(state: State, desk: Desk) -> AnyView {
                                         {words}
                                     </button>
                                 </li>
-                            }
+                            }.into_any()
                         })
                         .collect_view()
+                        .into_any()
                 }}
             </ol>
         </nav>

@@ -8,6 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::desk::{Desk, memo};
 use super::icons::{Icon, icon};
+use super::list::list;
 use super::state::{Intent, State, TraceDirection, TraceRow};
 use super::{format, pick};
 
@@ -112,16 +113,17 @@ pub(super) fn view(state: State, lines: Lines) -> AnyView {
                 }
             >
                 <div style:height=move || spacer(range.get().start)></div>
-                <For each=in_window key=|row| row.id let:row>
-                    {line(row)}
-                </For>
+                {list(in_window, |row| row.id, |row, _| line(row))}
                 <div style:height=move || spacer(count.get().saturating_sub(range.get().end))></div>
             </div>
             <p class="none" class:hidden=move || count.get() != 0>
-                {move || if lines.filter.with(String::is_empty) {
-                    "Nothing has crossed the port yet."
-                } else {
-                    "No line matches the filter."
+                {move || {
+                    let why = if lines.filter.with(String::is_empty) {
+                        "Nothing has crossed the port yet."
+                    } else {
+                        "No line matches the filter."
+                    };
+                    why.to_owned()
                 }}
             </p>
             <button
@@ -194,11 +196,11 @@ pub(super) fn tools(state: State, lines: Lines) -> AnyView {
                 placeholder="Filter"
                 autocomplete="off"
                 spellcheck="false"
-                prop:value=lines.filter
+                prop:value=move || lines.filter.get()
                 on:input=move |event| lines.filter.set(event_target_value(&event))
             />
             <button type="button" class="link" on:click=copy>
-                {move || if has_copied.get() { "Copied" } else { "Copy" }}
+                {move || if has_copied.get() { "Copied".to_owned() } else { "Copy".to_owned() }}
             </button>
             <button type="button" class="link" on:click=move |_| state.ask(Intent::SaveTrace)>
                 "Save"

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::desk::{Desk, memo};
 use super::format;
 use super::icons::{Icon, icon};
+use super::list::list;
 use super::state::{Intent, State, TransferRow};
 use crate::transfer::{Direction, State as TransferState};
 
@@ -13,9 +14,11 @@ pub(super) fn view(state: State) -> AnyView {
     view! {
         <section class="transfers" role="region" aria-label="Transfers">
             <ul>
-                <For each=move || state.transfers.get() key=|row| row.id let:row>
-                    {item(state, row)}
-                </For>
+                {list(
+                    move || state.transfers.get(),
+                    |row| row.id,
+                    move |row, _| item(state, row),
+                )}
             </ul>
             {move || {
                 is_empty
@@ -25,7 +28,7 @@ pub(super) fn view(state: State) -> AnyView {
                             <p class="none">
                                 "No transfers yet. Drop files on the folder, or press Upload files."
                             </p>
-                        }
+                        }.into_any()
                     })
             }}
         </section>
@@ -142,7 +145,7 @@ fn item(state: State, row: TransferRow) -> AnyView {
                 aria-label=name
                 aria-valuemin="0"
                 aria-valuemax="100"
-                aria-valuenow=move || percent.get()
+                aria-valuenow=move || percent.get().map(|percent| percent.to_string())
                 aria-valuetext=move || {
                     format::progress(row.done.get(), row.total.get())
                 }
@@ -154,8 +157,11 @@ fn item(state: State, row: TransferRow) -> AnyView {
             </span>
             <span class="percent">
                 {move || {
-                    (row.state.get() != TransferState::Queued)
-                        .then(|| percent.get().map(|percent| format!("{percent} %")))
+                    percent
+                        .get()
+                        .filter(|_| row.state.get() != TransferState::Queued)
+                        .map(|percent| format!("{percent} %"))
+                        .unwrap_or_default()
                 }}
             </span>
             <span class="amount">
@@ -166,7 +172,7 @@ fn item(state: State, row: TransferRow) -> AnyView {
                 }}
             </span>
             <span class="speed">
-                {move || row.speed.get().filter(|_| is_running()).map(format::speed)}
+                {move || row.speed.get().filter(|_| is_running()).map(format::speed).unwrap_or_default()}
             </span>
             <span class="left">
                 {move || {
@@ -174,11 +180,12 @@ fn item(state: State, row: TransferRow) -> AnyView {
                         .get()
                         .filter(|_| is_running())
                         .map(|left| format::clock(left) + " left")
+                        .unwrap_or_default()
                 }}
             </span>
             <span class="state">
                 {move || icon(state_icon(row.state.get(), row.direction))}
-                <span>{move || row.state.get().word()}</span>
+                <span>{move || row.state.get().word().to_owned()}</span>
             </span>
             <span class="deeds">
                 {move || match row.state.get() {
@@ -226,8 +233,8 @@ fn remark(state: State, note: super::state::Problem) -> AnyView {
     view! {
         <p class="remark">
             <span>{note.what}</span>
-            {(!note.advice.is_empty()).then(|| view! { <span class="advice">{note.advice}</span> })}
-            {note.code.map(|code| view! { <span class="code">{code}</span> })}
+            {(!note.advice.is_empty()).then(|| view! { <span class="advice">{note.advice}</span> }.into_any())}
+            {note.code.map(|code| view! { <span class="code">{code}</span> }.into_any())}
             {action
                 .map(|(label, intent)| {
                     view! {
@@ -238,7 +245,7 @@ fn remark(state: State, note: super::state::Problem) -> AnyView {
                         >
                             {label}
                         </button>
-                    }
+                    }.into_any()
                 })}
             {has_failed
                 .then(|| {
@@ -246,7 +253,7 @@ fn remark(state: State, note: super::state::Problem) -> AnyView {
                         <button type="button" class="link" on:click=move |_| desk.show_trace()>
                             "Show trace"
                         </button>
-                    }
+                    }.into_any()
                 })}
         </p>
     }

@@ -63,7 +63,7 @@ pub(super) fn view(state: State, _: Desk) -> AnyView {
                                 >
                                     "Modem not listed? Show all ports"
                                 </button>
-                            }
+                            }.into_any()
                         })
                 }}
             </p>
@@ -86,7 +86,7 @@ fn start(state: State, can_connect: bool) -> AnyView {
                             {icon(Icon::Plug)}
                             "Connect modem"
                         </button>
-                    }
+                    }.into_any()
                 })}
             <button
                 type="button"
