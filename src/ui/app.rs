@@ -98,6 +98,18 @@ fn watch(state: State, desk: Desk) {
         }
         path
     });
+    // What is selected alone has the cursor, also where the page selected it (a renamed file): Enter and Delete
+    // must mean the same row.
+    Effect::new(move |_| {
+        let only = state.selection.with(|names| match &names[..] {
+            [only] => Some(rows::id_of(only)),
+            _ => None,
+        });
+        if only.is_some() && only != desk.cursor.get_untracked() {
+            desk.cursor.set(only);
+            desk.anchor.set(only);
+        }
+    });
     Effect::new(move |_| {
         // A new listing is read now.
         state.read_at_ms.track();

@@ -225,11 +225,11 @@ fn delete_dialog(state: State, desk: Desk, entries: Vec<Arc<Entry>>) -> AnyView 
         <form on:submit=submit>
             <p>
                 <strong>{what}</strong>
-                " will be deleted on the server. There is no way back."
+                " will be deleted on the server. This cannot be undone."
             </p>
             {told}
             {(folders != 0)
-                .then(|| view! { <p class="quiet">"A folder can be deleted when it is empty."</p> }.into_any())}
+                .then(|| view! { <p class="quiet">"Only empty folders can be deleted."</p> }.into_any())}
             <div class="answers">
                 {cancel(desk)} <button type="submit" class="button grave">
                     "Delete"

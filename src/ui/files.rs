@@ -135,7 +135,7 @@ fn notice(state: State, desk: Desk, has_entries: Memo<bool>) -> AnyView {
             if !desk.is_on.get() {
                 return view! {
                     <div class="notice" role="status">
-                        {icon(Icon::Offline)} "Not connected. This is the listing read "
+                        {icon(Icon::Offline)} "Not connected. The listing is from "
                         {move || age(state, desk)} "."
                     </div>
                 }

@@ -157,6 +157,8 @@ fn action(event: &KeyboardEvent, key: &str, state: State, desk: Desk) -> bool {
         "F2" => desk.rename(),
         "Delete" => desk.delete(),
         "F5" if desk.can_act.get_untracked() => state.ask(Intent::Refresh),
+        // The alert is on top: it goes first.
+        "Escape" if state.alert.with_untracked(Option::is_some) => return false,
         "Escape" if state.selection.with_untracked(|all| !all.is_empty()) => {
             state.selection.set(Vec::new());
         }

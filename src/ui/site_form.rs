@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::desk::{Desk, memo};
+use super::desk::{Desk, Place, memo};
 use super::header;
 use super::icons::{Icon, icon};
 use super::state::{FolderState, Intent, Site, State};
@@ -33,9 +33,14 @@ fn form(state: State, desk: Desk) -> AnyView {
     let open = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         tried.set(true);
-        if state.site.with_untracked(objection).is_some() || !desk.is_on.get_untracked() {
+        if state.site.with_untracked(objection).is_some()
+            || !desk.is_on.get_untracked()
+            || is_loading()
+        {
             return;
         }
+        // On a narrow page the answer comes there, a failure too.
+        desk.place.set(Place::Files);
         desk.opened.set(
             state
                 .site
@@ -72,7 +77,8 @@ fn form(state: State, desk: Desk) -> AnyView {
             <button
                 type="submit"
                 class="button primary wide"
-                disabled=move || !desk.is_on.get() || is_loading()
+                disabled=move || !desk.is_on.get()
+                aria-disabled=move || is_loading().to_string()
             >
                 "Open"
             </button>

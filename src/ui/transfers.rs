@@ -82,14 +82,16 @@ fn summary(all: &[TransferRow]) -> String {
         if state.is_final() {
             continue;
         }
-        speed += row.speed.get().unwrap_or(0);
+        if is_moving(state) {
+            speed += row.speed.get().unwrap_or(0);
+        }
         match row.total.get() {
             Some(total) => rest += total.saturating_sub(row.done.get()),
             None => is_known = false,
         }
     }
     let mut words = if over == all.len() {
-        format::count(over, "transfer") + ", all over"
+        format::count(over, "transfer") + " finished"
     } else {
         format!("{} of {}", over + 1, all.len())
     };
@@ -172,13 +174,19 @@ fn item(state: State, row: TransferRow) -> AnyView {
                 }}
             </span>
             <span class="speed">
-                {move || row.speed.get().filter(|_| is_running()).map(format::speed).unwrap_or_default()}
+                {move || {
+                    row.speed
+                        .get()
+                        .filter(|_| is_moving(row.state.get()))
+                        .map(format::speed)
+                        .unwrap_or_default()
+                }}
             </span>
             <span class="left">
                 {move || {
                     row.left
                         .get()
-                        .filter(|_| is_running())
+                        .filter(|_| is_moving(row.state.get()))
                         .map(|left| format::clock(left) + " left")
                         .unwrap_or_default()
                 }}
@@ -189,7 +197,8 @@ fn item(state: State, row: TransferRow) -> AnyView {
             </span>
             <span class="deeds">
                 {move || match row.state.get() {
-                    TransferState::Done => ().into_any(),
+                    // All bytes are through: there is nothing left to cancel.
+                    TransferState::Done | TransferState::Checking => ().into_any(),
                     TransferState::Failed | TransferState::Cancelled => {
                         deed(
                             Icon::Refresh,
@@ -214,10 +223,20 @@ fn item(state: State, row: TransferRow) -> AnyView {
     .into_any()
 }
 
+fn is_moving(state: TransferState) -> bool {
+    matches!(state, TransferState::Uploading | TransferState::Downloading)
+}
+
 /// A row's button: an icon, and "Cancel boot.log" for those who hear it.
 fn deed(symbol: Icon, title: &'static str, name: String, act: impl Fn() + 'static) -> AnyView {
+    // "Retry" comes where "Cancel" was: the second click of a double click must not press it.
+    let once = move |event: web_sys::MouseEvent| {
+        if event.detail() <= 1 {
+            act();
+        }
+    };
     view! {
-        <button type="button" class="tool plain" title=title on:click=move |_| act()>
+        <button type="button" class="tool plain" title=title on:click=once>
             {icon(symbol)}
             <span class="words">{name}</span>
         </button>

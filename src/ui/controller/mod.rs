@@ -113,6 +113,11 @@ struct Inner {
 
 impl Controller {
     fn answer(self: &Rc<Self>, intent: Intent) {
+        // The user goes on: what was wrong before is no news any more.
+        let is_trace = matches!(intent, Intent::ClearTrace | Intent::SaveTrace);
+        if !is_trace && self.state.alert.with_untracked(Option::is_some) {
+            self.state.alert.set(None);
+        }
         match intent {
             Intent::Connect => self.connect(connect::Choice::Granted),
             Intent::ConnectAnyPort => self.connect(connect::Choice::Any),
