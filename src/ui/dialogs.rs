@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::desk::{Desk, Question, memo};
+use super::desk::{Desk, Question, effect, memo};
 use super::state::{Intent, State};
 use super::{format, keys, names};
 use crate::listing::Entry;
@@ -39,7 +39,7 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
 /// A modal dialog. Escape and "Cancel" close it; the browser gives the focus back to where it was.
 fn dialog(desk: Desk, title: &'static str, class: &'static str, content: AnyView) -> AnyView {
     let element = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(dialog) = element.get() {
             // Fails only for a dialog that is open already or not in the page.
             drop(dialog.show_modal());
@@ -114,7 +114,7 @@ fn name_dialog(
     });
     let is_unchanged = memo(is_unchanged);
     let field = NodeRef::<html::Input>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(field) = field.get() else {
             return;
         };
