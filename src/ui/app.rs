@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::desk::{self, Desk, Dock, Place, memo};
+use super::desk::{self, Desk, Dock, Place, effect, memo};
 use super::state::State;
 use super::{alert, dialogs, dock, drop, files, header, keys, rows, site_form, welcome};
 
@@ -63,7 +63,7 @@ fn watch(state: State, desk: Desk) {
     set_interval(move || desk.now_ms.set(desk::now_ms()), TICK);
 
     // The form folds away once a site is open, and comes when a modem is there and none is.
-    Effect::new(move |_| {
+    effect(move || {
         let is_open = state.site_open.get();
         desk.site_shown.set(!is_open);
         if is_open {
@@ -72,7 +72,7 @@ fn watch(state: State, desk: Desk) {
             desk.grid_had_focus.set_value(true);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         if desk.is_on.get() && !state.site_open.get_untracked() {
             desk.site_shown.set(true);
             desk.place.set(Place::Modem);
@@ -100,7 +100,7 @@ fn watch(state: State, desk: Desk) {
     });
     // What is selected alone has the cursor, also where the page selected it (a renamed file): Enter and Delete
     // must mean the same row.
-    Effect::new(move |_| {
+    effect(move || {
         let only = state.selection.with(|names| match &names[..] {
             [only] => Some(rows::id_of(only)),
             _ => None,
@@ -110,7 +110,7 @@ fn watch(state: State, desk: Desk) {
             desk.anchor.set(only);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         // A new listing is read now.
         state.read_at_ms.track();
         desk.now_ms.set(desk::now_ms());

@@ -246,6 +246,12 @@ pub(super) fn memo<T: PartialEq + Send + Sync + 'static>(
     Memo::new(move |_| value())
 }
 
+/// An effect without its closure's type, for the same reason.
+pub(super) fn effect(act: impl Fn() + 'static) {
+    let act: Box<dyn Fn()> = Box::new(act);
+    Effect::new(move |_| act());
+}
+
 /// Milliseconds since the page was opened.
 pub(super) fn now_ms() -> u64 {
     crate::browser::clock::now().as_millis() as u64

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::desk::{Desk, Question, memo};
+use super::desk::{Desk, Question, effect, memo};
 use super::state::{Intent, State};
 use super::{format, keys, names, replace};
 use crate::listing::Entry;
@@ -45,7 +45,7 @@ pub(super) fn dialog(
     content: AnyView,
 ) -> AnyView {
     let element = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(dialog) = element.get() {
             // Fails only for a dialog that is open already or not in the page.
             drop(dialog.show_modal());
@@ -120,7 +120,7 @@ fn name_dialog(
     });
     let is_unchanged = memo(is_unchanged);
     let field = NodeRef::<html::Input>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(field) = field.get() else {
             return;
         };

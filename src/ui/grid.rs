@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent, PointerEvent};
 
-use super::desk::{Desk, memo};
+use super::desk::{Desk, effect, memo};
 use super::icons::{Icon, icon};
 use super::keys;
 use super::list::list;
@@ -184,7 +184,7 @@ fn find(grid: &HtmlElement, id: u64) -> Option<HtmlElement> {
 
 /// Rows that vanish (another folder, a refresh, scrolled away) would take the focus with them.
 fn keep_focus(desk: Desk, range: Memo<std::ops::Range<usize>>) {
-    Effect::new(move |_| {
+    effect(move || {
         desk.rows.track();
         range.track();
         if !desk.grid_had_focus.get_value() {

@@ -3,6 +3,7 @@
 //! `format`, `names` and `pick` are plain functions without the browser, tested natively.
 
 pub mod format;
+mod lower;
 pub mod names;
 pub mod pick;
 

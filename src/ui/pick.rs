@@ -1,5 +1,6 @@
 //! Which rows a click or a key selects, and where a key moves to: pure functions over row positions.
 
+use super::lower::lower;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -82,9 +83,9 @@ pub fn type_ahead<'a>(
     let first = letters.next()?;
     let repeats = typed.chars().count() > 1 && letters.all(|letter| letter == first);
     let wanted = if repeats {
-        first.to_lowercase().collect()
+        lower(&first.to_string())
     } else {
-        typed.to_lowercase()
+        lower(typed)
     };
     let from = if wanted.chars().count() == 1 {
         cursor + 1
@@ -93,7 +94,7 @@ pub fn type_ahead<'a>(
     };
     (0..len)
         .map(|offset| (from + offset) % len)
-        .find(|&at| name_at(at).to_lowercase().starts_with(&wanted))
+        .find(|&at| lower(&name_at(at)).starts_with(&wanted))
 }
 
 /// Up to this many rows all stand in the document: search in the page and screen readers find each.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::lower::lower;
 use super::state::{SortKey, State};
 use crate::listing::Entry;
 use crate::listing::order::{self, Column, Direction};
@@ -36,12 +37,11 @@ pub(super) fn shown(state: State) -> Memo<Arc<Vec<Row>>> {
             } else {
                 Direction::Descending
             };
-            let wanted = state.filter.with(|text| text.trim().to_lowercase());
+            let wanted = state.filter.with(|text| lower(text.trim()));
             let mut rows: Vec<Row> = all.with(|all: &Vec<Row>| {
                 all.iter()
                     .filter(|row| {
-                        wanted.is_empty()
-                            || row.entry.display_name().to_lowercase().contains(&wanted)
+                        wanted.is_empty() || lower(&row.entry.display_name()).contains(&wanted)
                     })
                     .cloned()
                     .collect()

@@ -6,9 +6,10 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::desk::{Desk, memo};
+use super::desk::{Desk, effect, memo};
 use super::icons::{Icon, icon};
 use super::list::list;
+use super::lower::lower;
 use super::state::{Intent, State, TraceDirection, TraceRow};
 use super::{format, pick};
 
@@ -40,10 +41,10 @@ impl Lines {
 
     /// Does `act` with the lines that pass the filter.
     fn with<T>(&self, all: &[TraceRow], act: impl FnOnce(&[&TraceRow]) -> T) -> T {
-        let wanted = self.filter.with(|text| text.to_lowercase());
+        let wanted = self.filter.with(|text| lower(text));
         let passed: Vec<&TraceRow> = all
             .iter()
-            .filter(|row| wanted.is_empty() || row.text.to_lowercase().contains(&wanted))
+            .filter(|row| wanted.is_empty() || lower(&row.text).contains(&wanted))
             .collect();
         act(&passed)
     }
@@ -77,7 +78,7 @@ pub(super) fn view(state: State, lines: Lines) -> AnyView {
     };
     let spacer = |count: usize| format!("{}px", count as u32 * LINE);
     // New lines pull the view along only if it stands at the end and nobody points at it.
-    Effect::new(move |_| {
+    effect(move || {
         count.track();
         if lines.follows.get_untracked() && !lines.is_held.get_untracked() {
             lines.go_to_end();

@@ -120,7 +120,7 @@ fn item(state: State, row: TransferRow) -> AnyView {
     let folder = format!("{place}{}", row.folder.get_value());
     let percent = memo(move || match (row.state.get(), row.total.get()) {
         (TransferState::Done, _) => Some(100),
-        (_, total) => total.map(|total| format::percent(row.done.get(), total)),
+        (_, total) => total.map(|total| u64::from(format::percent(row.done.get(), total))),
     });
     let is_running = move || {
         matches!(
