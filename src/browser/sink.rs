@@ -204,7 +204,8 @@ struct Folder {
 impl Folder {
     async fn create() -> Result<Self, JsValue> {
         let root = root().await?;
-        let name = js_sys::Math::random().to_string();
+        // All 53 bits, as an integer: formatting a float weighs on the page.
+        let name = ((js_sys::Math::random() * (1_u64 << 53) as f64) as u64).to_string();
         let lock = match try_lock(&lock_name(&name)).await {
             TryLock::Held(lock) => Some(lock),
             TryLock::Elsewhere | TryLock::Unknown => None,
