@@ -91,6 +91,44 @@ fn a_cable_pulled_while_idle_is_told_and_the_listing_stays() {
 }
 
 #[test]
+fn a_folder_that_was_never_read_is_no_dead_end_after_a_reconnect() {
+    let server = FtpServer::vsftpd();
+    server.write("logs/a.txt", b"a");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.expect_row("Remote files", "logs");
+    // The modem falls silent, so that the folder cannot be read.
+    user.double_click_row("Remote files", "logs");
+    chain.unplug();
+    user.expect("button", "Connect modem");
+    chain.plug();
+    connect(&mut user);
+    user.expect_row("Remote files", "a.txt");
+}
+
+#[test]
+fn nothing_of_the_demo_reaches_a_real_modem() {
+    let server = FtpServer::vsftpd();
+    server.write("real.txt", b"r");
+    let chain = Chain::start();
+    let mut user = Page::open(&chain);
+    user.press("Demo modem");
+    user.expect("button", "Disconnect");
+    user.press("Open");
+    user.expect_row("Remote files", "README.txt");
+    user.drop_files("Remote files", &[("mine.bin", &common::tricky(400_000))]);
+    user.expect_transfer("mine.bin", "Uploading");
+    user.press("Disconnect");
+    user.expect("button", "Connect modem");
+    connect(&mut user);
+    common::fill_site(&mut user, &server);
+    user.press("Open");
+    user.expect_row("Remote files", "real.txt");
+    user.expect_no_row("Remote files", "README.txt");
+    assert_eq!(server.names(), ["real.txt"]);
+}
+
+#[test]
 fn disconnect_and_connect_again_needs_no_reload() {
     let server = FtpServer::vsftpd();
     server.write("a.txt", b"a");

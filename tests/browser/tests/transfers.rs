@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use browser_tests::{Chain, FtpServer, Page};
-use common::{connect, open, tricky};
+use common::{connect, fill_site, open, tricky};
 
 #[test]
 fn a_megabyte_of_every_trap_goes_up_and_down_unharmed() {
@@ -123,6 +123,59 @@ fn a_cable_pulled_in_mid_upload_is_told_and_the_file_is_sent_again() {
     user.press("Retry a.bin");
     user.expect_transfer("a.bin", "Done");
     assert!(server.read("a.bin") == file);
+}
+
+#[test]
+fn a_pulled_cable_fails_what_was_moving_and_the_rest_waits_for_the_modem() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open(&chain, &server);
+    let big = tricky(300_000);
+    let files: [(&str, &[u8]); 3] = [("a.bin", &big), ("b.txt", b"b"), ("c.txt", b"c")];
+    user.drop_files("Remote files", &files);
+    wait_for_bytes(&mut user, "a.bin");
+    chain.unplug();
+    user.expect_transfer("a.bin", "Failed");
+    user.expect_transfer("b.txt", "Queued");
+    user.expect_transfer("c.txt", "Queued");
+    chain.plug();
+    connect(&mut user);
+    user.expect_transfer("b.txt", "Done");
+    user.expect_transfer("c.txt", "Done");
+    assert_eq!(server.read("c.txt"), b"c");
+}
+
+#[test]
+fn a_name_that_the_server_hides_from_its_listing_is_checked_by_size() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.drop_files("Remote files", &[(".env", b"hidden")]);
+    user.expect_transfer(".env", "Done");
+    assert_eq!(server.read(".env"), b"hidden");
+    chain.modem().expect_trace("AT+FTPSIZE");
+}
+
+#[test]
+fn queued_files_never_go_to_a_server_that_was_opened_later() {
+    let (first, second) = (FtpServer::vsftpd(), FtpServer::pyftpdlib());
+    let chain = Chain::with_modem(&["--baud", "115200"]);
+    let mut user = open(&chain, &first);
+    let big = tricky(100_000);
+    let files: [(&str, &[u8]); 2] = [("a.bin", &big), ("b.txt", b"b")];
+    user.drop_files("Remote files", &files);
+    wait_for_bytes(&mut user, "a.bin");
+    user.press("Site settings");
+    fill_site(&mut user, &second);
+    user.press("Open");
+    user.expect_alert("unfinished transfers");
+    user.patient(Duration::from_secs(40));
+    user.expect_transfer("a.bin", "Done");
+    user.expect_transfer("b.txt", "Done");
+    assert_eq!(first.names(), ["a.bin", "b.txt"]);
+    user.press("Open");
+    user.expect_text("Nothing here. Drop files to upload.");
+    assert!(second.names().is_empty());
 }
 
 #[test]
