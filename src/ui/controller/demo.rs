@@ -13,6 +13,8 @@ use crate::sim::{self, Device, Switches};
 
 /// Fast enough for a demonstration, slow enough to see a transfer move.
 const BAUD: u32 = 921_600;
+/// Small, so that a transfer's progress shows what the line and the radio carry, not what a buffer takes at once.
+const INPUT_BUFFER: usize = 4096;
 /// How long a full line is waited for before it is looked at again.
 const FULL_LINE: Duration = Duration::from_millis(20);
 
@@ -31,6 +33,7 @@ impl Demo {
         let clock = (js_sys::Date::now() / 1000.0) as u64;
         let switches = Switches {
             baud: BAUD,
+            input_buffer: INPUT_BUFFER,
             clock,
             ..Switches::default()
         };
