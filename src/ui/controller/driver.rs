@@ -11,10 +11,10 @@ use futures::channel::{mpsc, oneshot};
 use futures::{FutureExt, StreamExt, select_biased};
 use wasm_bindgen_futures::spawn_local;
 
+use super::feed::Feed;
 use super::wire::{WireReader, WireWriter};
 use crate::at::{Failure, Record, Urc};
 use crate::browser::clock;
-use crate::browser::files::LocalFile;
 use crate::browser::serial::{PortError, ReadEvent};
 use crate::browser::sink::Sink;
 use crate::ftp::{self, Client, Outcome, Output, Request};
@@ -28,33 +28,6 @@ const READ_AHEAD: usize = 256 * 1024;
 const WRITE_PATIENCE: Duration = Duration::from_secs(75);
 /// What a timer waits for where there is no deadline.
 const FOREVER: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// Called with the number of bytes that are through.
-pub(super) type OnProgress = Rc<dyn Fn(u64)>;
-
-/// Where an operation's file bytes come from or go to.
-pub(super) enum Feed {
-    /// It has none.
-    None,
-    Upload {
-        file: LocalFile,
-        offset: u64,
-        progress: OnProgress,
-        /// Set once a byte was given to the modem: from then on the server may hold a half file.
-        has_begun: Rc<Cell<bool>>,
-    },
-    Download {
-        sink: Sink,
-        progress: OnProgress,
-    },
-}
-
-/// What a second try of the same feed needs.
-pub(super) enum Again {
-    None,
-    Upload(Feed),
-    Download(OnProgress),
-}
 
 /// What happens besides the operations.
 pub(super) enum Event {
@@ -404,17 +377,6 @@ impl Engine {
     }
 }
 
-impl Again {
-    /// The feed of the second try, with the sink of the first.
-    pub(super) fn into_feed(self, sink: Option<Sink>) -> Feed {
-        match (self, sink) {
-            (Self::Upload(feed), _) => feed,
-            (Self::Download(progress), Some(sink)) => Feed::Download { sink, progress },
-            _ => Feed::None,
-        }
-    }
-}
-
 impl Job {
     fn end(self, result: Result<Outcome, ftp::Error>) {
         let result = match self.local {
@@ -422,33 +384,5 @@ impl Job {
             None => result.map_err(Problem::Operation),
         };
         let _ = self.reply.send((result, self.feed.into_sink()));
-    }
-}
-
-impl Feed {
-    /// The same feed for a second try, where nothing has moved yet.
-    pub(super) fn again(&self) -> Again {
-        match self {
-            Self::None => Again::None,
-            Self::Upload {
-                file,
-                offset,
-                progress,
-                has_begun,
-            } => Again::Upload(Self::Upload {
-                file: file.clone(),
-                offset: *offset,
-                progress: Rc::clone(progress),
-                has_begun: Rc::clone(has_begun),
-            }),
-            Self::Download { progress, .. } => Again::Download(Rc::clone(progress)),
-        }
-    }
-
-    pub(super) fn into_sink(self) -> Option<Sink> {
-        match self {
-            Self::Download { sink, .. } => Some(sink),
-            _ => None,
-        }
     }
 }

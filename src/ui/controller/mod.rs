@@ -7,6 +7,7 @@ mod connect;
 mod demo;
 mod driver;
 mod events;
+mod feed;
 mod folders;
 mod problems;
 mod site;

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::driver::{Driver, Feed, OnProgress};
+use super::driver::Driver;
+use super::feed::{Feed, OnProgress};
 use super::{Controller, Op, problems};
 use crate::at::Field;
 use crate::browser::clock;

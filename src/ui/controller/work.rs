@@ -6,7 +6,8 @@ use futures::StreamExt;
 use futures::channel::mpsc;
 use leptos::prelude::*;
 
-use super::driver::{Driver, Ended, Feed};
+use super::driver::{Driver, Ended};
+use super::feed::Feed;
 use super::{Controller, connect, problems};
 use crate::at::Failure;
 use crate::browser::sink::Sink;
