@@ -68,7 +68,14 @@ impl Controller {
         if !self.show_cached(&path) {
             self.state.entries.set(Vec::new());
             self.state.read_at_ms.set(None);
-            let what = format!("Reading {}", path.display());
+            // One session at a time: the listing comes before the next transfer, but after the running one.
+            let what = match self.inner.borrow().running {
+                Some(_) => format!(
+                    "Waiting for the running transfer, then reading {}",
+                    path.display()
+                ),
+                None => format!("Reading {}", path.display()),
+            };
             self.state.folder.set(FolderState::Loading(what));
             self.ask(Op::List(path));
         }
