@@ -3,6 +3,7 @@
 use core::task::Poll;
 
 use super::error::{Error, ServerCode};
+use super::opening::Opening;
 use super::request::Outcome;
 use crate::at::{Channel, Failure, Input, Time};
 
@@ -15,17 +16,31 @@ pub(super) type Flow = Poll<Result<Outcome, Error>>;
 
 /// One kind of operation.
 pub(super) trait Body: std::fmt::Debug {
+    /// Its first command and the message that follows.
+    fn opening(&self) -> &Opening;
+
+    /// The same, for sending it.
+    fn opening_mut(&mut self) -> &mut Opening;
+
     /// The command that it is made of: `FTPETPUT`.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &'static str {
+        self.opening().name()
+    }
 
     /// Sends the first command. `owed` is the command whose closing message may still come from before.
-    fn start(&mut self, owed: Option<&'static str>, channel: &mut Channel);
+    fn start(&mut self, owed: Option<&'static str>, channel: &mut Channel) {
+        let opening = self.opening_mut();
+        opening.distrust_early(owed);
+        opening.start(channel);
+    }
 
     /// Takes what happened.
     fn on(&mut self, input: Input, channel: &mut Channel) -> Flow;
 
     /// Whether the modem has accepted the first command.
-    fn is_open(&self) -> bool;
+    fn is_open(&self) -> bool {
+        self.opening().is_accepted()
+    }
 
     /// Whether the modem takes whatever is written for bytes of the file, up to an ETX.
     fn is_in_data_mode(&self) -> bool {

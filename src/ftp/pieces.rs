@@ -151,17 +151,12 @@ fn stalled() -> Flow {
 }
 
 impl Body for Pieces {
-    fn name(&self) -> &'static str {
-        self.opening.name()
+    fn opening(&self) -> &Opening {
+        &self.opening
     }
 
-    fn is_open(&self) -> bool {
-        self.opening.is_accepted()
-    }
-
-    fn start(&mut self, owed: Option<&'static str>, channel: &mut Channel) {
-        self.opening.distrust_early(owed);
-        self.opening.start(channel);
+    fn opening_mut(&mut self) -> &mut Opening {
+        &mut self.opening
     }
 
     fn on(&mut self, input: Input, channel: &mut Channel) -> Flow {

@@ -127,8 +127,6 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
                 on:change=move |event| {
                     let chooser: web_sys::HtmlInputElement = event_target(&event);
                     let files = from_input(&chooser);
-                    // The same file can be chosen again.
-                    chooser.set_value("");
                     if !files.is_empty() {
                         replace::upload(desk, state.path.get_untracked(), files);
                     }
