@@ -4,6 +4,7 @@ mod pair;
 
 use pair::{Pair, tricky};
 use sim7000_ftp::at::Failure;
+use sim7000_ftp::at::table::CommandSet;
 use sim7000_ftp::ftp::{
     Action, DownloadWay, Error, Outcome, PutOption, RemotePath, Request, ServerCode, UploadWay,
 };
@@ -46,7 +47,7 @@ fn a_new_modem_says_who_it_is() {
     assert_eq!(info.sim, SimState::Ready);
     assert_eq!(info.technology, "Cat-M1");
     assert_eq!(info.signal_dbm, Some(-78));
-    assert!(info.has_etput && info.has_etget);
+    assert_eq!(info.missing, CommandSet::default());
 }
 
 #[test]
@@ -54,6 +55,7 @@ fn a_file_of_every_trap_goes_up_and_down_unharmed_by_every_way() {
     let file = tricky(50_000);
     for (up, down) in [
         (UploadWay::Best, DownloadWay::Best),
+        (UploadWay::Extended, DownloadWay::Extended),
         (UploadWay::Pieces, DownloadWay::Pieces),
     ] {
         let mut pair = Pair::online(Switches::default());

@@ -8,6 +8,7 @@ use super::body::Flow;
 use super::error::Error;
 use super::operation::Operation;
 use super::request::{Action, Outcome};
+use crate::at::table::CommandSet;
 use crate::at::{Channel, Failure, Input, Record, Task, Time, Urc};
 use crate::modem::{Bearer, BearerRequest, ModemInfo, Survey, SurveyKind, Wake};
 
@@ -52,6 +53,8 @@ pub struct Client {
     is_dirty: bool,
     /// The command whose closing message may still come.
     owed: Option<&'static str>,
+    /// The commands that the firmware lacks, as the last survey found.
+    missing: CommandSet,
     is_need_announced: bool,
     finished: Option<Result<Outcome, Error>>,
     notices: VecDeque<Urc>,
@@ -82,7 +85,9 @@ impl Client {
             Request::Knock => Running::Wake(Wake::brief()),
             Request::Survey(kind, known) => Running::Survey(Survey::new(kind, known)),
             Request::Bearer(request) => Running::Bearer(Bearer::new(request)?),
-            Request::Ftp(account, action) => Running::Ftp(Operation::new(&account, &action)?),
+            Request::Ftp(account, action) => {
+                Running::Ftp(Operation::new(&account, &action, self.missing)?)
+            }
         };
         self.channel.set_now(now);
         if self.is_dirty && !matches!(running, Running::Wake(_)) {
@@ -285,6 +290,9 @@ impl Client {
                 self.run(next);
                 return;
             }
+        }
+        if let Ok(Outcome::Info(info)) = &result {
+            self.missing = info.missing;
         }
         self.finish(result);
     }

@@ -8,6 +8,7 @@ mod cancel;
 mod data_mode;
 mod deadlines;
 mod errors;
+mod extended;
 mod losses;
 mod noise;
 mod pieces;
