@@ -8,6 +8,7 @@ use super::body::Flow;
 use super::error::Error;
 use super::operation::Operation;
 use super::request::{Action, Outcome};
+use super::settings::{ReadSettings, Setting};
 use crate::at::table::CommandSet;
 use crate::at::{Channel, Failure, Input, Record, Task, Time, Urc};
 use crate::modem::{Bearer, BearerRequest, ModemInfo, Survey, SurveyKind, Wake};
@@ -23,6 +24,8 @@ pub enum Request {
     Survey(SurveyKind, ModemInfo),
     /// Open, query or close the bearer.
     Bearer(BearerRequest),
+    /// Read the FTP settings back, the password excepted.
+    ReadSettings,
     /// One FTP operation.
     Ftp(Account, Action),
 }
@@ -67,6 +70,7 @@ enum Running {
     Wake(Wake),
     Survey(Survey),
     Bearer(Bearer),
+    ReadSettings(ReadSettings),
     Ftp(Operation),
 }
 
@@ -85,6 +89,7 @@ impl Client {
             Request::Knock => Running::Wake(Wake::brief()),
             Request::Survey(kind, known) => Running::Survey(Survey::new(kind, known)),
             Request::Bearer(request) => Running::Bearer(Bearer::new(request)?),
+            Request::ReadSettings => Running::ReadSettings(ReadSettings::new()),
             Request::Ftp(account, action) => {
                 Running::Ftp(Operation::new(&account, &action, self.missing)?)
             }
@@ -218,6 +223,7 @@ impl Client {
             Running::Wake(task) => task.start(&mut self.channel).map(done),
             Running::Survey(task) => task.start(&mut self.channel).map(info),
             Running::Bearer(task) => task.start(&mut self.channel).map(bearer),
+            Running::ReadSettings(task) => task.start(&mut self.channel).map(settings),
             Running::Ftp(operation) => {
                 operation.start(self.owed, &mut self.channel);
                 Poll::Pending
@@ -248,6 +254,7 @@ impl Client {
             Running::Wake(task) => task.on(input, channel).map(done),
             Running::Survey(task) => task.on(input, channel).map(info),
             Running::Bearer(task) => task.on(input, channel).map(bearer),
+            Running::ReadSettings(task) => task.on(input, channel).map(settings),
             Running::Ftp(operation) => operation.on(input, channel),
         };
         self.settle(flow);
@@ -273,7 +280,10 @@ impl Client {
             // A lost bearer is what opening and closing expect; waking and asking do not need one. A modem
             // that has just been plugged in restarts while it is woken.
             (None | Some(Running::Wake(_)), _) => None,
-            (Some(Running::Survey(_) | Running::Bearer(_)), Urc::BearerLost) => None,
+            (
+                Some(Running::Survey(_) | Running::Bearer(_) | Running::ReadSettings(_)),
+                Urc::BearerLost,
+            ) => None,
             _ => Some(failure),
         }
     }
@@ -334,4 +344,8 @@ fn info(result: Result<ModemInfo, Failure>) -> Result<Outcome, Error> {
 
 fn bearer(result: Result<Option<String>, Failure>) -> Result<Outcome, Error> {
     Ok(result.map(Outcome::Bearer)?)
+}
+
+fn settings(result: Result<Vec<Setting>, Failure>) -> Result<Outcome, Error> {
+    Ok(result.map(Outcome::Settings)?)
 }

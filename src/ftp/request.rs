@@ -3,6 +3,7 @@
 use super::account::Account;
 use super::error::Error;
 use super::path::RemotePath;
+use super::settings::Setting;
 use super::stamp::Stamp;
 use super::way::{DownloadWay, UploadWay};
 use crate::at::table::row;
@@ -94,6 +95,8 @@ pub enum Outcome {
     Info(ModemInfo),
     /// The bearer's address; none where it is closed.
     Bearer(Option<String>),
+    /// What the modem holds for its next operation, in the table's order.
+    Settings(Vec<Setting>),
 }
 
 impl Action {
