@@ -8,7 +8,9 @@ use sim7000_ftp::at::table::CommandSet;
 use sim7000_ftp::ftp::{
     Action, DownloadWay, Error, Outcome, PutOption, RemotePath, Request, ServerCode, UploadWay,
 };
-use sim7000_ftp::modem::{ModemInfo, SimState, SurveyKind};
+use sim7000_ftp::modem::{
+    BearerRequest, BearerSettings, BearerWay, ModemInfo, SimState, SurveyKind,
+};
 use sim7000_ftp::sim::Switches;
 
 fn upload(name: &str, way: UploadWay) -> Action {
@@ -84,6 +86,40 @@ fn firmware_without_data_mode_is_served_by_pieces() {
         Ok(Outcome::Done)
     );
     assert!(pair.downloaded == file);
+}
+
+/// Bearer by SAPBR or by CNACT, whichever the firmware has or the user wants; FTP works over both.
+#[test]
+fn ftp_goes_over_either_bearer() {
+    let without = |missing: &str, way| {
+        let mut pair = Pair::new(Switches {
+            missing_commands: missing.into(),
+            ..Switches::default()
+        });
+        pair.run(Request::Wake).unwrap();
+        let settings = BearerSettings {
+            apn: "internet".into(),
+            way,
+            ..BearerSettings::default()
+        };
+        for request in [
+            BearerRequest::Open(settings.clone()),
+            BearerRequest::Reopen(settings),
+        ] {
+            let opened = pair.run(Request::Bearer(request)).unwrap();
+            assert_eq!(opened, Outcome::Bearer(Some("10.89.193.1".into())));
+            let listing = pair.ftp(Action::List(RemotePath::root()));
+            assert!(matches!(listing, Ok(Outcome::Listing(_))), "{listing:?}");
+        }
+        let closed = pair.run(Request::Bearer(BearerRequest::Close));
+        assert_eq!(closed, Ok(Outcome::Bearer(None)));
+        let listing = pair.ftp(Action::List(RemotePath::root()));
+        assert_eq!(listing, Err(Error::Server(ServerCode(61))));
+    };
+    without("", BearerWay::Sapbr);
+    without("", BearerWay::Cnact);
+    without("SAPBR", BearerWay::Sapbr);
+    without("CNACT", BearerWay::Sapbr);
 }
 
 #[test]

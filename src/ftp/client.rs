@@ -11,7 +11,7 @@ use super::request::{Action, Outcome};
 use super::settings::{ReadSettings, Setting};
 use crate::at::table::CommandSet;
 use crate::at::{Channel, Failure, Input, Record, Task, Time, Urc};
-use crate::modem::{Bearer, BearerRequest, ModemInfo, Survey, SurveyKind, Wake};
+use crate::modem::{Bearer, BearerRequest, BearerWay, ModemInfo, Survey, SurveyKind, Wake};
 
 /// What can be asked of the client.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -58,6 +58,8 @@ pub struct Client {
     owed: Option<&'static str>,
     /// The commands that the firmware lacks, as the last survey found.
     missing: CommandSet,
+    /// The commands that opened the bearer last: the same close it and ask for it.
+    bearer_way: BearerWay,
     is_need_announced: bool,
     finished: Option<Result<Outcome, Error>>,
     notices: VecDeque<Urc>,
@@ -88,7 +90,12 @@ impl Client {
             Request::Wake => Running::Wake(Wake::default()),
             Request::Knock => Running::Wake(Wake::brief()),
             Request::Survey(kind, known) => Running::Survey(Survey::new(kind, known)),
-            Request::Bearer(request) => Running::Bearer(Bearer::new(request)?),
+            Request::Bearer(request) => {
+                let way = request.way().unwrap_or(self.bearer_way);
+                let task = Bearer::new(request, way)?;
+                self.bearer_way = way;
+                Running::Bearer(task)
+            }
             Request::ReadSettings => Running::ReadSettings(ReadSettings::new()),
             Request::Ftp(account, action) => {
                 Running::Ftp(Operation::new(&account, &action, self.missing)?)

@@ -5,6 +5,7 @@ mod support;
 
 mod bearer;
 mod cancel;
+mod cnact;
 mod data_mode;
 mod deadlines;
 mod errors;
