@@ -21,7 +21,7 @@ fn asks(request: BearerRequest) -> Dialogue {
 }
 
 impl Dialogue {
-    fn is_up(self) -> Self {
+    fn answers_up(self) -> Self {
         self.says(
             "> AT+CNACT?
              < +CNACT: 1,\"10.94.36.44\"
@@ -29,7 +29,7 @@ impl Dialogue {
         )
     }
 
-    fn is_down(self) -> Self {
+    fn answers_down(self) -> Self {
         self.says(
             "> AT+CNACT?
              < +CNACT: 0,\"0.0.0.0\"
@@ -49,13 +49,13 @@ impl Dialogue {
 #[test]
 fn it_is_opened_and_asked_for_its_address() {
     asks(BearerRequest::Open(settings()))
-        .is_down()
+        .answers_down()
         .says(
             "> AT+CNACT=1,\"internet\"
              < OK
              < +APP PDP: ACTIVE",
         )
-        .is_up()
+        .answers_up()
         .ends_up()
         .holds_however_cut();
 }
@@ -63,13 +63,13 @@ fn it_is_opened_and_asked_for_its_address() {
 #[test]
 fn a_message_that_comes_before_the_ok_counts() {
     asks(BearerRequest::Open(settings()))
-        .is_down()
+        .answers_down()
         .says(
             "> AT+CNACT=1,\"internet\"
              < +APP PDP: ACTIVE
              < OK",
         )
-        .is_up()
+        .answers_up()
         .ends_up()
         .holds_however_cut();
 }
@@ -77,7 +77,7 @@ fn a_message_that_comes_before_the_ok_counts() {
 #[test]
 fn one_that_is_up_is_not_opened_again() {
     asks(BearerRequest::Open(settings()))
-        .is_up()
+        .answers_up()
         .ends_up()
         .holds_however_cut();
 }
@@ -85,10 +85,10 @@ fn one_that_is_up_is_not_opened_again() {
 #[test]
 fn a_message_that_never_comes_is_replaced_by_a_question() {
     asks(BearerRequest::Open(settings()))
-        .is_down()
+        .answers_down()
         .sets("AT+CNACT=1,\"internet\"")
         .wait(Duration::from_secs(85))
-        .is_up()
+        .answers_up()
         .ends_up()
         .holds();
 }
@@ -97,21 +97,21 @@ fn a_message_that_never_comes_is_replaced_by_a_question() {
 fn a_network_that_refuses_is_told_so() {
     for answer in ["ERROR", "+CME ERROR: 3"] {
         asks(BearerRequest::Open(settings()))
-            .is_down()
+            .answers_down()
             .host("AT+CNACT=1,\"internet\"")
             .modem(answer)
-            .is_down()
+            .answers_down()
             .ends_with_failure(Failure::BearerRefused)
             .holds_however_cut();
     }
     asks(BearerRequest::Open(settings()))
-        .is_down()
+        .answers_down()
         .says(
             "> AT+CNACT=1,\"internet\"
              < OK
              < +APP PDP: DEACTIVE",
         )
-        .is_down()
+        .answers_down()
         .ends_with_failure(Failure::BearerRefused)
         .holds_however_cut();
 }
@@ -121,10 +121,10 @@ fn a_network_that_refuses_is_told_so() {
 fn closing_waits_for_its_message() {
     for orders in ["< OK\n< +APP PDP: DEACTIVE", "< +APP PDP: DEACTIVE\n< OK"] {
         asks(BearerRequest::Open(settings()))
-            .is_up()
+            .answers_up()
             .ends_up()
             .asks(Request::Bearer(BearerRequest::Close))
-            .is_up()
+            .answers_up()
             .host("AT+CNACT=0")
             .says(orders)
             .ends_down()
@@ -135,7 +135,7 @@ fn closing_waits_for_its_message() {
 #[test]
 fn with_another_apn_it_is_closed_and_opened() {
     asks(BearerRequest::Reopen(settings()))
-        .is_up()
+        .answers_up()
         .says(
             "> AT+CNACT=0
              < OK
@@ -144,7 +144,7 @@ fn with_another_apn_it_is_closed_and_opened() {
              < OK
              < +APP PDP: ACTIVE",
         )
-        .is_up()
+        .answers_up()
         .ends_up()
         .holds_however_cut();
 }
@@ -160,13 +160,13 @@ fn a_firmware_without_sapbr_is_asked_by_cnact() {
             "> AT+SAPBR=2,1
              < ERROR",
         )
-        .is_down()
+        .answers_down()
         .says(
             "> AT+CNACT=1,\"internet\"
              < OK
              < +APP PDP: ACTIVE",
         )
-        .is_up()
+        .answers_up()
         .ends_up()
         .holds_however_cut();
 }
@@ -188,7 +188,7 @@ fn a_firmware_without_cnact_refuses_what_was_asked_for() {
 #[test]
 fn silence_ends_it_at_every_step() {
     let whole = asks(BearerRequest::Reopen(settings()))
-        .is_up()
+        .answers_up()
         .says(
             "> AT+CNACT=0
              < OK
@@ -197,7 +197,7 @@ fn silence_ends_it_at_every_step() {
              < OK
              < +APP PDP: ACTIVE",
         )
-        .is_up();
+        .answers_up();
     for dialogue in whole.cut_before_each_line() {
         dialogue
             .fails_by_silence(Duration::from_secs(200), |_| true)
