@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::desk::Desk;
 use super::icons::{Icon, icon};
+use super::site_ways;
 use super::state::{Intent, Link, ModemCard, State};
 
 pub(super) fn view(state: State, desk: Desk) -> AnyView {
@@ -155,7 +156,7 @@ pub(super) fn details(state: State) -> AnyView {
         <dl class="details">
             {move || {
                 let card = state.card.get();
-                let (up, down) = state.ways.get();
+                let (up, down) = site_ways::in_use(state);
                 let facts = [
                     ("Modem", if card.is_demo { "Demo modem".into() } else { name(&card) }),
                     ("Firmware", card.revision.clone()),
@@ -166,8 +167,9 @@ pub(super) fn details(state: State) -> AnyView {
                         card.signal_dbm.map(|dbm| format!("{dbm} dBm")).unwrap_or_default(),
                     ),
                     ("Address", card.ip.clone().unwrap_or_default()),
-                    ("Sends by", up),
-                    ("Fetches by", down),
+                    ("Sends by", up.to_owned()),
+                    ("Fetches by", down.to_owned()),
+                    ("Not in this firmware", card.missing.names().collect::<Vec<_>>().join(", ")),
                 ];
                 facts
                     .into_iter()

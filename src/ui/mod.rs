@@ -44,6 +44,8 @@ mod rows;
 #[cfg(target_family = "wasm")]
 mod site_form;
 #[cfg(target_family = "wasm")]
+mod site_ways;
+#[cfg(target_family = "wasm")]
 pub mod state;
 #[cfg(target_family = "wasm")]
 mod toolbar;

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use super::desk::{Desk, Place, memo};
 use super::header;
 use super::icons::{Icon, icon};
+use super::site_ways;
 use super::state::{FolderState, Intent, Site, State};
 
 pub(super) fn view(state: State, desk: Desk) -> AnyView {
@@ -73,7 +74,7 @@ fn form(state: State, desk: Desk) -> AnyView {
                     <span class="unseen">"Show what is typed"</span>
                 </button>
             </div>
-            {field(state, Field::Folder, wrong, None)}
+            {field(state, Field::Folder, wrong, None)} {site_ways::view(state)}
             <button
                 type="submit"
                 class="button primary wide"

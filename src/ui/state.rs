@@ -6,9 +6,11 @@
 use futures::channel::mpsc::UnboundedSender;
 use leptos::prelude::*;
 
+use crate::at::table::CommandSet;
 use crate::browser::files::LocalFile;
-use crate::ftp::RemotePath;
+use crate::ftp::{DownloadWay, RemotePath, UploadWay};
 use crate::listing::Entry;
+use crate::modem::BearerWay;
 use crate::transfer::{Direction, State as TransferState};
 
 /// Something that went wrong, in words for the user.
@@ -58,6 +60,8 @@ pub struct ModemCard {
     pub sim_problem: Option<String>,
     /// Whether this is the simulated modem in the page.
     pub is_demo: bool,
+    /// The FTP commands that the firmware does not have.
+    pub missing: CommandSet,
 }
 
 /// The server settings of the form.
@@ -69,6 +73,10 @@ pub struct Site {
     pub user: String,
     pub password: String,
     pub folder: String,
+    /// How files are sent and fetched, and the data connection opened.
+    pub send: UploadWay,
+    pub fetch: DownloadWay,
+    pub bearer: BearerWay,
 }
 
 impl Default for Site {
@@ -80,6 +88,9 @@ impl Default for Site {
             user: String::new(),
             password: String::new(),
             folder: "/".into(),
+            send: UploadWay::Best,
+            fetch: DownloadWay::Best,
+            bearer: BearerWay::Sapbr,
         }
     }
 }
@@ -114,6 +125,8 @@ pub struct TransferRow {
     pub speed: RwSignal<Option<u64>>,
     /// Seconds; `None` while unknown.
     pub left: RwSignal<Option<u64>>,
+    /// The command that moves its bytes, once that is known: "FTPETPUT".
+    pub way: RwSignal<&'static str>,
     /// What it waits for ("waiting for the server"), or what made it fail.
     pub note: RwSignal<Option<Problem>>,
 }
@@ -209,8 +222,6 @@ pub struct State {
     pub alert: RwSignal<Option<Problem>>,
     // Transfers: newest last.
     pub transfers: RwSignal<Vec<TransferRow>>,
-    /// "FTPETPUT" / "FTPETGET": the ways in use, for show.
-    pub ways: RwSignal<(String, String)>,
     // The trace, at most some thousand lines.
     pub trace: RwSignal<Vec<TraceRow>>,
     // View: written by the views themselves.
@@ -239,7 +250,6 @@ impl State {
             busy: RwSignal::default(),
             alert: RwSignal::new(None),
             transfers: RwSignal::default(),
-            ways: RwSignal::default(),
             trace: RwSignal::default(),
             selection: RwSignal::default(),
             sort: RwSignal::new((SortKey::Name, true)),

@@ -138,7 +138,10 @@ fn item(state: State, row: TransferRow) -> AnyView {
             </span>
             <span class="file" title=format!("{name} {folder}")>
                 <span class="file-name">{name.clone()}</span>
-                <span class="folder">{folder.clone()}</span>
+                <span class="folder">
+                    {folder.clone()}
+                    {move || Some(row.way.get()).filter(|way| !way.is_empty()).map(|way| format!(", {way}"))}
+                </span>
             </span>
             <span
                 class="bar"

@@ -12,7 +12,7 @@ use super::wire::{self, WireReader, WireWriter};
 use super::{Controller, Inner};
 use crate::at::Failure;
 use crate::browser::serial::{self, Filter, FlowControl, OpenError, Port, PortError};
-use crate::ftp::{DownloadWay, Error, Outcome, Request, UploadWay};
+use crate::ftp::{Error, Outcome, Request};
 use crate::modem::{BearerRequest, ModemInfo, SimState, SurveyKind, bars};
 use crate::ui::state::{Intent, Link, ModemCard, Problem};
 
@@ -232,20 +232,12 @@ impl Controller {
     pub(super) fn show_modem(&self) {
         let inner = self.inner.borrow();
         let info = &inner.modem;
-        let has = |name: &&str| !info.missing.has(name);
-        let up = UploadWay::ORDER.into_iter().filter_map(UploadWay::command);
-        let down = DownloadWay::ORDER
-            .into_iter()
-            .filter_map(DownloadWay::command);
-        self.state.ways.set((
-            up.clone().find(has).unwrap_or_default().to_owned(),
-            down.clone().find(has).unwrap_or_default().to_owned(),
-        ));
         self.state.card.update(|card| {
             card.name.clone_from(&info.name);
             card.revision.clone_from(&info.revision);
             card.operator.clone_from(&info.operator);
             info.technology.clone_into(&mut card.technology);
+            card.missing = info.missing;
             card.signal_dbm = info.signal_dbm;
             card.bars = bars(info.signal_dbm);
             card.ip.clone_from(&inner.address);

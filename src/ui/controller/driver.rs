@@ -33,6 +33,8 @@ const FOREVER: Duration = Duration::from_secs(24 * 60 * 60);
 pub(super) enum Event {
     Record(Duration, Record),
     Notice(Urc),
+    /// The command that moves the running operation's bytes.
+    Way(&'static str),
     /// The port is gone; every further request fails at once.
     Gone(PortError),
 }
@@ -135,6 +137,8 @@ struct Job {
     ahead: Vec<u8>,
     used: usize,
     moved: u64,
+    /// The command that does it, as far as it was told.
+    way: Option<&'static str>,
     /// Why the file here ended it.
     local: Option<Problem>,
 }
@@ -232,6 +236,7 @@ impl Engine {
             self.start_next();
             let progress = self.pump().await;
             let fed = self.feed().await;
+            self.tell_way();
             if !progress && !fed && (self.client.is_busy() || self.waiting.is_empty()) {
                 return;
             }
@@ -257,6 +262,7 @@ impl Engine {
                         ahead: Vec::new(),
                         used: 0,
                         moved,
+                        way: None,
                         local: None,
                     });
                 }
@@ -312,6 +318,17 @@ impl Engine {
                 Some(Output::Notice(urc)) => self.send(Event::Notice(urc)),
             }
             any = true;
+        }
+    }
+
+    /// A firmware that refuses one way is served by the next: the row shows which.
+    fn tell_way(&mut self) {
+        let way = self.client.way();
+        if let Some(job) = &mut self.job
+            && job.way != way
+        {
+            job.way = way;
+            self.send(Event::Way(way.unwrap_or_default()));
         }
     }
 

@@ -39,6 +39,7 @@ impl Controller {
                 }
                 Event::Notice(urc) if self.is_current(connection) => self.on_notice(&urc),
                 Event::Notice(_) => {}
+                Event::Way(way) => self.on_way(way),
                 Event::Gone(error) => self.on_gone(connection, &error),
             }
         }
@@ -48,6 +49,15 @@ impl Controller {
     fn is_current(&self, connection: u64) -> bool {
         let inner = self.inner.borrow();
         inner.driver.is_some() && inner.connection == connection
+    }
+
+    /// Which command moves the bytes of the running transfer.
+    fn on_way(&self, way: &'static str) {
+        let inner = self.inner.borrow();
+        let running = inner.running.and_then(|id| inner.rows.get(&id));
+        if let Some(row) = running {
+            row.way.set(way);
+        }
     }
 
     fn on_notice(&self, urc: &Urc) {

@@ -7,6 +7,7 @@ use crate::browser::store;
 use crate::ftp::{Account, RemotePath};
 use crate::modem::BearerSettings;
 use crate::sim;
+use crate::ui::site_ways;
 use crate::ui::state::{FolderState, Intent, Link, Problem, Site};
 
 /// Where the last site is remembered; one line a field, so no format is needed.
@@ -26,6 +27,9 @@ impl Controller {
             port: next(),
             user: next(),
             folder: next(),
+            send: site_ways::upload_way(&next()),
+            fetch: site_ways::download_way(&next()),
+            bearer: site_ways::bearer_way(&next()),
             password: String::new(),
         });
     }
@@ -41,7 +45,13 @@ impl Controller {
             &site.user,
             &site.folder,
         ];
-        store::set(KEY, &fields.map(String::as_str).join("\n"));
+        let ways = [
+            site.send.command().unwrap_or_default(),
+            site.fetch.command().unwrap_or_default(),
+            site_ways::bearer_command(site.bearer),
+        ];
+        let lines: Vec<&str> = fields.into_iter().map(String::as_str).chain(ways).collect();
+        store::set(KEY, &lines.join("\n"));
     }
 
     /// Another kind of modem than before, real or simulated: nothing of the one may be done to the other.
@@ -102,6 +112,7 @@ impl Controller {
             user: sim::USER.into(),
             password: sim::PASSWORD.into(),
             folder: "/".into(),
+            ..Site::default()
         });
     }
 
@@ -182,6 +193,7 @@ fn read(site: &Site) -> Result<(Account, BearerSettings, RemotePath), Problem> {
     };
     let bearer = BearerSettings {
         apn: site.apn.trim().to_owned(),
+        way: site.bearer,
         ..BearerSettings::default()
     };
     Ok((account, bearer, RemotePath::new(site.folder.trim())))

@@ -14,7 +14,7 @@ use crate::browser::clock;
 use crate::browser::files::LocalFile;
 use crate::browser::guard::Guard;
 use crate::browser::sink::Sink;
-use crate::ftp::{Action, DownloadWay, Outcome, PutOption, RemotePath, UploadWay};
+use crate::ftp::{Action, Outcome, PutOption, RemotePath};
 use crate::listing::Kind;
 use crate::transfer::{Direction, Next, Problem, Progress, State as TransferState};
 use crate::ui::state::TransferRow;
@@ -100,6 +100,7 @@ impl Controller {
             total: RwSignal::new(size),
             speed: RwSignal::new(None),
             left: RwSignal::new(None),
+            way: RwSignal::new(""),
             note: RwSignal::new(None),
         };
         inner.rows.insert(id, row);
@@ -125,6 +126,10 @@ impl Controller {
         }
         self.show_transfers();
         let (folder, name) = (job.folder.clone(), job.name.clone());
+        let (send, fetch) = self
+            .state
+            .site
+            .with_untracked(|site| (site.send, site.fetch));
         let progress = on_progress(row, job.size);
         let has_begun = Rc::new(Cell::new(false));
         let (action, feed) = match job.direction {
@@ -140,7 +145,7 @@ impl Controller {
                     folder,
                     name,
                     option: PutOption::Store,
-                    way: UploadWay::Best,
+                    way: send,
                 };
                 let feed = Feed::Upload {
                     file,
@@ -155,7 +160,7 @@ impl Controller {
                     folder,
                     name,
                     offset: 0,
-                    way: DownloadWay::Best,
+                    way: fetch,
                 };
                 let sink = Sink::create().await;
                 (action, Feed::Download { sink, progress })
