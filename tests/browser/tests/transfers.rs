@@ -77,7 +77,7 @@ fn a_file_that_is_there_is_replaced_only_after_a_question() {
 #[test]
 fn firmware_without_data_mode_transfers_by_pieces() {
     let server = FtpServer::vsftpd();
-    let chain = Chain::with_modem(&["--switch", "missing_commands=FTPETPUT|FTPETGET"]);
+    let chain = Chain::with_modem(&["--switch", "missing_commands=FTPETPUT|FTPEXTPUT|FTPETGET"]);
     let mut user = open(&chain, &server);
     let file = tricky(60_000);
     user.drop_files("Remote files", &[("a.bin", &file)]);
