@@ -142,9 +142,20 @@ const STRAYS: &[Case] = &[
         // It says that it has restarted.
         &[
             ("urc_texts", "DST: 1|+CTZV: 8|*PSNWID: \"240\"|RDY"),
-            ("urc_before_ok", "on"),
+            ("urc_before_data", "on"),
+            ("urc_count", "4"),
         ],
-        |_, result| is_failure(result, Failure::Restarted),
+        |operation, result| match operation {
+            Operation::Download(DownloadWay::Pieces, _) if !operation.moves_data() => {
+                result.is_ok()
+            }
+            Operation::List
+            | Operation::Download(DownloadWay::Pieces, _)
+            | Operation::CancelDownload(DownloadWay::Pieces) => {
+                is_failure(result, Failure::Restarted)
+            }
+            _ => result.is_ok(),
+        },
         Cure::SwitchBack,
     ),
 ];
