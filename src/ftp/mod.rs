@@ -20,6 +20,7 @@ mod quit;
 mod request;
 mod simple;
 mod stamp;
+mod stream_end;
 
 pub use account::Account;
 pub use client::{Client, Output, Request};
