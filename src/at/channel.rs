@@ -48,6 +48,8 @@ pub struct Channel {
     outgoing: Vec<u8>,
     /// Bytes of payloads and streams that nobody has taken yet.
     received: Vec<u8>,
+    /// Bytes that follow those of `received`, held back.
+    held: Vec<u8>,
     trace: VecDeque<Record>,
     /// The secrets sent last: with echo on, the modem repeats them.
     secrets: VecDeque<Vec<u8>>,
@@ -102,6 +104,26 @@ impl Channel {
         self.decoder.expect_data();
     }
 
+    /// Holds back the last `count` bytes of [`Channel::received`], until more come or they are released.
+    pub fn hold_back(&mut self, count: usize) {
+        let start = self.received.len().saturating_sub(count);
+        self.held.clear();
+        self.held.extend_from_slice(&self.received[start..]);
+        self.received.truncate(start);
+    }
+
+    /// What is held back.
+    pub fn held(&self) -> &[u8] {
+        &self.held
+    }
+
+    /// Gives the first `count` bytes of what was held back to [`Channel::received`], and drops the rest.
+    pub fn release(&mut self, count: usize) {
+        let count = count.min(self.held.len());
+        self.received.extend_from_slice(&self.held[..count]);
+        self.held.clear();
+    }
+
     /// Whatever was expected, lines follow.
     pub fn expect_lines(&mut self) {
         self.decoder.expect_lines();
@@ -137,6 +159,7 @@ impl Channel {
     pub fn reset(&mut self) {
         self.pending = None;
         self.timer = None;
+        self.held.clear();
         self.decoder.expect_lines();
     }
 
@@ -195,6 +218,9 @@ impl Channel {
 
     /// The next thing that happened, cut off the front of `bytes`.
     pub fn read(&mut self, bytes: &mut &[u8]) -> Option<Input> {
+        if !bytes.is_empty() {
+            self.release(usize::MAX);
+        }
         Some(match self.decoder.next(bytes, &mut self.received)? {
             Token::Line(line) => {
                 let meaning = classify(&line, self.pending.as_ref());

@@ -6,6 +6,7 @@ use super::body::{Body, Flow, cancelled, server};
 use super::error::Error;
 use super::opening::Opening;
 use super::request::Outcome;
+use super::stream_end::{VERDICT, lines_at_end, verdict};
 use crate::at::table::ACTION_DEADLINE;
 use crate::at::{Channel, Input, Time, Urc};
 
@@ -45,6 +46,7 @@ impl EtGet {
     }
 
     fn drain(&mut self, channel: &mut Channel) -> Flow {
+        channel.release(0);
         channel.received().clear();
         channel.remark("cancelled: FTPQUIT, then dropping what still comes");
         channel.write(b"AT+FTPQUIT\r");
@@ -97,7 +99,12 @@ impl Body for EtGet {
         }
         match (self.stage, input) {
             (Stage::Streaming, Input::Data { ended: false }) => {
-                channel.wait(ACTION_DEADLINE);
+                let lines = lines_at_end(channel.received());
+                channel.hold_back(lines);
+                channel.wait(match verdict(channel.held(), self.name()) {
+                    Some(_) => VERDICT,
+                    None => ACTION_DEADLINE,
+                });
                 Poll::Pending
             }
             (Stage::Streaming, Input::Data { ended: true }) => {
@@ -112,9 +119,16 @@ impl Body for EtGet {
                     code => server(code),
                 }
             }
-            (Stage::Streaming, Input::Timeout) => Poll::Ready(Err(Error::Stalled {
-                seconds: ACTION_DEADLINE.as_secs(),
-            })),
+            (Stage::Streaming, Input::Timeout) => {
+                let (of_file, error) = verdict(channel.held(), self.name()).unwrap_or((
+                    channel.held().len(),
+                    Error::Stalled {
+                        seconds: ACTION_DEADLINE.as_secs(),
+                    },
+                ));
+                channel.release(of_file);
+                Poll::Ready(Err(error))
+            }
             (Stage::Closing, Input::Timeout) => Poll::Ready(Err(Error::NoClosing {
                 seconds: ACTION_DEADLINE.as_secs(),
             })),

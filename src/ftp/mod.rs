@@ -23,6 +23,7 @@ mod request;
 mod settings;
 mod simple;
 mod stamp;
+mod stream_end;
 mod way;
 
 pub use account::Account;

@@ -18,7 +18,11 @@ use super::simple::Simple;
 use super::way::{DownloadWay, UploadWay};
 use crate::at::line::number;
 use crate::at::table::{CommandSet, row};
-use crate::at::{Channel, Failure, Input, Script, Task, Urc};
+use crate::at::{Channel, Failure, Input, Script, Task, Time, Urc};
+
+/// A session that is open and cannot be quit is about to end: it is asked for again after so long, so often.
+const ASK_AGAIN: Time = Time::from_secs(1);
+const MAX_ASKED_AGAIN: u8 = 10;
 
 #[derive(Debug)]
 pub(super) struct Operation {
@@ -30,6 +34,8 @@ pub(super) struct Operation {
     fallbacks: VecDeque<Box<dyn Body>>,
     /// The command whose closing message may still come from an operation before.
     owed: Option<&'static str>,
+    /// How often FTPSTATE was asked again.
+    asked_again: u8,
     is_cancelled: bool,
 }
 
@@ -41,6 +47,8 @@ enum Stage {
     },
     /// The session that was open is quit.
     Quitting(Quit),
+    /// FTPQUIT was refused although a session is open: its end is awaited.
+    Closing,
     Setting,
     Running,
 }
@@ -66,6 +74,7 @@ impl Operation {
             body: bodies.pop_front(),
             fallbacks: bodies,
             owed: None,
+            asked_again: 0,
             is_cancelled: false,
         })
     }
@@ -117,6 +126,11 @@ impl Operation {
     /// `owed` is the command whose closing message may still come from an operation before.
     pub(super) fn start(&mut self, owed: Option<&'static str>, channel: &mut Channel) {
         self.owed = owed;
+        self.ask_state(channel);
+    }
+
+    fn ask_state(&mut self, channel: &mut Channel) {
+        self.stage = Stage::AskingState { is_open: false };
         channel.send(row("FTPSTATE").execute());
     }
 
@@ -153,11 +167,25 @@ impl Operation {
                 self.stage = Stage::Quitting(quit);
                 match flow {
                     Poll::Pending => Poll::Pending,
-                    Poll::Ready(Quitted::Closed | Quitted::Refused) => self.set(channel),
+                    Poll::Ready(Quitted::Closed) => self.set(channel),
+                    Poll::Ready(Quitted::Refused) if self.asked_again < MAX_ASKED_AGAIN => {
+                        self.asked_again += 1;
+                        self.stage = Stage::Closing;
+                        channel.wait(ASK_AGAIN);
+                        Poll::Pending
+                    }
+                    Poll::Ready(Quitted::Refused) => self.set(channel),
                     Poll::Ready(Quitted::Unanswered) => {
                         Poll::Ready(Err(channel.no_answer().into()))
                     }
                 }
+            }
+            (Stage::Closing, Input::Timeout | Input::Urc(Urc::Ftp { .. })) => {
+                if self.is_cancelled {
+                    return cancelled();
+                }
+                self.ask_state(channel);
+                Poll::Pending
             }
             (Stage::AskingState { .. }, Input::Timeout) => {
                 Poll::Ready(Err(channel.no_answer().into()))

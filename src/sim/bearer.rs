@@ -145,14 +145,20 @@ impl Modem {
         for index in 0..self.bearers.profiles.len() {
             if core::mem::take(&mut self.bearers.profiles[index].open) {
                 // This one has its number before the colon.
-                let line = format!("+SAPBR {}: DEACT", index + 1);
-                self.line_outside_data(&line);
+                self.tell_of_loss(format!("+SAPBR {}: DEACT", index + 1));
             }
         }
         if core::mem::take(&mut self.bearers.application) {
-            self.line_outside_data("+APP PDP: DEACTIVE");
+            self.tell_of_loss("+APP PDP: DEACTIVE".into());
         }
         self.break_session(code::NET);
+    }
+
+    fn tell_of_loss(&mut self, line: String) {
+        let line = self.switches.bearer_lost_text.clone().unwrap_or(line);
+        if !line.is_empty() {
+            self.line_outside_data(&line);
+        }
     }
 
     /// A line that must not get into the stream of FTPETGET: it comes when that is over.

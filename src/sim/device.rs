@@ -84,14 +84,16 @@ impl Device {
 
     /// The next bytes for the host.
     pub fn poll(&mut self) -> Option<Vec<u8>> {
-        let most = match self.modem.switches_mut().chunk {
-            0 => usize::MAX,
-            chunk => chunk,
-        };
+        let most = self.modem.chunk();
         let bytes = self.line.deliver_to_host(most, self.now);
         // There is room on the line again.
         self.advance();
         (!bytes.is_empty()).then_some(bytes)
+    }
+
+    /// Whether the host has the port: the cable is in, and no switch has taken the port away.
+    pub fn has_port(&self) -> bool {
+        self.plugged && self.modem.has_port()
     }
 
     /// Pulls the cable: bytes on their way are lost. The modem keeps its power.

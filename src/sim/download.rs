@@ -83,7 +83,7 @@ impl Modem {
             reading.unannounced = false;
             reading.shown_at = now;
             let name = kind.name();
-            self.urc(name, "1,1");
+            self.open_urc(name, "1,1");
         }
     }
 

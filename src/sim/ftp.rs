@@ -1,5 +1,7 @@
 //! The 28 FTP commands: forms, limits and settings. What runs afterwards is in `session`.
 
+use core::time::Duration;
+
 use super::answer::{Cme, Outcome, Reply};
 use super::input::{Mode, Purpose};
 use super::modem::Modem;
@@ -155,7 +157,13 @@ impl Modem {
         if self.session.is_some() && self.switches.busy_is_error {
             return Err(Cme::NotAllowed);
         }
-        self.finish(Ok(()));
+        match self.switches.ok_delay {
+            delay if delay > Duration::ZERO && kind != Kind::DataGet => {
+                let at = self.now + delay;
+                self.later.push((at, b"OK".to_vec()));
+            }
+            _ => self.finish(Ok(())),
+        }
         self.start(kind, action);
         Ok(Reply::Said)
     }
@@ -252,7 +260,7 @@ impl Modem {
                         purpose: Purpose::Extended {
                             position: *position as usize,
                         },
-                        until: self.now + core::time::Duration::from_millis(*timeout),
+                        until: self.now + Duration::from_millis(*timeout),
                     };
                     return Ok(Reply::Said);
                 }

@@ -135,6 +135,15 @@ impl Modem {
     }
 
     pub(super) fn skip_to_etx(&mut self) {
+        const QUIT: &[u8] = b"AT+FTPQUIT\r";
+        if self.switches.quit_stops_download
+            && matches!(self.mode, Mode::Download { .. })
+            && let Some(at) = memchr::memmem::find(self.input.as_slice(), QUIT)
+        {
+            self.input.skip(at + QUIT.len());
+            self.quit_session();
+            return self.finish(Ok(()));
+        }
         let stops = self.switches.etx_stops_download;
         let (Mode::Download { escaped } | Mode::Swallow { escaped }) = &mut self.mode else {
             return;

@@ -10,6 +10,7 @@ pub(crate) enum Mishap {
     BearerLost,
     Reset,
     Silence,
+    PortGone,
 }
 
 impl Mishap {
@@ -19,6 +20,7 @@ impl Mishap {
             (switches.bearer_lost_after, Self::BearerLost),
             (switches.reset_after, Self::Reset),
             (switches.silence_after, Self::Silence),
+            (switches.port_gone_after, Self::PortGone),
         ]
         .into_iter()
         .filter_map(|(after, mishap)| Some((after?, mishap)))
@@ -66,6 +68,7 @@ impl Modem {
                 Mishap::BearerLost => self.lose_bearer(),
                 Mishap::Reset => self.reboot(),
                 Mishap::Silence => self.fall_silent(),
+                Mishap::PortGone => self.lose_port(),
             }
         } else if reached && let Some(code) = self.ordered_failure(self.switches.fail_in_middle) {
             self.requests.push_back(ServerRequest::Abort);

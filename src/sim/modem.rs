@@ -7,7 +7,7 @@ use super::answer::Cme;
 use super::bearer::Bearers;
 use super::input::Mode;
 use super::mishap::Mishap;
-use super::outbox::{Outbox, Queue};
+use super::outbox::{self, Outbox, Queue};
 use super::pace::Pace;
 use super::random::Random;
 use super::request::{ServerEvent, ServerRequest};
@@ -49,6 +49,8 @@ pub struct Modem {
     /// Lines that come by themselves at their time.
     pub(crate) later: Vec<(Duration, Vec<u8>)>,
     stray_at: Option<Duration>,
+    /// The port is away until then.
+    port_back_at: Option<Duration>,
     pub(crate) mishaps: Vec<(u64, Mishap)>,
     /// Payload bytes since the start, both directions.
     pub(crate) moved: u64,
@@ -112,6 +114,7 @@ impl Modem {
             session: None,
             later: Vec::new(),
             stray_at: None,
+            port_back_at: None,
             mishaps: Mishap::ordered(&switches),
             moved: 0,
             radio: None,
@@ -145,7 +148,7 @@ impl Modem {
     /// Bytes from the host.
     pub fn receive(&mut self, bytes: &[u8], now: Duration) {
         self.expire(now);
-        if self.power != Power::On {
+        if self.power != Power::On || !self.has_port() {
             return;
         }
         let fitting = &bytes[..bytes.len().min(self.room())];
@@ -171,6 +174,7 @@ impl Modem {
     /// Time has come to `now`.
     pub fn expire(&mut self, now: Duration) {
         self.now = self.now.max(now);
+        self.port_back_at = self.port_back_at.filter(|at| *at > self.now);
         if let Power::Booting { until } = self.power
             && until <= self.now
         {
@@ -191,7 +195,10 @@ impl Modem {
                 Pending::OpenBearer { profile } => self.bearer_opened(profile),
             }
         }
-        while let Some(due) = self.later.iter().position(|(at, _)| *at <= now) {
+        // The stream of FTPETGET is whole: what is due meanwhile comes when it is over.
+        while !self.is_streaming()
+            && let Some(due) = self.later.iter().position(|(at, _)| *at <= now)
+        {
             let (_, line) = self.later.remove(due);
             self.out.line(&self.switches, &line);
         }
@@ -214,8 +221,10 @@ impl Modem {
     /// When [`expire`](Self::expire) is wanted next.
     pub fn deadline(&self) -> Option<Duration> {
         match self.power {
-            Power::Booting { until } => return Some(until),
-            Power::Off | Power::Silent => return None,
+            Power::Booting { until } => {
+                return Some(until).into_iter().chain(self.port_back_at).min();
+            }
+            Power::Off | Power::Silent => return self.port_back_at,
             Power::On => {}
         }
         let counted = match self.mode {
@@ -225,8 +234,14 @@ impl Modem {
         self.busy
             .iter()
             .map(|(at, _)| *at)
-            .chain(self.later.iter().map(|(at, _)| *at))
+            .chain(
+                self.later
+                    .iter()
+                    .map(|(at, _)| *at)
+                    .filter(|_| !self.is_streaming()),
+            )
             .chain(self.stray_at)
+            .chain(self.port_back_at)
             .chain(counted)
             .chain(self.session_deadline())
             .min()
@@ -246,10 +261,23 @@ impl Modem {
 
     /// The next bytes for the host alone.
     pub fn poll_host(&mut self) -> Option<Vec<u8>> {
+        if !self.has_port() {
+            self.out.clear();
+        }
         let piece = self.out.piece(&self.switches, &mut self.random);
         // There is room again for what the server sends.
         self.pump();
         piece
+    }
+
+    /// Whether the host has the port; false while the switch `port_gone_after` has taken it away.
+    pub fn has_port(&self) -> bool {
+        self.port_back_at.is_none()
+    }
+
+    /// The most bytes that the host gets at a time, as the switches say.
+    pub(super) fn chunk(&mut self) -> usize {
+        outbox::chunk(&self.switches, &mut self.random)
     }
 
     /// Switches the power off and on: everything is forgotten.
@@ -272,6 +300,17 @@ impl Modem {
     pub(crate) fn power_down(&mut self) {
         self.forget();
         self.power = Power::Off;
+    }
+
+    pub(crate) fn lose_port(&mut self) {
+        self.input.clear();
+        self.out.clear();
+        self.port_back_at = Some(self.now + self.switches.port_gone_time);
+    }
+
+    /// FTPETGET's stream is under way.
+    fn is_streaming(&self) -> bool {
+        matches!(self.mode, Mode::Download { .. })
     }
 
     pub(crate) fn fall_silent(&mut self) {

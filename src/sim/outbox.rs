@@ -56,6 +56,19 @@ impl Queue {
     }
 }
 
+/// The most bytes of the next piece for the host.
+pub(crate) fn chunk(switches: &Switches, random: &mut Random) -> usize {
+    match switches.chunk {
+        // Small sizes as often as large ones: each power of two up to 64 KiB is as likely.
+        0 if switches.random_chunks => {
+            let power = random.below(17);
+            1 + random.below(1 << power)
+        }
+        0 => usize::MAX,
+        chunk => chunk,
+    }
+}
+
 /// The modem's transmitter.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
@@ -118,10 +131,7 @@ impl Outbox {
     /// The next piece for the host.
     pub(crate) fn piece(&mut self, switches: &Switches, random: &mut Random) -> Option<Vec<u8>> {
         while !self.queue.is_empty() {
-            let mut piece = self.queue.take(match switches.chunk {
-                0 => usize::MAX,
-                chunk => chunk,
-            });
+            let mut piece = self.queue.take(chunk(switches, random));
             random.thin(&mut piece, switches.lost_to_host);
             if !piece.is_empty() {
                 return Some(piece);

@@ -52,6 +52,14 @@ impl Kind {
         }
     }
 
+    /// The kind that FTPQUIT's URC names where it is one of two.
+    fn as_quit(self) -> Self {
+        match self {
+            Self::Put | Self::ExtendedPut | Self::DataPut => Self::Put,
+            _ => Self::Get,
+        }
+    }
+
     pub(super) fn is_download_of_file(self) -> bool {
         matches!(self, Self::Get | Self::ExtendedGet | Self::DataGet)
     }
@@ -203,7 +211,7 @@ impl Modem {
         };
         match kind {
             Kind::Put => self.invite(),
-            Kind::DataPut => self.urc(kind.name(), "1,1"),
+            Kind::DataPut => self.open_urc(kind.name(), "1,1"),
             Kind::DataGet => {
                 self.urc(kind.name(), "1,1");
                 self.mode = Mode::Download { escaped: false };
@@ -230,8 +238,20 @@ impl Modem {
         }
     }
 
+    /// `1,1`, as often as the switches say.
+    pub(super) fn open_urc(&mut self, name: &str, values: &str) {
+        for _ in 0..=self.switches.open_urc_repeats {
+            self.urc(name, values);
+        }
+    }
+
     /// FTPQUIT, or an ETX where it counts as one.
     pub(crate) fn quit_session(&mut self) {
+        if self.switches.quit_named_get
+            && let Some(session) = &mut self.session
+        {
+            session.kind = session.kind.as_quit();
+        }
         self.break_session(code::QUIT);
     }
 

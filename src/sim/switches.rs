@@ -168,7 +168,7 @@ switches! {
     /// How many stray URCs come together.
     urc_count: u8 = 1;
     /// The stray URCs, separated by `|`. Some real ones have no `+`, some begin with `*`.
-    urc_texts: String = "+CGREG: 1|DST: 1|*PSUTTZ: 19/06/26,06:04:03\",\"+32\",0|SMS Ready".into();
+    urc_texts: String = "+CGREG: 1|DST: 1|*PSUTTZ: 19/06/26,06:04:03\",\"+32\",0|UNDER-VOLTAGE WARNNING|SMS Ready".into();
 
     // Downloads in pieces: FTPGET and FTPLIST.
 
@@ -213,6 +213,15 @@ switches! {
 
     /// A second `=1` is refused with `ERROR` rather than `OK` and 66.
     busy_is_error: bool = false;
+    /// The `OK` of a command that begins an operation comes so much later, so that the operation's first
+    /// URC stands before it. (Not for FTPETGET, whose stream begins with that URC.)
+    ok_delay: Duration = Duration::ZERO;
+    /// The open URC (`1,1`, `1,1,<max>`) is said so many times more. (Not for FTPETGET.)
+    open_urc_repeats: u8 = 0;
+    /// FTPQUIT is reported as `+FTPGET: 1,80` or `+FTPPUT: 1,80`, whatever the session's own name is.
+    quit_named_get: bool = false;
+    /// FTPQUIT is heard in the middle of FTPETGET's stream and ends it. Not documented.
+    quit_stops_download: bool = false;
     /// The closing URC comes so much later.
     closing_urc_delay: Duration = Duration::ZERO;
     /// The closing URC never comes.
@@ -241,12 +250,18 @@ switches! {
     contype_refused: bool = false;
     /// The bearer is lost after so many payload bytes.
     bearer_lost_after: Option<u64> = None;
+    /// The line that tells of a lost bearer, rather than `+SAPBR 1: DEACT`; empty for no line at all.
+    bearer_lost_text: Option<String> = None;
     /// The modem resets after so many payload bytes.
     reset_after: Option<u64> = None;
     /// The modem falls silent after so many payload bytes, until its power is switched.
     silence_after: Option<u64> = None;
     /// The port never answers.
     silent: bool = false;
+    /// The port goes away after so many payload bytes; the modem keeps its power and its state.
+    port_gone_after: Option<u64> = None;
+    /// Time until the port is back. What is sent meanwhile, either way, is lost.
+    port_gone_time: Duration = Duration::from_secs(5);
 
     // The line.
 
@@ -258,6 +273,8 @@ switches! {
     input_buffer: usize = 65536;
     /// Answers leave in pieces of so many bytes; zero is uncut.
     chunk: usize = 0;
+    /// Answers leave in pieces of a random size from 1 byte to 64 KiB.
+    random_chunks: bool = false;
     /// Bytes of a million that are lost on the way to the host.
     lost_to_host: u32 = 0;
     /// Bytes of a million that are lost on the way to the modem.

@@ -41,7 +41,7 @@ impl Modem {
         {
             *current = Some(max);
             *since = self.now;
-            self.urc("FTPPUT", &format!("1,1,{max}"));
+            self.open_urc("FTPPUT", &format!("1,1,{max}"));
         }
     }
 

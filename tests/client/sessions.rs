@@ -37,13 +37,45 @@ fn a_session_that_is_open_is_quit_first() {
         &["OK", "+FTPGET: 1,80"][..],
         &["+FTPPUT: 1,80", "OK"],
         &["OK", "+FTPLIST: 1,80"],
-        // It ended by itself at that moment.
-        &["ERROR"],
         &["+FTPETGET: 1,64", "ERROR"],
     ] {
         let dialogue = answer.iter().fold(open_session(), |d, line| d.modem(line));
         goes_on(dialogue).holds_however_cut();
     }
+}
+
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+
+/// The session cannot be quit; whether there is one is asked again.
+fn refuses_to_quit(dialogue: Dialogue) -> Dialogue {
+    dialogue.modem("ERROR").wait(ASK_AGAIN).host("AT+FTPSTATE")
+}
+
+#[test]
+fn a_session_that_ends_by_itself_at_that_moment_is_none() {
+    let idle = "< +FTPSTATE: 0
+                < OK";
+    goes_on(refuses_to_quit(open_session()).says(idle)).holds_however_cut();
+}
+
+#[test]
+fn a_session_that_is_about_to_end_is_waited_for() {
+    let still = "< +FTPSTATE: 1
+                 < OK
+                 > AT+FTPQUIT";
+    let told = refuses_to_quit(open_session()).says(still).says(
+        "< ERROR
+         < +FTPETGET: 1,0
+         > AT+FTPSTATE
+         < +FTPSTATE: 0
+         < OK",
+    );
+    goes_on(told).holds_however_cut();
+    // One that never ends, it seems, does not keep the operation from being tried.
+    let never = (0..10).fold(open_session(), |dialogue, _| {
+        refuses_to_quit(dialogue).says(still)
+    });
+    goes_on(never.modem("ERROR")).holds();
 }
 
 #[test]

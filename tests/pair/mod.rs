@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sim7000_ftp::at::Urc;
+use sim7000_ftp::at::{Failure, Urc};
 use sim7000_ftp::ftp::{Account, Action, Client, Error, Outcome, Output, Request};
 use sim7000_ftp::modem::{BearerRequest, BearerSettings};
 use sim7000_ftp::sim::{self, Device, Switches};
@@ -25,6 +25,9 @@ pub struct Pair {
     pub trace: Vec<String>,
     /// Cancel once so many bytes of a file have moved.
     pub cancel_after: Option<usize>,
+    /// Stop the program once so many more bytes have gone over the line, either way: as if the page were
+    /// reloaded. The request then ends with `PortGone`.
+    pub cut_after: Option<usize>,
 }
 
 impl Pair {
@@ -41,6 +44,7 @@ impl Pair {
             notices: Vec::new(),
             trace: Vec::new(),
             cancel_after: None,
+            cut_after: None,
         }
     }
 
@@ -87,6 +91,10 @@ impl Pair {
             if let Some(result) = self.exchange() {
                 return result;
             }
+            if self.cut_after == Some(0) || !self.device.has_port() {
+                self.cut_after = None;
+                return Err(Failure::PortGone.into());
+            }
             if let Some(limit) = self.cancel_after
                 && self.supplied.max(self.downloaded.len()) >= limit
             {
@@ -103,16 +111,24 @@ impl Pair {
                 .max(self.now);
             assert!(self.now < LIMIT, "too slow:\n{}", self.trace.join("\n"));
             self.device.expire(self.now);
-            while let Some(bytes) = self.device.poll() {
-                self.client.receive(&bytes, self.now);
-            }
+            self.hear();
             self.client.expire(self.now);
+        }
+    }
+
+    /// The client hears what the modem has said.
+    fn hear(&mut self) {
+        while self.cut_after != Some(0)
+            && let Some(bytes) = self.device.poll()
+        {
+            let heard = uncut(&mut self.cut_after, &bytes);
+            self.client.receive(heard, self.now);
         }
     }
 
     /// Everything that can happen at this moment.
     fn exchange(&mut self) -> Option<Result<Outcome, Error>> {
-        loop {
+        while self.cut_after != Some(0) {
             while let Some(record) = self.client.take_record() {
                 let at = self.now.as_secs_f64();
                 self.trace.push(format!(
@@ -124,10 +140,9 @@ impl Pair {
             let mut need = None;
             match self.client.poll() {
                 Some(Output::Write(bytes)) => {
-                    self.device.receive(bytes, self.now);
-                    while let Some(bytes) = self.device.poll() {
-                        self.client.receive(&bytes, self.now);
-                    }
+                    let said = uncut(&mut self.cut_after, bytes);
+                    self.device.receive(said, self.now);
+                    self.hear();
                 }
                 Some(Output::Data(bytes)) => {
                     self.downloaded.extend_from_slice(bytes);
@@ -147,11 +162,22 @@ impl Pair {
                 }
             }
         }
+        None
     }
 
     fn fail(&self, what: &str) -> ! {
         panic!("{what}; the trace:\n{}", self.trace.join("\n"));
     }
+}
+
+/// The bytes that still go over the line.
+fn uncut<'a>(cut_after: &mut Option<usize>, bytes: &'a [u8]) -> &'a [u8] {
+    let Some(left) = cut_after else {
+        return bytes;
+    };
+    let count = bytes.len().min(*left);
+    *left -= count;
+    &bytes[..count]
 }
 
 /// Bytes of every value, with everything in them that could be mistaken for the protocol.

@@ -92,3 +92,30 @@ fn silence() {
     dialogue.modem.reset(dialogue.now);
     dialogue.script("< RDY\n< +CFUN: 1\n< +CPIN: READY\n< SMS Ready");
 }
+
+#[test]
+fn a_lost_bearer_can_be_told_in_other_words_or_not_at_all() {
+    let mut dialogue =
+        ready!(bearer_lost_after: Some(5), bearer_lost_text: Some("+PDP: DEACT".into()));
+    dialogue.part(ETGET);
+    dialogue.script("= 01234\n< +FTPETGET: 1,61\n< +PDP: DEACT");
+    let mut dialogue = ready!(bearer_lost_after: Some(5), bearer_lost_text: Some(String::new()));
+    dialogue.part(ETGET);
+    dialogue.script("= 01234\n< +FTPETGET: 1,61\n> AT\n< OK");
+}
+
+#[test]
+fn the_port_can_go_away_for_a_while_and_the_modem_goes_on() {
+    let mut dialogue = ready!(port_gone_after: Some(3), port_gone_time: ms(2000));
+    dialogue.part(ETPUT);
+    dialogue.send(b"abc");
+    assert!(!dialogue.modem.has_port());
+    dialogue.send(b"lost");
+    dialogue.wait(ms(1999));
+    dialogue.send(b"lost");
+    dialogue.wait(ms(1));
+    assert!(dialogue.modem.has_port());
+    dialogue.send(b"def\x03");
+    dialogue.script("< OK\n< +FTPETPUT: 1,0");
+    assert_eq!(dialogue.file("/new.txt").unwrap(), b"abcdef");
+}

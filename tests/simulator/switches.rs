@@ -295,3 +295,50 @@ fn append_can_need_a_file() {
     dialogue.part(script);
     dialogue.script("< +FTPPUT: 1,1,1360");
 }
+
+#[test]
+fn the_first_urc_of_an_operation_can_stand_before_its_ok() {
+    ready!(ok_delay: ms(500)).script(
+        "> AT+FTPPUT=1\n< +FTPPUT: 1,1,1360\n< OK\n> AT+FTPPUT=2,0\n< OK\n< +FTPPUT: 1,0
+        > AT+FTPDELE\n< +FTPDELE: 1,0\n< OK",
+    );
+    ready!(ok_delay: ms(500)).part("> AT+FTPETGET=1\n< OK\n< +FTPETGET: 1,1");
+}
+
+#[test]
+fn open_urcs_can_be_repeated() {
+    let mut dialogue = ready!(open_urc_repeats: 2);
+    dialogue.script(&format!("{PUT}{}", "\n< +FTPPUT: 1,1,1360".repeat(2)));
+    let mut dialogue = ready!(open_urc_repeats: 1);
+    dialogue.part(GET);
+    dialogue.part("< +FTPGET: 1,1\n> AT+FTPQUIT\n< OK\n< +FTPGET: 1,80");
+    dialogue.script("> AT+FTPETPUT=1\n< OK\n< +FTPETPUT: 1,1\n< +FTPETPUT: 1,1");
+}
+
+#[test]
+fn quitting_can_be_reported_by_one_of_two_names() {
+    for (quit_named_get, list, put) in [(false, "FTPLIST", "FTPETPUT"), (true, "FTPGET", "FTPPUT")]
+    {
+        let mut dialogue = ready!(quit_named_get: quit_named_get);
+        dialogue.script("> AT+FTPLIST=1\n< OK\n< +FTPLIST: 1,1");
+        dialogue.script(&format!("> AT+FTPQUIT\n< OK\n< +{list}: 1,80"));
+        dialogue.script("> AT+FTPETPUT=1\n< OK\n< +FTPETPUT: 1,1");
+        dialogue.script(&format!("> AT+FTPQUIT\n< OK\n< +{put}: 1,80"));
+    }
+}
+
+#[test]
+fn ftpquit_can_be_heard_in_the_stream_of_a_download() {
+    for (quit_stops_download, end) in [
+        (true, "\r\n+FTPETGET: 1,80\r\n\r\nOK\r\n"),
+        (false, "\u{3}\r\n+FTPETGET: 1,0\r\n"),
+    ] {
+        let mut dialogue = ready!(quit_stops_download: quit_stops_download);
+        dialogue.server.as_mut().unwrap().rate = 100;
+        dialogue.part(ETGET);
+        dialogue.wait(ms(500));
+        dialogue.send(b"AT+FTPQUIT\r");
+        let heard = dialogue.hear(ms(20_000));
+        assert!(heard.ends_with(end), "{heard}");
+    }
+}

@@ -30,6 +30,28 @@ fn output_comes_in_pieces() {
 }
 
 #[test]
+fn output_comes_in_pieces_of_any_size() {
+    let mut modem = Modem::new(Switches {
+        random_chunks: true,
+        echo: false,
+        ..Switches::default()
+    });
+    modem.receive(&b"ATI\r".repeat(9_000), Duration::ZERO);
+    let mut pieces = Vec::new();
+    while let Some(Output::Host(bytes)) = modem.poll() {
+        pieces.push(bytes);
+    }
+    let sizes: Vec<usize> = pieces.iter().map(Vec::len).collect();
+    assert!(sizes.iter().all(|size| (1..=65_536).contains(size)));
+    assert!(sizes.contains(&1), "{sizes:?}");
+    assert!(sizes.iter().any(|size| *size > 10_000), "{sizes:?}");
+    assert_eq!(
+        pieces.concat(),
+        b"\r\nSIM7000G R1529\r\n\r\nOK\r\n".repeat(9_000)
+    );
+}
+
+#[test]
 fn bytes_get_lost() {
     let mut dialogue = fresh!(lost_to_host: 200_000, seed: 2);
     let heard: String = (0..20).map(|_| dialogue.ask("ATI")).collect();
