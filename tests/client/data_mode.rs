@@ -322,3 +322,27 @@ fn a_stream_that_stops_after_a_line_of_text_gives_all_of_it() {
         .fetched(b"12,34\r\n+FTPETGET: 1,1\r\n")
         .holds_however_cut();
 }
+
+#[test]
+fn a_message_in_the_same_chunk_behind_the_end_takes_nothing_from_the_file() {
+    for urc in ["+CGREG: 1", "+FTPETPUT: 1,0", "+SAPBR 1: DEACT"] {
+        let end = format!("the file\x03\r\n+FTPETGET: 1,0\r\n\r\n{urc}\r\n");
+        begun_get(DownloadWay::DataMode, "FTPETGET")
+            .modem("+FTPETGET: 1,1")
+            .modem_writes(end.as_bytes())
+            .ends_done()
+            .fetched(b"the file")
+            .works_at_once()
+            .holds_however_cut();
+        let end =
+            format!("\r\n+FTPGET: 2,8\r\nthe file\r\n+FTPGET: 1,0\r\n\r\nOK\r\n\r\n{urc}\r\n");
+        begun_get(DownloadWay::Pieces, "FTPGET")
+            .modem("+FTPGET: 1,1")
+            .host("AT+FTPGET=2,1460")
+            .modem_writes(end.as_bytes())
+            .ends_done()
+            .fetched(b"the file")
+            .works_at_once()
+            .holds_however_cut();
+    }
+}
