@@ -32,6 +32,7 @@ pub mod ftp;
 pub mod listing;
 pub mod modem;
 pub mod sim;
+pub mod trace;
 pub mod transfer;
 
 #[cfg(target_family = "wasm")]

@@ -200,6 +200,26 @@ impl Client {
         self.channel.take_record()
     }
 
+    /// The same without holding back bytes that others may join.
+    pub(crate) fn take_record_at_once(&mut self) -> Option<Record> {
+        self.channel.take_record_at_once()
+    }
+
+    /// What the requests before leave to the next: whether the modem is woken first, and the command whose
+    /// closing message may still come.
+    pub(crate) fn legacy(&self) -> (bool, Option<&'static str>) {
+        (self.is_dirty, self.owed)
+    }
+
+    /// A client as others left it; see [`Client::legacy`].
+    pub(crate) fn with_legacy((is_dirty, owed): (bool, Option<&'static str>)) -> Self {
+        Self {
+            is_dirty,
+            owed,
+            ..Self::default()
+        }
+    }
+
     fn lend(&mut self, buffer: impl Fn(&mut Channel) -> &mut Vec<u8>) {
         // The buffers change places, so that in the long run nothing is allocated.
         self.lent.clear();
