@@ -254,8 +254,8 @@ impl Client {
             self.owed = None;
         }
         let Some(running) = &mut self.running else {
-            // Data that nobody asked for any more.
-            self.channel.received().clear();
+            // A line that nobody asked for. What is received and not yet polled belongs to the request that has
+            // just ended.
             return;
         };
         let channel = &mut self.channel;
