@@ -201,7 +201,7 @@ impl Channel {
         Some(match self.decoder.next(bytes, &mut self.received)? {
             Token::Line(line) => {
                 let meaning = classify(&line, self.pending.as_ref());
-                self.record_line(line);
+                self.record_line(line, &meaning);
                 match meaning {
                     Meaning::Echo | Meaning::Unknown => Input::Noise,
                     Meaning::Information(value) => Input::Information(value),
@@ -235,8 +235,9 @@ impl Channel {
         })
     }
 
-    fn record_line(&mut self, line: Vec<u8>) {
+    fn record_line(&mut self, line: Vec<u8>, meaning: &Meaning) {
         let shown = match &self.pending {
+            _ if meaning.is_of_fixed_words(&line) => line,
             Some(command) if command.secret().is_some() && line.starts_with(b"AT") => {
                 command.shown()
             }

@@ -70,6 +70,16 @@ impl Secrets {
         value
     }
 
+    /// A command whose last value in quotes is masked. Its words are the program's own.
+    pub(crate) fn masked_command(&self, text: &[u8]) -> Vec<u8> {
+        let head = text.strip_suffix(b"\"");
+        let Some(start) = head.and_then(|head| memchr::memrchr(b'"', head)) else {
+            return text.to_vec();
+        };
+        let value = &text[start + 1..text.len() - 1];
+        [&text[..=start], &self.masked_value(value), b"\""].concat()
+    }
+
     /// Writes a star over each byte of a secret: for contents whose length must stay.
     pub(crate) fn cover(&self, content: &mut [u8]) {
         for secret in self.0.iter().filter(|secret| secret.len() >= SHORT_SECRET) {
@@ -129,10 +139,16 @@ mod tests {
             ("xpass1", "pass1"),
         ] {
             let secrets = secrets(secret);
-            let line = secrets.masked(format!("AT+FTPUN=\"{value}\"").into());
+            let command = format!("AT+FTPUN=\"{value}\"").into_bytes();
             let value = secrets.masked_value(value.as_bytes());
-            assert_eq!(line, [b"AT+FTPUN=\"", &value[..], b"\""].concat());
+            let masked = [b"AT+FTPUN=\"", &value[..], b"\""].concat();
+            assert_eq!(secrets.masked_command(&command), masked);
+            assert_eq!(secrets.masked(command), masked);
         }
+        assert_eq!(
+            secrets("FTPREST").masked_command(b"AT+FTPREST=0"),
+            b"AT+FTPREST=0"
+        );
     }
 
     #[test]

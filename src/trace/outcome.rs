@@ -76,16 +76,15 @@ fn failed(line: Line, error: &Error, secrets: &Secrets) -> Line {
         Error::Stalled { seconds } => why(line, "stalled").count("seconds", *seconds),
         Error::Modem(failure) => {
             let line = why(line, failure_word(failure));
-            let shown = |text: &str| secrets.masked(text.into());
+            let shown = |command: &str| secrets.masked_command(command.as_bytes());
             match failure {
                 Failure::Refused { command, result } => {
                     let result = match result {
-                        FinalResult::Ok => "OK",
-                        FinalResult::Error => "ERROR",
-                        FinalResult::Cme(text) => text,
+                        FinalResult::Ok => "OK".into(),
+                        FinalResult::Error => "ERROR".into(),
+                        FinalResult::Cme(text) => secrets.masked(text.clone().into()),
                     };
-                    line.text("command", shown(command))
-                        .text("result", shown(result))
+                    line.text("command", shown(command)).text("result", result)
                 }
                 Failure::NoAnswer { command, seconds } => line
                     .text("command", shown(command))

@@ -176,7 +176,7 @@ impl Log {
         let ms = self.ms;
         match record {
             Record::Line(Direction::ToModem, text) => {
-                let shown = self.secrets.masked(text.clone());
+                let shown = self.secrets.masked_command(text);
                 self.other(|line| line.text("to", shown));
             }
             // Masked by the channel.
