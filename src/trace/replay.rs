@@ -56,9 +56,12 @@ pub fn replay(text: &str) -> Result<Summary, ReplayError> {
         summary.bytes_to_modem += fields.count("to_bytes").unwrap_or_default();
         player.play(record, &records[at + 1..])?;
     }
-    if let Some((extra, _)) = player.next() {
+    // Elsewhere a trace may end too; then what is left belongs to what was not recorded any more.
+    if let Some(last) = records.last().filter(|last| is_end(&last.fields))
+        && let Some((extra, _)) = player.anything_more()
+    {
         return Err(ReplayError::Differs {
-            line: records.last().map_or(1, |last| last.number) + 1,
+            line: last.number + 1,
             recorded: "nothing more".into(),
             replayed: extra,
         });
@@ -126,6 +129,10 @@ impl Player {
         }
         let mut why_nothing = "";
         self.take_lines();
+        if record.fields.text("start").is_some() {
+            // Whatever the request before gave was polled.
+            self.poll();
+        }
         if self.done.is_empty() {
             let acted = self.act(&record.fields, rest);
             why_nothing = acted.map_err(|what| ReplayError::Unreadable {
@@ -188,12 +195,23 @@ impl Player {
             content.resize(bytes, FILLER);
             recorder.receive(&content, now);
         } else if is_polled(fields) {
-            // What is written has left its records before.
-            while let Some(Output::Write(_)) = recorder.poll() {}
+            self.poll();
         } else if fields.text("to").is_none() && fields.count("to_bytes").is_none() {
             return Err("no key says what happened".into());
         }
         Ok("")
+    }
+
+    /// Polls for the next output that leaves a record: what is written has left its records before.
+    fn poll(&mut self) {
+        while let Some(Output::Write(_)) = self.recorder.poll() {}
+        self.take_lines();
+    }
+
+    /// What has not been compared, or not even polled.
+    fn anything_more(&mut self) -> Option<(String, Fields)> {
+        self.poll();
+        self.done.pop_front()
     }
 
     fn take_lines(&mut self) {
@@ -218,19 +236,22 @@ fn is_note(fields: &Fields) -> bool {
     fields.text("note").is_some()
 }
 
+/// Whether a request is over with this record.
+fn is_end(fields: &Fields) -> bool {
+    fields.text("finished").is_some()
+}
+
 /// Whether the record is of something that the client gives when it is polled.
 fn is_polled(fields: &Fields) -> bool {
     fields.count("data").is_some()
         || fields.count("need").is_some()
         || fields.text("notice").is_some()
-        || fields.text("finished").is_some()
+        || is_end(fields)
 }
 
 /// The listing at the end of the request that has just been started.
 fn coming_listing(rest: &[Recorded]) -> Vec<u8> {
-    let end = rest
-        .iter()
-        .find(|record| record.fields.text("finished").is_some());
+    let end = rest.iter().find(|record| is_end(&record.fields));
     let listing = end.and_then(|end| end.fields.text("listing"));
     listing.unwrap_or_default().into()
 }

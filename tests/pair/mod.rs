@@ -16,6 +16,8 @@ pub struct Pair {
     pub client: Recorder,
     pub device: Device,
     pub now: Duration,
+    /// Where [`Pair::ftp`] logs in.
+    pub account: Account,
     /// What is being sent, and how much of it has been supplied.
     upload: Vec<u8>,
     supplied: usize,
@@ -38,6 +40,7 @@ impl Pair {
             client: Recorder::new(Duration::ZERO),
             device: Device::new(switches, server),
             now: Duration::ZERO,
+            account: Self::account(),
             upload: Vec::new(),
             supplied: 0,
             downloaded: Vec::new(),
@@ -71,9 +74,9 @@ impl Pair {
         }
     }
 
-    /// One FTP operation with the demo's account.
+    /// One FTP operation with this pair's account.
     pub fn ftp(&mut self, action: Action) -> Result<Outcome, Error> {
-        self.run(Request::Ftp(Self::account(), action))
+        self.run(Request::Ftp(self.account.clone(), action))
     }
 
     /// An upload of `bytes`.
