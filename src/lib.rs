@@ -1,6 +1,6 @@
 //! FTP through a SIM7000 cellular modem, from a web page.
 //!
-//! The protocol core ([`at`], [`modem`], [`ftp`], [`listing`], [`transfer`]) is a set of state machines: bytes
+//! The protocol core ([`at`], [`modem`], [`ftp`], [`listing`], [`transfer`], [`trace`]) is a set of state machines: bytes
 //! and the time come in as values, bytes and events come out as values. It builds and is tested natively, and
 //! knows neither a clock nor a port nor a browser. The page (`browser`, `ui`; wasm only) gives it all three.
 //!
@@ -11,6 +11,7 @@
 //! | [`ftp`] | the FTP operations, one a login, and the [`ftp::Client`] that runs them | `at`, `modem` |
 //! | [`listing`] | the output of LIST to entries | |
 //! | [`transfer`] | the queue of transfers, their progress and their check | `ftp`, `listing` |
+//! | [`trace`] | recording a client, and replaying the record | `ftp`, `modem` |
 //! | [`sim`] | a simulated SIM7000 with an FTP server; reads the wire by itself | |
 //! | `browser` | Web Serial, files, storage, wake lock | |
 //! | `ui` | the views, and the controller behind them | all |
@@ -32,6 +33,7 @@ pub mod ftp;
 pub mod listing;
 pub mod modem;
 pub mod sim;
+pub mod trace;
 pub mod transfer;
 
 #[cfg(target_family = "wasm")]

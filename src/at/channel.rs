@@ -6,11 +6,9 @@ use super::command::Command;
 use super::decoder::{Decoder, Token};
 use super::failure::Failure;
 use super::line::{FinalResult, Meaning, Urc, classify};
-use super::trace::{Direction, Record, masked};
+use super::secrets::Secrets;
+use super::trace::{Direction, Record};
 use super::{Time, data_mode};
-
-/// How many secrets are remembered: the server's and the network's, before and after a change.
-const SECRETS: usize = 4;
 
 /// Something that happened at the port, as the running task sees it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,7 +50,7 @@ pub struct Channel {
     held: Vec<u8>,
     trace: VecDeque<Record>,
     /// The secrets sent last: with echo on, the modem repeats them.
-    secrets: VecDeque<Vec<u8>>,
+    secrets: Secrets,
 }
 
 impl Channel {
@@ -61,7 +59,7 @@ impl Channel {
         self.trace
             .push_back(Record::Line(Direction::ToModem, command.shown()));
         if let Some(secret) = command.secret() {
-            self.remember_secret(secret);
+            self.secrets.remember(secret);
         }
         self.outgoing.extend_from_slice(command.text());
         self.outgoing.push(b'\r');
@@ -187,6 +185,11 @@ impl Channel {
         self.trace.pop_front()
     }
 
+    /// The same without holding anything back.
+    pub(crate) fn take_record_at_once(&mut self) -> Option<Record> {
+        self.trace.pop_front()
+    }
+
     /// Adds a remark to the trace.
     pub fn remark(&mut self, text: &'static str) {
         self.trace.push_back(Record::Remark(text));
@@ -224,7 +227,7 @@ impl Channel {
         Some(match self.decoder.next(bytes, &mut self.received)? {
             Token::Line(line) => {
                 let meaning = classify(&line, self.pending.as_ref());
-                self.record_line(line);
+                self.record_line(line, &meaning);
                 match meaning {
                     Meaning::Echo | Meaning::Unknown => Input::Noise,
                     Meaning::Information(value) => Input::Information(value),
@@ -258,22 +261,13 @@ impl Channel {
         })
     }
 
-    fn remember_secret(&mut self, secret: &[u8]) {
-        if self.secrets.iter().any(|known| known == secret) {
-            return;
-        }
-        if self.secrets.len() == SECRETS {
-            self.secrets.pop_front();
-        }
-        self.secrets.push_back(secret.to_vec());
-    }
-
-    fn record_line(&mut self, line: Vec<u8>) {
+    fn record_line(&mut self, line: Vec<u8>, meaning: &Meaning) {
         let shown = match &self.pending {
+            _ if meaning.is_of_fixed_words(&line) => line,
             Some(command) if command.secret().is_some() && line.starts_with(b"AT") => {
                 command.shown()
             }
-            _ => masked(line, self.secrets.iter().map(Vec::as_slice)),
+            _ => self.secrets.masked(line),
         };
         self.trace
             .push_back(Record::Line(Direction::FromModem, shown));
@@ -294,22 +288,9 @@ impl Channel {
         if bytes.is_empty() {
             return;
         }
-        if let Some(Record::Bytes {
-            direction,
-            count,
-            head,
-        }) = self.trace.back_mut()
-            && *direction == way
-        {
-            *count += bytes.len() as u64;
-            let room = Record::HEAD.saturating_sub(head.len());
-            head.extend_from_slice(&bytes[..bytes.len().min(room)]);
-            return;
+        let record = Record::of_bytes(way, bytes);
+        if !self.trace.back_mut().is_some_and(|last| last.join(&record)) {
+            self.trace.push_back(record);
         }
-        self.trace.push_back(Record::Bytes {
-            direction: way,
-            count: bytes.len() as u64,
-            head: bytes[..bytes.len().min(Record::HEAD)].to_vec(),
-        });
     }
 }

@@ -54,6 +54,20 @@ pub enum Meaning {
     Unknown,
 }
 
+impl Meaning {
+    /// Whether the line of this meaning is nothing but a word of the protocol and numbers. It is no echo then,
+    /// and without one of its words it would mean something else.
+    pub(super) fn is_of_fixed_words(&self, line: &[u8]) -> bool {
+        let is_number = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b',' | b' ');
+        match self {
+            Self::Final(FinalResult::Ok | FinalResult::Error) | Self::Urc(Urc::Restarted) => true,
+            Self::Urc(Urc::Ftp { rest, .. }) => rest.iter().all(is_number),
+            Self::Information(value) => line.starts_with(b"+") && value.iter().all(is_number),
+            _ => false,
+        }
+    }
+}
+
 /// Tells what `line` is, given the command that waits for its answer.
 pub fn classify(line: &[u8], pending: Option<&Command>) -> Meaning {
     if let Some(command) = pending {

@@ -14,6 +14,7 @@ mod decoder;
 mod failure;
 pub mod line;
 mod script;
+mod secrets;
 mod spec;
 pub mod table;
 mod task;
@@ -25,6 +26,7 @@ pub use decoder::{Decoder, Token};
 pub use failure::Failure;
 pub use line::{FinalResult, Urc};
 pub use script::Script;
+pub(crate) use secrets::{MASK, Secrets};
 pub use task::Task;
 pub use trace::{Direction, Record};
 

@@ -50,6 +50,40 @@ impl Record {
         }
     }
 
+    /// Bytes that crossed the port.
+    pub(super) fn of_bytes(direction: Direction, bytes: &[u8]) -> Self {
+        Self::Bytes {
+            direction,
+            count: bytes.len() as u64,
+            head: bytes[..bytes.len().min(Self::HEAD)].to_vec(),
+        }
+    }
+
+    /// Takes in a record of bytes that follow bytes of the same direction; tells whether it is one.
+    pub(crate) fn join(&mut self, next: &Self) -> bool {
+        match (self, next) {
+            (
+                Self::Bytes {
+                    direction,
+                    count,
+                    head,
+                },
+                Self::Bytes {
+                    direction: way,
+                    count: more,
+                    head: next,
+                },
+            ) if direction == way => {
+                // Where there is room, nothing is left out between the two.
+                let room = Self::HEAD.saturating_sub(head.len());
+                head.extend_from_slice(&next[..next.len().min(room)]);
+                *count += more;
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Which way it went; none for a remark.
     pub fn direction(&self) -> Option<Direction> {
         match self {
@@ -57,43 +91,6 @@ impl Record {
             Self::Remark(_) => None,
         }
     }
-}
-
-/// What stands before a password: in its commands (whose name an echo may have lost a part of), in an answer.
-const BEFORE_SECRETS: [&[u8]; 3] = [b"PW=", b"\"PWD\",", b"FTPPW:"];
-
-/// A secret of fewer bytes is looked for in its quotes only: single letters are everywhere.
-const SHORT_SECRET: usize = 4;
-
-/// A line of the modem's without the secrets that it repeats.
-pub(super) fn masked<'a>(mut line: Vec<u8>, secrets: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
-    for before in BEFORE_SECRETS {
-        if let Some(at) = find(&line, before) {
-            line.truncate(at + before.len());
-            line.extend_from_slice(b"\"*****\"");
-        }
-    }
-    for secret in secrets.filter(|secret| !secret.is_empty()) {
-        let quoted = [b"\"", secret, b"\""].concat();
-        replace(&mut line, &quoted, b"\"*****\"");
-        if secret.len() >= SHORT_SECRET {
-            replace(&mut line, secret, b"*****");
-        }
-    }
-    line
-}
-
-fn replace(text: &mut Vec<u8>, part: &[u8], other: &[u8]) {
-    let mut from = 0;
-    while let Some(at) = find(&text[from..], part) {
-        let start = from + at;
-        text.splice(start..start + part.len(), other.iter().copied());
-        from = start + other.len();
-    }
-}
-
-fn find(text: &[u8], part: &[u8]) -> Option<usize> {
-    text.windows(part.len()).position(|window| window == part)
 }
 
 /// Text with everything that does not print written in angle brackets.
@@ -125,20 +122,6 @@ fn hex(text: &mut String, value: u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_secret_is_masked_wherever_it_stands_and_nothing_else_is() {
-        let mask = |line: &str, secret: &str| {
-            let shown = masked(line.into(), [secret.as_bytes()].into_iter());
-            String::from_utf8(shown).unwrap()
-        };
-        assert_eq!(mask("x pass1 pass1", "pass1"), "x ***** *****");
-        assert_eq!(mask("\"a\" a", "a"), "\"*****\" a");
-        assert_eq!(mask("\"\" OK", ""), "\"\" OK");
-        // A password of stars is no reason to search for ever.
-        assert_eq!(mask("******", "****"), "*******");
-        assert_eq!(mask("TPPW=\"other", "pass1"), "TPPW=\"*****\"");
-    }
 
     #[test]
     fn what_does_not_print_is_named() {

@@ -67,6 +67,15 @@ pub struct Client {
     lent: Vec<u8>,
 }
 
+/// What the requests before leave to the next; the fields are those of [`Client`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Legacy {
+    pub(crate) is_dirty: bool,
+    pub(crate) owed: Option<&'static str>,
+    pub(crate) missing: CommandSet,
+    pub(crate) bearer_way: BearerWay,
+}
+
 #[derive(Debug)]
 enum Running {
     Wake(Wake),
@@ -215,6 +224,32 @@ impl Client {
     /// The oldest record of the trace that nobody has taken yet.
     pub fn take_record(&mut self) -> Option<Record> {
         self.channel.take_record()
+    }
+
+    /// The same without holding back bytes that others may join.
+    pub(crate) fn take_record_at_once(&mut self) -> Option<Record> {
+        self.channel.take_record_at_once()
+    }
+
+    /// What the requests before leave to the next.
+    pub(crate) fn legacy(&self) -> Legacy {
+        Legacy {
+            is_dirty: self.is_dirty,
+            owed: self.owed,
+            missing: self.missing,
+            bearer_way: self.bearer_way,
+        }
+    }
+
+    /// A client as others left it.
+    pub(crate) fn with_legacy(legacy: Legacy) -> Self {
+        Self {
+            is_dirty: legacy.is_dirty,
+            owed: legacy.owed,
+            missing: legacy.missing,
+            bearer_way: legacy.bearer_way,
+            ..Self::default()
+        }
     }
 
     fn lend(&mut self, buffer: impl Fn(&mut Channel) -> &mut Vec<u8>) {

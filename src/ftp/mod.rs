@@ -27,6 +27,7 @@ mod stream_end;
 mod way;
 
 pub use account::Account;
+pub(crate) use client::Legacy;
 pub use client::{Client, Output, Request};
 pub use error::{Error, ServerCode};
 pub use path::RemotePath;

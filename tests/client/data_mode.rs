@@ -118,6 +118,18 @@ fn an_empty_file_goes_up_and_comes_down() {
 }
 
 #[test]
+fn no_byte_of_a_download_is_lost_by_what_the_modem_says_right_after_it() {
+    begun_get(DownloadWay::DataMode, "FTPETGET")
+        .modem("+FTPETGET: 1,1")
+        .stream(FILE)
+        .modem("+FTPETGET: 1,0")
+        .modem("+CGREG: 1")
+        .ends_done()
+        .fetched(FILE)
+        .holds_however_cut();
+}
+
+#[test]
 fn a_long_file_is_asked_for_in_turns_and_arrives_whole() {
     let file: Vec<u8> = (0..=255).cycle().take(20_000).collect();
     begun_etput(UploadWay::DataMode)

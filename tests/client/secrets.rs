@@ -133,3 +133,50 @@ fn a_short_password_does_not_hide_the_rest_of_the_trace() {
     assert!(trace.contains("+FTPLIST: 1,71"), "{trace}");
     assert!(trace.contains("AT+FTPCID=1"), "{trace}");
 }
+
+#[test]
+fn a_password_that_is_a_word_of_the_protocol_does_not_hide_what_the_modem_says() {
+    for password in ["FTPSIZE", "ERROR", "1024"] {
+        let mut account = crate::support::steps::account();
+        account.password = password.into();
+        let action =
+            sim7000_ftp::ftp::Action::Size(sim7000_ftp::ftp::RemotePath::root(), b"a.txt".to_vec());
+        let played = Dialogue::new()
+            .asks(sim7000_ftp::ftp::Request::Ftp(account, action))
+            .says(
+                "> AT+FTPSTATE
+                 < +FTPSTATE: 0
+                 < OK",
+            )
+            .sets("AT+FTPCID=1")
+            .sets("AT+FTPSERV=\"116.228.221.52\"")
+            .sets("AT+FTPPORT=21")
+            .sets("AT+FTPUN=\"sim.cs1\"")
+            .sets(&format!("AT+FTPPW=\"{password}\""))
+            .sets("AT+FTPMODE=1")
+            .sets("AT+FTPTYPE=\"I\"")
+            .sets_get("/", "a.txt")
+            .says(
+                "> AT+FTPSIZE
+                 < OK
+                 < +FTPSIZE: 1,0,1024",
+            )
+            .ends(Ok(sim7000_ftp::ftp::Outcome::Size(1024)))
+            .asks(size("b.txt"))
+            .says(
+                "> AT+FTPSTATE
+                 < ERROR
+                 > AT+FTPCID=1
+                 < ERROR",
+            )
+            .ends_with_failure(Failure::Refused {
+                command: "AT+FTPCID=1".into(),
+                result: sim7000_ftp::at::FinalResult::Error,
+            })
+            .holds_with_echo();
+        let trace = played.trace_text();
+        assert!(!trace.contains(&format!("\"{password}\"")), "{trace}");
+        assert!(trace.contains("+FTPSIZE: 1,0,1024"), "{trace}");
+        assert!(trace.contains("\nERROR\n"), "{trace}");
+    }
+}

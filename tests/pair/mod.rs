@@ -3,18 +3,21 @@
 use std::time::Duration;
 
 use sim7000_ftp::at::{Failure, Urc};
-use sim7000_ftp::ftp::{Account, Action, Client, Error, Outcome, Output, Request};
+use sim7000_ftp::ftp::{Account, Action, Error, Outcome, Output, Request};
 use sim7000_ftp::modem::{BearerRequest, BearerSettings};
 use sim7000_ftp::sim::{self, Device, Switches};
+use sim7000_ftp::trace::{Kept, Recorder};
 
 /// Nothing may take longer in any test.
 const LIMIT: Duration = Duration::from_secs(3600);
 
 /// A client at a simulated modem.
 pub struct Pair {
-    pub client: Client,
+    pub client: Recorder,
     pub device: Device,
     pub now: Duration,
+    /// Where [`Pair::ftp`] logs in.
+    pub account: Account,
     /// What is being sent, and how much of it has been supplied.
     upload: Vec<u8>,
     supplied: usize,
@@ -23,6 +26,8 @@ pub struct Pair {
     pub notices: Vec<Urc>,
     /// The trace as text, for failures.
     pub trace: Vec<String>,
+    /// The trace as the page saves it.
+    pub kept: Kept,
     /// Cancel once so many bytes of a file have moved.
     pub cancel_after: Option<usize>,
     /// Stop the program once so many more bytes have gone over the line, either way: as if the page were
@@ -35,14 +40,16 @@ impl Pair {
     pub fn new(switches: Switches) -> Self {
         let server = sim::demo_server(switches.clock);
         Self {
-            client: Client::default(),
+            client: Recorder::new(Duration::ZERO),
             device: Device::new(switches, server),
             now: Duration::ZERO,
+            account: Self::account(),
             upload: Vec::new(),
             supplied: 0,
             downloaded: Vec::new(),
             notices: Vec::new(),
             trace: Vec::new(),
+            kept: Kept::default(),
             cancel_after: None,
             cut_after: None,
         }
@@ -71,9 +78,9 @@ impl Pair {
         }
     }
 
-    /// One FTP operation with the demo's account.
+    /// One FTP operation with this pair's account.
     pub fn ftp(&mut self, action: Action) -> Result<Outcome, Error> {
-        self.run(Request::Ftp(Self::account(), action))
+        self.run(Request::Ftp(self.account.clone(), action))
     }
 
     /// An upload of `bytes`.
@@ -137,6 +144,9 @@ impl Pair {
                     record.text()
                 ));
             }
+            while let Some(entry) = self.client.take_entry() {
+                self.kept.push(entry);
+            }
             let mut need = None;
             match self.client.poll() {
                 Some(Output::Write(bytes)) => {
@@ -148,7 +158,12 @@ impl Pair {
                     self.downloaded.extend_from_slice(bytes);
                 }
                 Some(Output::Need(bytes)) => need = Some(bytes),
-                Some(Output::Finished(result)) => return Some(result),
+                Some(Output::Finished(result)) => {
+                    while let Some(entry) = self.client.take_entry() {
+                        self.kept.push(entry);
+                    }
+                    return Some(result);
+                }
                 Some(Output::Notice(urc)) => self.notices.push(urc),
                 None => return None,
             }

@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use sim7000_ftp::at::{Record, Urc};
-use sim7000_ftp::ftp::{Client, Error, Outcome, Output};
+use sim7000_ftp::ftp::{Error, Outcome, Output};
+use sim7000_ftp::trace::{Kept, Recorder, replay};
 
 use super::dialogue::Step;
 
@@ -49,9 +50,10 @@ impl Played {
 }
 
 /// The client and everything around it.
-#[derive(Default)]
 struct Stage {
-    client: Client,
+    client: Recorder,
+    /// What the page would save.
+    kept: Kept,
     now: Duration,
     written: Vec<u8>,
     fetched: Vec<u8>,
@@ -67,6 +69,32 @@ struct Stage {
 }
 
 impl Stage {
+    fn new() -> Self {
+        Self {
+            client: Recorder::new(Duration::ZERO),
+            kept: Kept::default(),
+            now: Duration::ZERO,
+            written: Vec::new(),
+            fetched: Vec::new(),
+            file: Vec::new(),
+            is_file_whole: false,
+            need: None,
+            finished: None,
+            notices: Vec::new(),
+            trace: Vec::new(),
+            delivered: 0,
+        }
+    }
+
+    /// The trace that the page would save gives the same again.
+    fn replays(&self) -> Result<(), String> {
+        let saved = self.kept.to_text();
+        match replay(&saved) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(format!("the trace is not replayed: {error}\n{saved}")),
+        }
+    }
+
     /// Takes all that the client has, and gives it of the file what it asks for.
     fn drain(&mut self) {
         loop {
@@ -91,6 +119,9 @@ impl Stage {
         }
         while let Some(record) = self.client.take_record() {
             self.trace.push(record);
+        }
+        while let Some(entry) = self.client.take_entry() {
+            self.kept.push(entry);
         }
     }
 
@@ -231,7 +262,7 @@ pub(crate) fn play(steps: &[Step], delivery: &Delivery) -> Result<Played, String
         }
         _ => steps,
     };
-    let mut stage = Stage::default();
+    let mut stage = Stage::new();
     for (at, step) in steps.iter().enumerate() {
         if let Err(deviation) = stage.perform(step, delivery) {
             return Err(told(&steps[..=at], &deviation, delivery));
@@ -241,6 +272,11 @@ pub(crate) fn play(steps: &[Step], delivery: &Delivery) -> Result<Played, String
     let left = left.and_then(|()| match &stage.finished {
         Some(result) => Err(format!("the request ends with {result:?}")),
         None => Ok(()),
+    });
+    let left = left.and_then(|()| match delivery {
+        // Once for each script is enough, and there is a cut for each byte.
+        Delivery::CutAt(_) => Ok(()),
+        _ => stage.replays(),
     });
     if let Err(deviation) = left {
         return Err(told(steps, &format!("then {deviation}"), delivery));

@@ -3,8 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use sim7000_ftp::ftp::{Client, Error};
+use sim7000_ftp::ftp::Error;
 use sim7000_ftp::sim::Switches;
+use sim7000_ftp::trace::Recorder;
 
 use crate::operations::{self, ALL, NEXT, Operation, at_server, open_bearer, pass, set_up};
 use crate::pair::Pair;
@@ -100,11 +101,11 @@ impl Case {
             Cure::SwitchBack => *pair.device.switches_mut() = Switches::default(),
             Cure::PowerSwitch => {
                 pair.device.reset(pair.now);
-                pair.client = Client::default();
+                pair.client = Recorder::default();
                 pass(pair, Duration::from_secs(30));
             }
             Cure::Reconnect => {
-                pair.client = Client::default();
+                pair.client = Recorder::default();
                 pass(pair, Duration::from_secs(30));
             }
         }

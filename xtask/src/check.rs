@@ -23,13 +23,13 @@ const WASM_CRATES: &[&str] = &["leptos", "web-sys", "js-sys", "wasm-bindgen"];
 const LAYERS: &[&[&str]] = &[
     &["at"],
     &["ftp", "modem", "listing"],
-    &["transfer"],
+    &["transfer", "trace"],
     &["browser"],
     &["ui"],
 ];
 
 /// Platform-agnostic: bytes and time come in as values, bytes go out as values.
-const CORE: &[&str] = &["at", "ftp", "modem", "listing", "transfer", "sim"];
+const CORE: &[&str] = &["at", "ftp", "modem", "listing", "transfer", "trace", "sim"];
 
 /// What the core must not touch, each a path or the beginning of one.
 const FORBIDDEN_IN_CORE: &[&str] = &[

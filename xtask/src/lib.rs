@@ -1,6 +1,6 @@
 //! What the project's commands are made of; the browser tests use the page's server from here.
 //!
-//! A file for each command (`serve`, `test`, `dist`, `check`), and under them what they share:
+//! A file for each command (`serve`, `test`, `dist`, `check`, `replay`), and under them what they share:
 //! [`page`] builds the page, [`tools`] and [`system`] install what is missing, [`command`] runs
 //! programs with a limit, [`static_server`] serves a folder.
 
@@ -9,6 +9,7 @@ pub mod command;
 pub mod dist;
 pub mod page;
 pub mod project;
+pub mod replay;
 pub mod serve;
 pub mod static_server;
 pub mod system;

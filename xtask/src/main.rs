@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use xtask::{check, dist, page, serve, test};
+use xtask::{check, dist, page, replay, serve, test};
 
 /// A subcommand: its name, what it does in one line, and the function behind it.
 struct Command {
@@ -32,6 +32,11 @@ const COMMANDS: &[Command] = &[
         name: "check",
         summary: "hold the core to its rules: no wasm crate, no clock, no I/O, one way of calls",
         run: check::run,
+    },
+    Command {
+        name: "replay",
+        summary: "replay traces that the page has saved, and say where they differ <file>...",
+        run: replay::run,
     },
     Command {
         name: "seal",

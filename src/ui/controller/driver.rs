@@ -17,7 +17,8 @@ use crate::at::{Failure, Record, Urc};
 use crate::browser::clock;
 use crate::browser::serial::{PortError, ReadEvent};
 use crate::browser::sink::Sink;
-use crate::ftp::{self, Client, Outcome, Output, Request};
+use crate::ftp::{self, Outcome, Output, Request};
+use crate::trace::{Entry, Recorder};
 use crate::transfer::Problem;
 
 /// While so many bytes wait to be written, no more of the file is read: progress stays true, a cancel quick.
@@ -32,6 +33,8 @@ const FOREVER: Duration = Duration::from_secs(24 * 60 * 60);
 /// What happens besides the operations.
 pub(super) enum Event {
     Record(Duration, Record),
+    /// The same for the saved trace, with everything that a replay needs.
+    Entry(Entry),
     Notice(Urc),
     /// The command that moves the running operation's bytes.
     Way(&'static str),
@@ -117,7 +120,7 @@ impl Driver {
 }
 
 struct Engine {
-    client: Client,
+    client: Recorder,
     events: mpsc::UnboundedSender<Event>,
     write: mpsc::UnboundedSender<Vec<u8>>,
     wrote: mpsc::UnboundedReceiver<Result<(), PortError>>,
@@ -160,7 +163,7 @@ impl Engine {
             }
         });
         Self {
-            client: Client::default(),
+            client: Recorder::new(clock::now()),
             events,
             write,
             wrote,
@@ -277,6 +280,9 @@ impl Engine {
     async fn pump(&mut self) -> bool {
         let mut any = false;
         loop {
+            while let Some(entry) = self.client.take_entry() {
+                self.send(Event::Entry(entry));
+            }
             while let Some(record) = self.client.take_record() {
                 self.send(Event::Record(clock::now(), record));
             }

@@ -11,8 +11,9 @@ use super::Controller;
 use super::driver::Event;
 use super::problems;
 use crate::at::{Direction, Record, Urc};
-use crate::browser::save;
 use crate::browser::serial::PortError;
+use crate::browser::{clock, save};
+use crate::trace::Entry;
 use crate::ui::state::{TraceDirection, TraceRow};
 
 /// Lines that the trace keeps; older ones go.
@@ -28,20 +29,24 @@ impl Controller {
         connection: u64,
     ) {
         while let Some(event) = events.next().await {
-            match event {
-                Event::Record(at, record) => {
-                    let mut rows = vec![self.trace_row(at, &record)];
-                    // What is there already goes in together: one repaint instead of many.
-                    while let Ok(Event::Record(at, record)) = events.try_recv() {
-                        rows.push(self.trace_row(at, &record));
+            let mut rows = Vec::new();
+            // What is there already goes in together: one repaint instead of many.
+            let mut next = Some(event);
+            while let Some(event) = next {
+                match event {
+                    Event::Record(at, record) => rows.push(self.trace_row(at, &record)),
+                    Event::Entry(entry) => self.keep(entry, connection),
+                    Event::Notice(urc) if self.is_current(connection) => self.on_notice(&urc),
+                    Event::Notice(_) => {}
+                    Event::Way(way) => self.on_way(way),
+                    Event::Gone(error) => {
+                        self.trace(std::mem::take(&mut rows));
+                        self.on_gone(connection, &error);
                     }
-                    self.trace(rows);
                 }
-                Event::Notice(urc) if self.is_current(connection) => self.on_notice(&urc),
-                Event::Notice(_) => {}
-                Event::Way(way) => self.on_way(way),
-                Event::Gone(error) => self.on_gone(connection, &error),
+                next = events.try_recv().ok();
             }
+            self.trace(rows);
         }
     }
 
@@ -90,7 +95,7 @@ impl Controller {
     pub(super) fn remark(&self, text: &str) {
         let row = TraceRow {
             id: self.next_trace_id(),
-            at_ms: millis(crate::browser::clock::now()),
+            at_ms: millis(clock::now()),
             direction: TraceDirection::Note,
             text: text.to_owned(),
         };
@@ -116,7 +121,18 @@ impl Controller {
         inner.trace_id
     }
 
+    /// Keeps a record for the saved trace. What an old connection still says would stand among the new one's.
+    fn keep(&self, entry: Entry, connection: u64) {
+        let mut inner = self.inner.borrow_mut();
+        if inner.connection == connection {
+            inner.kept.push(entry);
+        }
+    }
+
     fn trace(&self, rows: Vec<TraceRow>) {
+        if rows.is_empty() {
+            return;
+        }
         self.state.trace.update(|trace| {
             trace.extend(rows);
             if trace.len() > TRACE_LINES {
@@ -125,24 +141,20 @@ impl Controller {
         });
     }
 
+    /// Forgets what is shown and what would be saved.
+    pub(super) fn clear_trace(&self) {
+        self.state.trace.set(Vec::new());
+        self.inner.borrow_mut().kept.clear();
+    }
+
+    /// Saves the trace in the form that can be replayed.
     pub(super) fn save_trace(&self) {
-        let mut text = String::new();
-        self.state.trace.with_untracked(|trace| {
-            for row in trace {
-                let mark = match row.direction {
-                    TraceDirection::ToModem => '>',
-                    TraceDirection::FromModem => '<',
-                    TraceDirection::Note => '-',
-                };
-                let (seconds, ms) = (row.at_ms / 1000, row.at_ms % 1000);
-                text.push_str(&format!("{seconds:>6}.{ms:03} {mark} {}\n", row.text));
-            }
-        });
+        let text = self.inner.borrow().kept.to_text();
+        let (year, month, day) = clock::today();
+        let name = format!("sim7000-trace-{year}-{month:02}-{day:02}.jsonl");
         let saved = save::blob(text.as_bytes())
             .map_err(|error| error.to_string())
-            .and_then(|blob| {
-                save::hand_over(&blob, "sim7000-trace.txt").map_err(|error| error.to_string())
-            });
+            .and_then(|blob| save::hand_over(&blob, &name).map_err(|error| error.to_string()));
         if let Err(what) = saved {
             let advice = "Copy the trace instead.";
             self.state.alert.set(Some(problems::problem(&what, advice)));

@@ -33,6 +33,7 @@ use crate::browser::guard::Guard;
 use crate::browser::sink::{self, Sink};
 use crate::ftp::{Account, RemotePath};
 use crate::modem::{BearerSettings, ModemInfo};
+use crate::trace::Kept;
 use crate::transfer::Queue;
 use driver::Driver;
 use folders::Cached;
@@ -110,6 +111,8 @@ struct Inner {
     /// Held while a transfer runs or waits.
     guard: Option<Guard>,
     trace_id: u64,
+    /// The trace as it is saved.
+    kept: Kept,
 }
 
 impl Controller {
@@ -139,7 +142,7 @@ impl Controller {
             Intent::RetryTransfer(id) => self.retry(id),
             Intent::CancelAllTransfers => self.cancel_all(),
             Intent::ClearTransfers => self.clear_transfers(),
-            Intent::ClearTrace => self.state.trace.set(Vec::new()),
+            Intent::ClearTrace => self.clear_trace(),
             Intent::SaveTrace => self.save_trace(),
             Intent::DismissAlert => self.state.alert.set(None),
         }
