@@ -7,7 +7,7 @@
 //! # The file, version 1
 //!
 //! JSON lines: an object a line, without objects and lists inside. Only ASCII is written; each byte of a text
-//! that does not print is written as `\u00XX`, so a name in UTF-8 is two or more of them. Readers accept any
+//! that does not print is written as `\u00XX` (or `\r`, `\n`), so an "é" in UTF-8 is two of them. Readers accept any
 //! order of the keys.
 //!
 //! The first line is `{"trace":"sim7000-ftp","version":1,...}`. Each further line is a record: `ms` is when it
