@@ -36,7 +36,8 @@
 //!
 //! Passwords are written as `*****`, and so is every text that repeats one; inside a listing a password has a star
 //! for each of its bytes, because the counts of its pieces must fit. A replay uses `*****` for the password. A
-//! password that is itself a word of the protocol (`ERROR`) stays where the modem says that word.
+//! password that is itself a word of the protocol (`ERROR`) stays where the modem says that word, and one of fewer
+//! than four bytes is found in quotes only.
 //!
 //! A replay calls a timer where the trace does: a deadline that is now longer shows, one that is shorter does not.
 
