@@ -85,6 +85,28 @@ fn no_trace_holds_a_secret() {
 }
 
 #[test]
+fn a_password_that_is_also_a_name_is_hidden_everywhere_and_replays() {
+    for (password, most) in [
+        ("firmware", 0),
+        ("incoming", 0),
+        ("station7", 0),
+        ("OK", 99),
+    ] {
+        let text = sessions::listing_with(password);
+        // Where nothing but the protocol's words are the password, they stay.
+        assert!(
+            text.matches(password).count() <= most,
+            "{password}:\n{text}"
+        );
+        assert!(
+            !text.contains(&format!("\"{password}\\\"")),
+            "{password}:\n{text}"
+        );
+        holds(password, &text);
+    }
+}
+
+#[test]
 fn a_change_of_any_output_fails_at_its_line() {
     let mut changes = 0;
     for (name, text) in stored() {

@@ -267,6 +267,10 @@ impl Channel {
             Some(command) if command.secret().is_some() && line.starts_with(b"AT") => {
                 command.shown()
             }
+            Some(command) if line == command.text() => self.secrets.masked(line),
+            _ if matches!(meaning, Meaning::Echo | Meaning::Unknown) => {
+                self.secrets.masked_noise(line)
+            }
             _ => self.secrets.masked(line),
         };
         self.trace

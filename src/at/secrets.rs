@@ -12,7 +12,8 @@ pub(crate) const MASK: &[u8] = b"*****";
 /// What stands before a password: in its commands (whose name an echo may have lost a part of), in an answer.
 const BEFORE_SECRETS: [&[u8]; 3] = [b"PW=", b"\"PWD\",", b"FTPPW:"];
 
-/// A secret of fewer bytes is looked for in its quotes only: single letters are everywhere.
+/// A secret of fewer bytes is looked for in its quotes only, and a part of so few is none: single letters are
+/// everywhere.
 const SHORT_SECRET: usize = 4;
 
 /// The secrets; see the module.
@@ -54,6 +55,37 @@ impl Secrets {
             }
         }
         line
+    }
+
+    /// A line that means nothing, such as an echo that lost bytes, without secrets and parts of them.
+    pub(crate) fn masked_noise(&self, line: Vec<u8>) -> Vec<u8> {
+        let line = self.masked(line);
+        let mut shown = Vec::with_capacity(line.len());
+        let mut rest = &line[..];
+        while let Some((&byte, tail)) = rest.split_first() {
+            let part = self.longest_part(rest);
+            if part >= SHORT_SECRET {
+                shown.extend_from_slice(MASK);
+                rest = &rest[part..];
+            } else {
+                shown.push(byte);
+                rest = tail;
+            }
+        }
+        shown
+    }
+
+    /// How many bytes at the front of the text stand in a secret one after the other.
+    fn longest_part(&self, text: &[u8]) -> usize {
+        let common = |secret: &[u8]| secret.iter().zip(text).take_while(|(a, b)| a == b).count();
+        let parts = self.0.iter().flat_map(|secret| {
+            // Stars tell nothing, and stand for secrets.
+            (0..secret.len()).map(|from| match secret[from] {
+                b'*' => 0,
+                _ => common(&secret[from..]),
+            })
+        });
+        parts.max().unwrap_or_default()
     }
 
     /// A value (a name, a user) as it stands in a masked line between its quotes.
@@ -128,6 +160,19 @@ mod tests {
         // A password of stars is no reason to search for ever.
         assert_eq!(mask("******", "****"), "*******");
         assert_eq!(mask("TPPW=\"other", "pass1"), "TPPW=\"*****\"");
+    }
+
+    #[test]
+    fn of_noise_no_part_of_a_secret_is_left() {
+        let mask = |line: &str, secret: &str| {
+            let shown = secrets(secret).masked_noise(line.into());
+            String::from_utf8(shown).unwrap()
+        };
+        assert_eq!(mask("AT+FTss1 & co\"", "pass1 & co"), "AT+FT*****\"");
+        assert_eq!(mask("a pass1 & b", "pass1 & co"), "a *****b");
+        assert_eq!(mask("& c", "pass1 & co"), "& c");
+        assert_eq!(mask("AT+FTPPW=\"pass1", "pass1"), "AT+FTPPW=\"*****\"");
+        assert_eq!(mask("*****", "*****"), "*****");
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! # The file, version 1
 //!
 //! JSON lines: an object a line, without objects and lists inside. Only ASCII is written; each byte of a text
-//! that does not print is written as `\u00XX`, so a name in UTF-8 is two or more of them. Readers accept any
+//! that does not print is written as `\u00XX` (or `\r`, `\n`), so an "é" in UTF-8 is two of them. Readers accept any
 //! order of the keys.
 //!
 //! The first line is `{"trace":"sim7000-ftp","version":1,...}`. Each further line is a record: `ms` is when it
@@ -36,7 +36,8 @@
 //!
 //! Passwords are written as `*****`, and so is every text that repeats one; inside a listing a password has a star
 //! for each of its bytes, because the counts of its pieces must fit. A replay uses `*****` for the password. A
-//! password that is itself a word of the protocol (`ERROR`) stays where the modem says that word.
+//! password that is itself a word of the protocol (`ERROR`) stays where the modem says that word, and one of fewer
+//! than four bytes is found in quotes only.
 //!
 //! A replay calls a timer where the trace does: a deadline that is now longer shows, one that is shorter does not.
 

@@ -43,6 +43,8 @@ impl Line {
                     self.0.push('\\');
                     self.0.push(byte.into());
                 }
+                b'\r' => self.0.push_str("\\r"),
+                b'\n' => self.0.push_str("\\n"),
                 b' '..=b'~' => self.0.push(byte.into()),
                 _ => {
                     let _ = write!(self.0, "\\u{byte:04x}");

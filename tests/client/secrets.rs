@@ -84,6 +84,8 @@ fn not_as_an_echo_that_lost_bytes_or_gained_some() {
         format!("PW=\"{PASSWORD}\"\r"),
         format!("\"{PASSWORD}\"\r"),
         format!("{PASSWORD}\"\r"),
+        format!("{}\"\r", &PASSWORD[3..]),
+        format!("AT+{}\r", &PASSWORD[..8]),
         format!("x\x01AT+FTPPW=\"{PASSWORD}\"\r"),
         format!("AT+FTPPW=\"{PASSWORD}\r"),
         format!("AT+FTPP=\"{PASSWORD}\"\r"),

@@ -93,6 +93,8 @@ impl Pair {
     /// Runs a request to its end.
     pub fn run(&mut self, request: Request) -> Result<Outcome, Error> {
         self.downloaded.clear();
+        // What an upload before has supplied is no progress of this request.
+        self.supplied = 0;
         self.client.start(request, self.now)?;
         loop {
             if let Some(result) = self.exchange() {

@@ -39,12 +39,16 @@ pub const SESSIONS: [(&str, Session); 15] = [
 
 /// At an open bearer, with an account of its own.
 fn online(switches: Switches) -> Pair {
+    online_with(switches, PASSWORD)
+}
+
+fn online_with(switches: Switches, password: &str) -> Pair {
     let mut pair = Pair::new(switches);
     let accounts = &mut pair.device.server_mut().accounts;
-    accounts.push(("station7".into(), PASSWORD.into()));
+    accounts.push(("station7".into(), password.into()));
     pair.account = Account {
         user: "station7".into(),
-        password: PASSWORD.into(),
+        password: password.into(),
         ..Pair::account()
     };
     pair.run(Request::Wake).expect("the modem wakes");
@@ -86,7 +90,11 @@ fn list(pair: &mut Pair) {
 }
 
 pub fn listing() -> String {
-    let mut pair = online(Switches::default());
+    listing_with(PASSWORD)
+}
+
+pub fn listing_with(password: &str) -> String {
+    let mut pair = online_with(Switches::default(), password);
     list(&mut pair);
     pair.ftp(Action::List(incoming())).expect("an empty folder");
     pair.kept.to_text()

@@ -3,7 +3,7 @@
 mod common;
 
 use browser_tests::{Chain, FtpServer, Page};
-use common::{connect, fill_site, open};
+use common::{connect, fill_site, open, tricky};
 
 #[test]
 fn a_user_connects_opens_and_sees_the_folder() {
@@ -37,6 +37,30 @@ impl Trace for Page<'_> {
         let text = text.as_str().expect("a page has text");
         assert!(text.contains("AT+FTPPW="), "the trace shows the command");
         text.contains(server.password())
+    }
+}
+
+#[test]
+fn the_saved_trace_replays_and_holds_no_password() {
+    let server = FtpServer::pyftpdlib();
+    server.write("boot.log", &tricky(5_000));
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.expect_row("Remote files", "boot.log");
+    user.double_click_row("Remote files", "boot.log");
+    let _ = user.expect_download("boot.log");
+    user.drop_files("Remote files", &[("mine.bin", &tricky(20_000))]);
+    user.expect_transfer("mine.bin", "Done");
+    user.press("Trace");
+    user.press("Save");
+    let date = user.eval("new Date().toLocaleDateString('sv')");
+    let date = date.as_str().expect("a date is a text");
+    let saved = user.expect_download(&format!("sim7000-trace-{date}.jsonl"));
+    let trace = std::fs::read_to_string(saved).expect("the file is there");
+    assert!(!trace.contains(server.password()), "{trace}");
+    match sim7000_ftp::trace::replay(&trace) {
+        Ok(summary) => assert!(summary.bytes_to_modem >= 20_000, "{summary:?}\n{trace}"),
+        Err(error) => panic!("{error}\n{trace}"),
     }
 }
 
