@@ -162,6 +162,7 @@ fn an_answer_that_is_left_out_or_another_is_noticed() {
             "AT&D0",
             "AT+CMEE",
             "AT+IFC",
+            "AT+FTPEXTPUT=0",
             "CONTYPE",
             // The query after it tells.
             "AT+SAPBR=1",

@@ -115,6 +115,13 @@ impl Channel {
         &self.held
     }
 
+    /// What is held back from `start` on are lines of the modem.
+    pub fn tell_tail(&mut self, start: usize) {
+        let lines = self.held.get(start..).unwrap_or_default().to_vec();
+        let shown = self.secrets.masked(lines);
+        self.trace.push_back(Record::Tail(shown));
+    }
+
     /// Gives the first `count` bytes of what was held back to [`Channel::received`], and drops the rest.
     pub fn release(&mut self, count: usize) {
         let count = count.min(self.held.len());

@@ -25,6 +25,9 @@ pub enum Record {
         /// At most [`Record::HEAD`] of them.
         head: Vec<u8>,
     },
+    /// The modem's lines, raw, that came as the last bytes of a stream without its end. [`Record::Bytes`] has
+    /// counted them.
+    Tail(Vec<u8>),
     /// A remark about the wire: "the stream has ended".
     Remark(&'static str),
 }
@@ -36,7 +39,7 @@ impl Record {
     /// The record as printable text: control bytes by name, other unprintable bytes as `<8F>`.
     pub fn text(&self) -> String {
         match self {
-            Self::Line(_, bytes) => printable(bytes),
+            Self::Line(_, bytes) | Self::Tail(bytes) => printable(bytes),
             Self::Bytes { count, head, .. } => {
                 let more = if *count > head.len() as u64 {
                     " ..."
@@ -88,6 +91,7 @@ impl Record {
     pub fn direction(&self) -> Option<Direction> {
         match self {
             Self::Line(direction, _) | Self::Bytes { direction, .. } => Some(*direction),
+            Self::Tail(_) => Some(Direction::FromModem),
             Self::Remark(_) => None,
         }
     }

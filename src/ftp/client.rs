@@ -231,6 +231,11 @@ impl Client {
         self.channel.take_record_at_once()
     }
 
+    /// Whether the next output is [`Output::Data`].
+    pub(crate) fn has_data(&mut self) -> bool {
+        !self.channel.received().is_empty()
+    }
+
     /// What the requests before leave to the next.
     pub(crate) fn legacy(&self) -> Legacy {
         Legacy {

@@ -120,14 +120,15 @@ impl Body for EtGet {
                 }
             }
             (Stage::Streaming, Input::Timeout) => {
-                let (of_file, error) = verdict(channel.held(), self.name()).unwrap_or((
-                    channel.held().len(),
-                    Error::Stalled {
-                        seconds: ACTION_DEADLINE.as_secs(),
-                    },
-                ));
-                channel.release(of_file);
-                Poll::Ready(Err(error))
+                if let Some((of_file, error)) = verdict(channel.held(), self.name()) {
+                    channel.tell_tail(of_file);
+                    channel.release(of_file);
+                    return Poll::Ready(Err(error));
+                }
+                channel.release(usize::MAX);
+                Poll::Ready(Err(Error::Stalled {
+                    seconds: ACTION_DEADLINE.as_secs(),
+                }))
             }
             (Stage::Closing, Input::Timeout) => Poll::Ready(Err(Error::NoClosing {
                 seconds: ACTION_DEADLINE.as_secs(),

@@ -12,13 +12,6 @@ pub enum Entry {
         /// How many.
         count: u64,
     },
-    /// The client handed out so many bytes of a file.
-    Data {
-        /// When.
-        ms: u64,
-        /// How many.
-        count: u64,
-    },
     /// A record that a replay can begin with: a new client, or a request.
     Beginning(String),
     /// Any other record.
@@ -30,7 +23,6 @@ impl Entry {
     pub fn to_line(&self) -> String {
         match self {
             Self::FromBytes { ms, count } => Line::at(*ms).count("from_bytes", *count).end(),
-            Self::Data { ms, count } => Line::at(*ms).count("data", *count).end(),
             Self::Beginning(line) | Self::Other(line) => line.clone(),
         }
     }

@@ -40,31 +40,22 @@ impl Kept {
         text
     }
 
-    /// Makes one of two arrivals that were handed out whole. Only their moments differ.
+    /// Makes one of arrivals that follow each other. Only their moments differ.
     fn join(&mut self, entry: &Entry) -> bool {
-        let &Entry::Data { ms, count } = entry else {
-            return false;
-        };
-        let end = self.0.len();
-        let Some(start) = end.checked_sub(3) else {
-            return false;
-        };
-        let (
-            &Entry::FromBytes { count: first, .. },
-            &Entry::Data { count: given, .. },
-            &Entry::FromBytes { count: last, .. },
-        ) = (&self.0[start], &self.0[start + 1], &self.0[start + 2])
-        else {
-            return false;
-        };
-        if first != given || last != count {
-            return false;
+        match (self.0.back_mut(), entry) {
+            (
+                Some(Entry::FromBytes { ms, count }),
+                Entry::FromBytes {
+                    ms: later,
+                    count: more,
+                },
+            ) => {
+                *ms = *later;
+                *count += more;
+                true
+            }
+            _ => false,
         }
-        let count = first + last;
-        self.0.truncate(start);
-        self.0.push_back(Entry::FromBytes { ms, count });
-        self.0.push_back(Entry::Data { ms, count });
-        true
     }
 
     /// Drops the oldest records up to one that a replay can begin with; if all are of one request, its
@@ -81,23 +72,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arrivals_that_were_handed_out_whole_are_joined() {
+    fn arrivals_that_follow_each_other_are_joined() {
         let mut kept = Kept::default();
         for (ms, count) in [(1, 10), (2, 20), (3, 30)] {
             kept.push(Entry::FromBytes { ms, count });
-            kept.push(Entry::Data { ms, count });
         }
-        kept.push(Entry::FromBytes { ms: 4, count: 5 });
         kept.push(Entry::Other("x".into()));
+        kept.push(Entry::FromBytes { ms: 4, count: 5 });
         let text = kept.to_text();
         let lines: Vec<_> = text.lines().skip(1).collect();
         assert_eq!(
             lines,
             [
                 r#"{"ms":3,"from_bytes":60}"#,
-                r#"{"ms":3,"data":60}"#,
-                r#"{"ms":4,"from_bytes":5}"#,
                 "x",
+                r#"{"ms":4,"from_bytes":5}"#,
             ]
         );
     }

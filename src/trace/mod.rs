@@ -25,13 +25,14 @@
 //! | `from` | a line of the modem's without its line end; ETX alone ends a data-mode stream |
 //! | `from_bytes` | so many bytes of a payload or (not escaped) of a data-mode stream |
 //! | `to`, `to_bytes` | the same, to the modem |
-//! | `data` | the client hands out so many bytes of the file that is fetched |
+//! | `tail` | the last so many of `from_bytes`, which turned out to be lines of the modem's: the stream broke off |
+//! | `data` | the client has handed out so many bytes of the file that was fetched; stands before `finished` |
 //! | `need` | the client asks for up to so many bytes of the file that is sent |
 //! | `notice` | a message that belongs to no operation: `bearer-lost`, `restarted`, ... |
 //! | `finished` | the request is over: `done`, `listing`, `size`, `time`, `info`, `bearer`, or `failed` with `why` |
 //! | `note` | a remark for whoever reads it |
 //!
-//! Contents of files are never recorded, only counted; a replay puts dots in their place. A listing stands whole
+//! Contents of files are never recorded, only counted; a replay puts other bytes in their place. A listing stands whole
 //! at its `finished`, because the entries depend on it.
 //!
 //! Passwords are written as `*****`, and so is every text that repeats one; inside a listing a password has a star

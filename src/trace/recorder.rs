@@ -26,6 +26,8 @@ struct Log {
     ms: u64,
     secrets: Secrets,
     entries: VecDeque<Entry>,
+    /// Bytes of a file that the running request has given so far.
+    data: u64,
 }
 
 impl Recorder {
@@ -134,6 +136,11 @@ impl Recorder {
         Some(output)
     }
 
+    /// Whether the next output is bytes of a file.
+    pub(super) fn has_data(&mut self) -> bool {
+        self.client.has_data()
+    }
+
     /// See [`Client::take_record`].
     pub fn take_record(&mut self) -> Option<Record> {
         if self.records.len() == 1 && matches!(self.records[0], Record::Bytes { .. }) {
@@ -187,6 +194,8 @@ impl Log {
                 Direction::ToModem => self.other(|line| line.count("to_bytes", count)),
                 Direction::FromModem => self.entries.push_back(Entry::FromBytes { ms, count }),
             },
+            // Masked by the channel.
+            Record::Tail(lines) => self.other(|line| line.text("tail", lines)),
             Record::Remark(text) => self.other(|line| line.text("note", text)),
         }
     }
@@ -196,13 +205,15 @@ impl Log {
         match output {
             // The channel has recorded it as lines and bytes.
             Output::Write(_) => {}
-            Output::Data(bytes) => {
-                let count = bytes.len() as u64;
-                self.entries.push_back(Entry::Data { ms, count });
-            }
+            // How they are cut depends on the contents, which no trace has.
+            Output::Data(bytes) => self.data += bytes.len() as u64,
             Output::Need(bytes) => self.other(|line| line.count("need", *bytes as u64)),
             Output::Notice(urc) => self.other(|line| line.text("notice", notice(urc))),
             Output::Finished(result) => {
+                let count = std::mem::take(&mut self.data);
+                if count > 0 {
+                    self.other(|line| line.count("data", count));
+                }
                 let line = finished(ms, result, &self.secrets);
                 self.entries.push_back(Entry::Other(line));
             }

@@ -9,8 +9,9 @@ use super::{FORMAT, VERSION, request};
 use crate::at::{Time, data_mode};
 use crate::ftp::{Client, Output};
 
-/// What stands for the contents of files. No byte that means something in data mode.
-const FILLER: u8 = b'.';
+/// What stands for the contents of files. No byte that means something in data mode, and none of a text that might
+/// be a line of the modem's.
+const FILLER: u8 = 0x80;
 /// No record of bytes is longer, in whichever trace.
 const MAX_BYTES: u64 = 1 << 30;
 
@@ -193,9 +194,16 @@ impl Player {
             let known = self.listing.len().min(bytes);
             let mut content: Vec<u8> = self.listing.drain(..known).collect();
             content.resize(bytes, FILLER);
+            put_tail(&mut content, rest);
             recorder.receive(&content, now);
+            // As every caller does at once: a cancel drops what nobody has taken.
+            while recorder.has_data() {
+                recorder.poll();
+            }
         } else if is_polled(fields) {
             self.poll();
+        } else if fields.text("tail").is_some() {
+            return Ok(": the stream goes on");
         } else if fields.text("to").is_none() && fields.count("to_bytes").is_none() {
             return Err("no key says what happened".into());
         }
@@ -204,7 +212,7 @@ impl Player {
 
     /// Polls for the next output that leaves a record: what is written has left its records before.
     fn poll(&mut self) {
-        while let Some(Output::Write(_)) = self.recorder.poll() {}
+        while let Some(Output::Write(_) | Output::Data(_)) = self.recorder.poll() {}
         self.take_lines();
     }
 
@@ -247,6 +255,26 @@ fn is_polled(fields: &Fields) -> bool {
         || fields.count("need").is_some()
         || fields.text("notice").is_some()
         || is_end(fields)
+}
+
+/// Writes into a stream's bytes what part of its tail falls into them; the other bytes of the stream are in `rest`.
+fn put_tail(content: &mut [u8], rest: &[Recorded]) {
+    let of_stream = rest.iter().take_while(|record| !is_end(&record.fields));
+    let (mut length, mut tail) = (content.len() as u64, None);
+    for record in of_stream {
+        length += record.fields.count("from_bytes").unwrap_or_default();
+        tail = tail.or(record.fields.text("tail"));
+    }
+    let Some(tail) = tail else {
+        return;
+    };
+    let start = length.saturating_sub(tail.len() as u64);
+    for (at, byte) in (0..).zip(content) {
+        let place = u64::checked_sub(at, start).and_then(|place| usize::try_from(place).ok());
+        if let Some(&lines) = place.and_then(|place| tail.get(place)) {
+            *byte = lines;
+        }
+    }
 }
 
 /// The listing at the end of the request that has just been started.
