@@ -114,5 +114,6 @@ impl Dialogue {
             .sets("AT+CMEE=2")
             .sets("AT&D0")
             .sets("AT+IFC=0,0")
+            .sets("AT+FTPEXTPUT=0")
     }
 }
