@@ -252,8 +252,7 @@ const SESSIONS: &[Case] = &[
         Cure::SwitchBack,
     ),
     well(&[("closing_urc_repeat", "1"), ("answer_delay", "20")]),
-    well(&[("closing_urc_repeat", "1300")]),
-    well(&[("closing_urc_repeat", "3000")]),
+    well(&[("closing_urc_repeat", "900")]),
     well(&[("appe_needs_file", "on")]),
 ];
 
@@ -276,9 +275,10 @@ const MISHAPS: &[Case] = &[
             ("fail_count", "1"),
         ],
         |operation, result| match operation {
-            // The list is shorter.
-            Operation::List => result.is_ok(),
-            _ if operation.moves_data() => is_code(result, 61),
+            Operation::Upload(_) | Operation::Append(_) | Operation::Download(_, 0) => {
+                is_code(result, 61)
+            }
+            // What is shorter does not come to it.
             _ => result.is_ok(),
         },
         Cure::SwitchBack,
@@ -349,8 +349,9 @@ const MISHAPS: &[Case] = &[
     ends(
         &[("port_gone_time", "200"), ("port_gone_after", "3500")],
         |operation, result| match operation {
-            Operation::List => result.is_ok(),
-            _ if operation.moves_data() => is_failure(result, Failure::PortGone),
+            Operation::Upload(_) | Operation::Append(_) | Operation::Download(_, 0) => {
+                is_failure(result, Failure::PortGone)
+            }
             _ => result.is_ok(),
         },
         Cure::Reconnect,
