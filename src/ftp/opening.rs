@@ -4,8 +4,9 @@ use core::task::Poll;
 
 use super::error::Error;
 use super::quit::{self, Quit, Quitted};
-use crate::at::table::{ACTION_DEADLINE, deadline};
-use crate::at::{Channel, Command, Failure, FinalResult, Input, Urc};
+use crate::at::line::number;
+use crate::at::table::{ACTION_DEADLINE, SETTING_DEADLINE, deadline};
+use crate::at::{Answer, Channel, Command, Failure, FinalResult, Input, Time, Urc};
 
 /// The code and the rest of `+<name>: 1,<code>,<rest>`.
 pub(super) type Message = (u16, Vec<u8>);
@@ -21,7 +22,17 @@ pub(super) struct Opening {
     /// operation before, so it counts only where none of that name is owed.
     early: Option<Message>,
     is_early_trusted: bool,
+    /// A message after the `OK` that may be that of the operation before: FTPSTATE tells.
+    doubtful: Option<Message>,
+    /// What came while FTPSTATE was asked.
+    newest: Option<Message>,
+    /// How often FTPSTATE is still asked.
+    asks_left: u8,
 }
+
+/// FTPSTATE is asked so often, at this distance: a login may take longer than the first answer.
+const ASKS: u8 = 4;
+const ASK_AGAIN: Time = Time::from_secs(1);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Stage {
@@ -31,6 +42,8 @@ enum Stage {
     Accepted,
     /// Cancelled: the session that was accepted is quit.
     Quitting(Quit),
+    /// FTPSTATE was asked: whether the session is open whose end a doubtful message tells.
+    Doubting { is_open: bool },
 }
 
 impl Opening {
@@ -52,6 +65,9 @@ impl Opening {
             is_cancelled: false,
             early: None,
             is_early_trusted: true,
+            doubtful: None,
+            newest: None,
+            asks_left: ASKS,
         }
     }
 
@@ -108,6 +124,9 @@ impl Opening {
                 }
             };
         }
+        if let Stage::Doubting { .. } = self.stage {
+            return self.on_doubting(input, channel);
+        }
         match input {
             Input::Final(FinalResult::Ok) => {
                 self.stage = Stage::Accepted;
@@ -127,11 +146,20 @@ impl Opening {
             .into())),
             Input::Urc(Urc::Ftp { name, code, rest }) if name == self.name => {
                 if self.stage == Stage::Accepted {
-                    return Poll::Ready(Ok((code, rest)));
+                    if code == 1 || self.is_early_trusted || self.asks_left == 0 {
+                        return Poll::Ready(Ok((code, rest)));
+                    }
+                    self.doubtful = Some((code, rest));
+                    self.ask_state(channel);
+                    return Poll::Pending;
                 }
                 if self.is_early_trusted {
                     self.early = Some((code, rest));
                 }
+                Poll::Pending
+            }
+            Input::Timeout if self.stage == Stage::Accepted && self.doubtful.is_some() => {
+                self.ask_state(channel);
                 Poll::Pending
             }
             Input::Timeout if self.stage == Stage::Accepted => Poll::Ready(Err(Error::NoClosing {
@@ -140,5 +168,51 @@ impl Opening {
             Input::Timeout => Poll::Ready(Err(channel.no_answer().into())),
             _ => Poll::Pending,
         }
+    }
+
+    fn ask_state(&mut self, channel: &mut Channel) {
+        self.asks_left -= 1;
+        self.stage = Stage::Doubting { is_open: false };
+        let ask = Command::new("FTPSTATE", "AT+FTPSTATE", SETTING_DEADLINE);
+        channel.send(ask.answering(Answer::Named));
+    }
+
+    fn on_doubting(&mut self, input: Input, channel: &mut Channel) -> Poll<Result<Message, Error>> {
+        match (input, self.stage) {
+            (Input::Information(value), _) => {
+                let is_open = number(&value).is_some_and(|(state, _)| state == 1);
+                self.stage = Stage::Doubting { is_open };
+            }
+            (Input::Urc(Urc::Ftp { name, code, rest }), _) if name == self.name => {
+                if code == 1 && name == "FTPETGET" {
+                    // The file follows at once.
+                    return Poll::Ready(Ok((code, rest)));
+                }
+                self.newest = Some((code, rest));
+            }
+            (Input::Final(_), stage) => {
+                self.stage = Stage::Accepted;
+                if let Some(message) = self.newest.take() {
+                    return Poll::Ready(Ok(message));
+                }
+                let is_open = stage == Stage::Doubting { is_open: true };
+                if !is_open && let Some(message) = self.doubtful.take() {
+                    return Poll::Ready(Ok(message));
+                }
+                if self.is_cancelled {
+                    self.cancel(channel);
+                } else if self.asks_left > 0 && self.name != "FTPETGET" {
+                    channel.wait(ASK_AGAIN);
+                } else {
+                    // It was the one that was owed.
+                    self.doubtful = None;
+                    self.is_early_trusted = true;
+                    channel.wait(deadline(self.name));
+                }
+            }
+            (Input::Timeout, _) => return Poll::Ready(Err(channel.no_answer().into())),
+            _ => {}
+        }
+        Poll::Pending
     }
 }
