@@ -18,7 +18,11 @@ use crate::modem::{Bearer, BearerRequest, BearerWay, ModemInfo, Survey, SurveyKi
 pub enum Request {
     /// Bring the modem to a clean command mode and set it up.
     Wake,
-    /// The same, but without the time that bringing it out of a data mode takes: for finding the modem's port.
+    /// The same where the modem may well be in the data mode of an upload (the page was reloaded in the middle of one):
+    /// that is ended first, so that nothing of the waking gets into the file.
+    Recover,
+    /// The same as [`Request::Wake`], but without the time that bringing it out of a data mode takes: for finding
+    /// the modem's port.
     Knock,
     /// Ask who it is and how it stands; what is not asked stays as given.
     Survey(SurveyKind, ModemInfo),
@@ -97,6 +101,7 @@ impl Client {
         assert!(!self.is_busy(), "one request at a time");
         let running = match request {
             Request::Wake => Running::Wake(Wake::default()),
+            Request::Recover => Running::Wake(Wake::from_data_mode()),
             Request::Knock => Running::Wake(Wake::brief()),
             Request::Survey(kind, known) => Running::Survey(Survey::new(kind, known)),
             Request::Bearer(request) => {

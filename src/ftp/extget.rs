@@ -165,8 +165,7 @@ impl Body for ExtGet {
 
     fn on(&mut self, input: Input, channel: &mut Channel) -> Flow {
         if self.stage == Stage::Fetching {
-            let is_waiting = self.opening.is_accepted() && !self.opening.is_quitting();
-            if input == Input::Timeout && is_waiting {
+            if input == Input::Timeout && self.opening.is_waiting() {
                 return self.ask(Stage::Asking, channel);
             }
             if matches!(input, Input::Final(_)) {

@@ -5,6 +5,7 @@ use core::task::Poll;
 use super::body::call;
 use super::error::Error;
 use super::quit::{self, Quit, Quitted};
+use crate::at::line::number;
 use crate::at::table::row;
 use crate::at::{Channel, Command, Failure, FinalResult, Input, Time, Urc};
 
@@ -23,7 +24,17 @@ pub(super) struct Opening {
     /// operation before, so it counts only where none of that name is owed.
     early: Option<Message>,
     is_early_trusted: bool,
+    /// A message after the `OK` that may be that of the operation before: FTPSTATE tells.
+    doubtful: Option<Message>,
+    /// What came while FTPSTATE was asked.
+    newest: Option<Message>,
+    /// How often FTPSTATE is still asked.
+    asks_left: u8,
 }
+
+/// FTPSTATE is asked so often, at this distance: a login may take longer than the first answer.
+const ASKS: u8 = 4;
+const ASK_AGAIN: Time = Time::from_secs(1);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Stage {
@@ -33,6 +44,8 @@ enum Stage {
     Accepted,
     /// Cancelled: the session that was accepted is quit.
     Quitting(Quit),
+    /// FTPSTATE was asked: whether the session is open whose end a doubtful message tells.
+    Doubting { is_open: bool },
 }
 
 impl Opening {
@@ -54,6 +67,9 @@ impl Opening {
             is_cancelled: false,
             early: None,
             is_early_trusted: true,
+            doubtful: None,
+            newest: None,
+            asks_left: ASKS,
         }
     }
 
@@ -96,6 +112,11 @@ impl Opening {
         matches!(self.stage, Stage::Quitting(_))
     }
 
+    /// Whether nothing is pending: only its message is awaited.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.stage == Stage::Accepted && self.doubtful.is_none()
+    }
+
     pub(super) fn on(
         &mut self,
         input: Input,
@@ -114,6 +135,9 @@ impl Opening {
                     Poll::Ready(Err(Failure::Cancelled.into()))
                 }
             };
+        }
+        if let Stage::Doubting { .. } = self.stage {
+            return self.on_doubting(input, channel);
         }
         match input {
             Input::Final(FinalResult::Ok) => {
@@ -134,11 +158,20 @@ impl Opening {
             .into())),
             Input::Urc(Urc::Ftp { name, code, rest }) if name == self.name() => {
                 if self.stage == Stage::Accepted {
-                    return Poll::Ready(Ok((code, rest)));
+                    if code == 1 || self.is_early_trusted || self.asks_left == 0 {
+                        return Poll::Ready(Ok((code, rest)));
+                    }
+                    self.doubtful = Some((code, rest));
+                    self.ask_state(channel);
+                    return Poll::Pending;
                 }
                 if self.is_early_trusted {
                     self.early = Some((code, rest));
                 }
+                Poll::Pending
+            }
+            Input::Timeout if self.stage == Stage::Accepted && self.doubtful.is_some() => {
+                self.ask_state(channel);
                 Poll::Pending
             }
             Input::Timeout if self.stage == Stage::Accepted => Poll::Ready(Err(Error::NoClosing {
@@ -147,5 +180,50 @@ impl Opening {
             Input::Timeout => Poll::Ready(Err(channel.no_answer().into())),
             _ => Poll::Pending,
         }
+    }
+
+    fn ask_state(&mut self, channel: &mut Channel) {
+        self.asks_left -= 1;
+        self.stage = Stage::Doubting { is_open: false };
+        channel.send(row("FTPSTATE").execute());
+    }
+
+    fn on_doubting(&mut self, input: Input, channel: &mut Channel) -> Poll<Result<Message, Error>> {
+        match (input, self.stage) {
+            (Input::Information(value), _) => {
+                let is_open = number(&value).is_some_and(|(state, _)| state == 1);
+                self.stage = Stage::Doubting { is_open };
+            }
+            (Input::Urc(Urc::Ftp { name, code, rest }), _) if name == self.name() => {
+                if code == 1 && name == "FTPETGET" {
+                    // The file follows at once.
+                    return Poll::Ready(Ok((code, rest)));
+                }
+                self.newest = Some((code, rest));
+            }
+            (Input::Final(_), stage) => {
+                self.stage = Stage::Accepted;
+                if let Some(message) = self.newest.take() {
+                    return Poll::Ready(Ok(message));
+                }
+                let is_open = stage == Stage::Doubting { is_open: true };
+                if !is_open && let Some(message) = self.doubtful.take() {
+                    return Poll::Ready(Ok(message));
+                }
+                if self.is_cancelled {
+                    self.cancel(channel);
+                } else if self.asks_left > 0 && self.name() != "FTPETGET" {
+                    channel.wait(ASK_AGAIN);
+                } else {
+                    // It was the one that was owed.
+                    self.doubtful = None;
+                    self.is_early_trusted = true;
+                    channel.wait(self.patience);
+                }
+            }
+            (Input::Timeout, _) => return Poll::Ready(Err(channel.no_answer().into())),
+            _ => {}
+        }
+        Poll::Pending
     }
 }

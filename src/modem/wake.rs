@@ -2,7 +2,8 @@
 //!
 //! The page may have been reloaded in data mode, or the port opened in the middle of an answer. So: knock with
 //! `AT`; if nothing answers, end a data mode that may be open (ETX, a pause, ETX again because a pending DLE
-//! may have eaten the first one, CR) and knock again; then wait until the line is quiet, so that no answer to
+//! may have eaten the first one, CR) and knock again; if still nothing answers, complete a counted piece that may
+//! be open by as many CR as it can hold, and knock again; then wait until the line is quiet, so that no answer to
 //! an earlier knock is taken for the answer to a later command.
 
 use core::task::Poll;
@@ -18,6 +19,9 @@ const KNOCKS_AFTER_RECOVERY: u8 = 4;
 const ETX_PAUSE: Time = Time::from_millis(300);
 /// The line counts as quiet after this.
 const QUIET: Time = Time::from_millis(150);
+/// The longest piece that a modem may wait for: what the manuals name for one read or write. So many CR complete it,
+/// and are empty lines to a modem that waits for none.
+const LONGEST_PIECE: usize = 1460;
 /// A port that never becomes quiet (it may stream positions) is used all the same.
 const MAX_SETTLE: Time = Time::from_secs(2);
 const SETUP_DEADLINE: Time = Time::from_secs(5);
@@ -28,6 +32,10 @@ pub struct Wake {
     stage: Stage,
     /// Ends a data mode that may be open, where plain knocking does not help.
     may_recover: bool,
+    /// Ends it before the first knock, which would get into the file.
+    begins_with_etx: bool,
+    /// Completes a counted piece that may be open, where nothing else has helped.
+    may_fill: bool,
 }
 
 #[derive(Debug)]
@@ -44,6 +52,8 @@ impl Default for Wake {
         Self {
             stage: Stage::Knocking { left: KNOCKS },
             may_recover: true,
+            begins_with_etx: false,
+            may_fill: true,
         }
     }
 }
@@ -53,8 +63,26 @@ impl Wake {
     pub fn brief() -> Self {
         Self {
             may_recover: false,
+            may_fill: false,
             ..Self::default()
         }
+    }
+
+    /// Where the modem is known to have been in data mode, or may well have been: nothing but ETX is sent before
+    /// that is over, so that no knock gets into the file.
+    pub fn from_data_mode() -> Self {
+        Self {
+            begins_with_etx: true,
+            ..Self::default()
+        }
+    }
+
+    fn end_data_mode(&mut self, channel: &mut Channel) -> Stage {
+        self.may_recover = false;
+        channel.reset();
+        channel.write_etx();
+        channel.wait(ETX_PAUSE);
+        Stage::FirstEtx
     }
 
     fn knock(text: &'static str, left: u8, channel: &mut Channel) -> Stage {
@@ -71,7 +99,10 @@ impl Task for Wake {
 
     fn start(&mut self, channel: &mut Channel) -> Poll<Self::Outcome> {
         channel.reset();
-        self.stage = Self::knock("AT", KNOCKS, channel);
+        self.stage = match self.begins_with_etx {
+            true => self.end_data_mode(channel),
+            false => Self::knock("AT", KNOCKS, channel),
+        };
         Poll::Pending
     }
 
@@ -89,12 +120,13 @@ impl Task for Wake {
                 self.stage = if left > 0 {
                     Self::knock(LOUD_KNOCK, left, channel)
                 } else if self.may_recover {
-                    self.may_recover = false;
-                    channel.reset();
                     channel.remark("no answer: ending a data mode that may be open");
-                    channel.write_etx();
-                    channel.wait(ETX_PAUSE);
-                    Stage::FirstEtx
+                    self.end_data_mode(channel)
+                } else if self.may_fill {
+                    self.may_fill = false;
+                    channel.remark("no answer: completing a piece that may be open");
+                    channel.write(&[b'\r'; LONGEST_PIECE]);
+                    Self::knock(LOUD_KNOCK, KNOCKS, channel)
                 } else {
                     return Poll::Ready(Err(Failure::Silent));
                 };
@@ -125,8 +157,8 @@ impl Task for Wake {
     }
 }
 
-/// Echo off, verbose results, errors as text, DTR without meaning, no XON/XOFF (data mode does not escape it),
-/// FTPPUT by pieces.
+/// Echo off, verbose results, errors as text, DTR without meaning, no XON/XOFF (data mode does not escape it), and
+/// no memory of FTPEXTPUT, which the next FTPPUT would send in place of its file.
 fn setup() -> Script {
     let command = |text: &str| Command::new("", text, SETUP_DEADLINE);
     Script::default()
@@ -136,6 +168,5 @@ fn setup() -> Script {
         .then_maybe(command("AT+CMEE=2"))
         .then_maybe(command("AT&D0"))
         .then_maybe(command("AT+IFC=0,0"))
-        // A page that was closed in the middle may have left it on: FTPPUT would send the modem's memory.
         .then_maybe(command("AT+FTPEXTPUT=0"))
 }

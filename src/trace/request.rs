@@ -42,6 +42,7 @@ pub(super) fn started(ms: u64, request: &Request, legacy: Legacy, secrets: &mut 
     let start = |word: &str| Line::at(ms).text("start", word);
     let line = match request {
         Request::Wake => start("wake"),
+        Request::Recover => start("recover"),
         Request::Knock => start("knock"),
         Request::Survey(kind, known) => {
             let line = start("survey").text("kind", word(&SURVEYS, kind));
@@ -175,6 +176,7 @@ fn bearer_way(is_cnact: bool) -> BearerWay {
 pub(super) fn request(fields: &Fields) -> Result<Request, String> {
     let action = match fields.text("start").unwrap_or_default() {
         b"wake" => return Ok(Request::Wake),
+        b"recover" => return Ok(Request::Recover),
         b"knock" => return Ok(Request::Knock),
         b"read-settings" => return Ok(Request::ReadSettings),
         b"survey" => {

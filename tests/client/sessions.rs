@@ -158,6 +158,87 @@ fn the_late_message_of_a_dead_session_does_not_end_the_next_operation() {
     reads_and_closes(again).works_at_once().holds_however_cut();
 }
 
+/// The same asked for again, up to its `OK`; the message of the dead session comes after that.
+fn again_and_late(code: &str) -> Dialogue {
+    died()
+        .asks(download("a.txt", DownloadWay::Pieces))
+        .wakes()
+        .logs_in()
+        .sets_get("/", "a.txt")
+        .sets_rest(0)
+        .host("AT+FTPGET=1")
+        .modem("OK")
+        .modem(&format!("+FTPGET: 1,{code}"))
+        .host("AT+FTPSTATE")
+}
+
+#[test]
+fn an_owed_message_after_the_ok_ends_nothing_while_the_session_is_open() {
+    let still = "< +FTPSTATE: 1
+                 < OK";
+    let asks_again = |dialogue: Dialogue| dialogue.wait(ASK_AGAIN).host("AT+FTPSTATE").says(still);
+    for code in ["0", "64"] {
+        let late = again_and_late(code).says(still);
+        reads_and_closes(late.clone())
+            .works_at_once()
+            .holds_however_cut();
+        // It is open for as long as a login takes.
+        let slow = (0..3).fold(late, |dialogue, _| asks_again(dialogue));
+        reads_and_closes(slow.wait(Duration::from_secs(20))).holds();
+        // The session opens while it is asked for.
+        let crossing = again_and_late(code).modem("+FTPGET: 1,1").says(still);
+        crossing
+            .host("AT+FTPGET=2,1460")
+            .modem(&format!("+FTPGET: 2,{}", FILE.len()))
+            .payload(FILE)
+            .says(
+                "< OK
+                 > AT+FTPGET=2,1460
+                 < +FTPGET: 1,0
+                 < ERROR",
+            )
+            .ends_done()
+            .fetched(FILE)
+            .holds();
+    }
+}
+
+#[test]
+fn an_owed_message_after_the_ok_counts_where_no_session_is_open() {
+    let idle = "< +FTPSTATE: 0
+                < OK";
+    again_and_late("72")
+        .says(idle)
+        .ends_with_code(72)
+        .works_at_once()
+        .holds_however_cut();
+    // The firmware lacks FTPSTATE.
+    again_and_late("72")
+        .modem("ERROR")
+        .ends_with_code(72)
+        .works_at_once()
+        .holds();
+    // The session has ended with a message of its own meanwhile.
+    again_and_late("64")
+        .modem("+FTPGET: 1,72")
+        .says(idle)
+        .ends_with_code(72)
+        .works_at_once()
+        .holds();
+    // It was still on its way out.
+    again_and_late("72")
+        .says(
+            "< +FTPSTATE: 1
+             < OK",
+        )
+        .wait(ASK_AGAIN)
+        .host("AT+FTPSTATE")
+        .says(idle)
+        .ends_with_code(72)
+        .works_at_once()
+        .holds();
+}
+
 /// A message before the `OK` counts where no other is owed: here the owed one has come before.
 #[test]
 fn an_owed_message_is_owed_once() {

@@ -3,7 +3,7 @@
 use sim7000_ftp::ftp::{Error, ServerCode};
 use sim7000_ftp::sim::Switches;
 
-use crate::operations::{ALL, NEXT, Operation, at_server, open_bearer, set_up};
+use crate::operations::{ALL, NEXT, Operation, at_server, open_bearer, restore, set_up};
 
 /// One operation with one failure ordered; then the next ones, with nothing ordered any more.
 fn fails_once(operation: Operation, code: u8, switches: Switches) {
@@ -22,8 +22,7 @@ fn fails_once(operation: Operation, code: u8, switches: Switches) {
     );
     for next in NEXT {
         // What the one before has deleted or moved is not missed.
-        let tree = at_server(Switches::default()).device.server().tree.clone();
-        pair.device.server_mut().tree = tree;
+        restore(&mut pair);
         open_bearer(&mut pair).unwrap();
         let result = next.run(&mut pair);
         let trace = || pair.trace.join("\n");
@@ -90,7 +89,7 @@ fn every_error_in_the_middle_of_an_upload_that_is_swallowed_to_its_end() {
                 code,
                 Switches {
                     fail_in_middle: Some(code),
-                    fail_after: 5_000,
+                    fail_after: 4_500,
                     swallow_after_error: true,
                     ..Switches::default()
                 },

@@ -5,7 +5,7 @@ use sim7000_ftp::ftp::{Action, Outcome, RemotePath};
 use sim7000_ftp::sim::Switches;
 
 use crate::operations::{
-    ALL, LENGTH, NEXT, Operation, at_server, file, open_bearer, set_up, stored,
+    ALL, LENGTH, NEXT, Operation, at_server, file, open_bearer, restore, set_up, stored,
 };
 use crate::pair::Pair;
 
@@ -32,8 +32,7 @@ fn loses(operation: Operation, switches: &Switches, check: impl Fn(&Outcome, &mu
         check(outcome, &mut pair);
     }
     for next in NEXT {
-        let tree = at_server(Switches::default()).device.server().tree.clone();
-        pair.device.server_mut().tree = tree;
+        restore(&mut pair);
         let next_result = open_bearer(&mut pair).and_then(|()| next.run(&mut pair));
         assert!(
             next_result.is_ok(),
@@ -111,8 +110,7 @@ fn bytes_lost_because_the_modem_has_no_room_for_them() {
         }
         pair.device.switches_mut().input_buffer = 65_536;
         for next in NEXT {
-            let tree = at_server(Switches::default()).device.server().tree.clone();
-            pair.device.server_mut().tree = tree;
+            restore(&mut pair);
             let result = open_bearer(&mut pair).and_then(|()| next.run(&mut pair));
             assert!(
                 result.is_ok(),

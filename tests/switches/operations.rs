@@ -1,19 +1,20 @@
 //! Everything that a client is asked for, each with a check of what it has done, byte by byte.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use sim7000_ftp::ftp::{
     Action, DownloadWay, Error, Outcome, PutOption, RemotePath, Request, UploadWay,
 };
 use sim7000_ftp::modem::{BearerRequest, BearerSettings, ModemInfo, SurveyKind};
-use sim7000_ftp::sim::{Content, Switches};
+use sim7000_ftp::sim::{Content, Switches, Tree};
 
 use crate::pair::{Pair, tricky};
 
 /// Bytes of the file that goes up and down.
-pub const LENGTH: usize = 12_000;
+pub const LENGTH: usize = 5_000;
 /// A cancelled transfer is cancelled after so many bytes.
-const CANCELLED_AFTER: usize = 3_000;
+const CANCELLED_AFTER: usize = 2_000;
 /// What stands in a file before something is appended.
 const BEGINNING: &[u8] = b"what stands there already\x10";
 
@@ -56,7 +57,7 @@ pub const ALL: [Operation; 24] = [
     Download(DownloadWay::Best, 0),
     Download(DownloadWay::DataMode, 0),
     Download(DownloadWay::Pieces, 0),
-    Download(DownloadWay::DataMode, 4_095),
+    Download(DownloadWay::DataMode, 3_001),
     Download(DownloadWay::Pieces, 1_461),
     // Nothing is left to fetch.
     Download(DownloadWay::DataMode, LENGTH),
@@ -79,6 +80,25 @@ pub const NEXT: [Operation; 4] = [
     Download(DownloadWay::Pieces, 1_461),
 ];
 
+/// The server as every operation finds it.
+static TREE: LazyLock<Tree> = LazyLock::new(|| {
+    let mut tree = Tree::default();
+    tree.put(THERE.as_bytes(), Content::Bytes(file()), 0);
+    tree.put(BEGUN.as_bytes(), Content::Bytes(BEGINNING.into()), 0);
+    tree.put_folder(b"/incoming/empty", 0);
+    // A list that takes two reads.
+    for number in 0..24 {
+        let path = format!("/incoming/entry {number}");
+        tree.put(path.as_bytes(), Content::Bytes(Vec::new()), 0);
+    }
+    tree
+});
+
+/// The server holds again what the operations need; what they have sent is gone.
+pub fn restore(pair: &mut Pair) {
+    pair.device.server_mut().tree = TREE.clone();
+}
+
 /// The file: every trap, and a DLE as the last byte of the pieces that it may be cut into.
 pub fn file() -> Vec<u8> {
     let mut file = tricky(LENGTH);
@@ -91,10 +111,7 @@ pub fn file() -> Vec<u8> {
 /// A modem with these switches, whose server holds the files of the operations.
 pub fn at_server(switches: Switches) -> Pair {
     let mut pair = Pair::new(switches);
-    let tree = &mut pair.device.server_mut().tree;
-    tree.put(THERE.as_bytes(), Content::Bytes(file()), 0);
-    tree.put(BEGUN.as_bytes(), Content::Bytes(BEGINNING.into()), 0);
-    tree.put_folder(b"/incoming/empty", 0);
+    restore(&mut pair);
     pair
 }
 
@@ -143,6 +160,11 @@ impl Operation {
         }
     }
 
+    /// Whether it is ended in the middle.
+    pub fn is_cancelled(self) -> bool {
+        matches!(self, CancelUpload(_) | CancelDownload(_))
+    }
+
     /// Whether a file goes up.
     pub fn is_upload(self) -> bool {
         matches!(self, Upload(_) | Append(_) | CancelUpload(_))
@@ -157,8 +179,7 @@ impl Operation {
             Ok(outcome) => self.check(outcome, pair),
             Err(error) => {
                 self.check_rest(pair);
-                let is_cancel = matches!(self, CancelUpload(_) | CancelDownload(_));
-                if is_cancel && error.is_cancelled() {
+                if self.is_cancelled() && error.is_cancelled() {
                     return Ok(());
                 }
             }
@@ -238,7 +259,11 @@ impl Operation {
             (Append(_), Outcome::Done) => {
                 assert!(stored(pair, BEGUN) == Some([BEGINNING, &file()].concat()));
             }
-            (Download(_, offset), Outcome::Done) => assert!(pair.downloaded == file()[offset..]),
+            (Download(_, offset), Outcome::Done) => {
+                let got = &pair.downloaded;
+                let at = got.iter().zip(&file()[offset..]).position(|(a, b)| a != b);
+                assert!(*got == file()[offset..], "{at:?} differs, {}", tail(got));
+            }
             (Size, Outcome::Size(size)) => assert_eq!(*size, LENGTH as u64),
             (ModifiedTime, Outcome::ModifiedTime(_)) => {}
             (MakeFolder, Outcome::Done) => {

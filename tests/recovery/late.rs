@@ -1,0 +1,1 @@
+//! A session that was given up reports its end later: that never ends another operation.
