@@ -14,6 +14,8 @@ impl Kept {
     pub const LIMIT: usize = 30_000;
     /// How many go at least, so that not every new record moves the others.
     const DROP: usize = Self::LIMIT / 10;
+    /// The most bytes of a file that are joined into one record, so that a replay need not hold a whole file.
+    const JOINED: u64 = 1 << 20;
 
     /// Adds a record. Bytes of a file that come one piece after the other are joined.
     pub fn push(&mut self, entry: Entry) {
@@ -57,10 +59,11 @@ impl Kept {
         else {
             return false;
         };
-        if first != given || last != count {
+        let is_whole = first == given && last == count;
+        let count = first + last;
+        if !is_whole || count > Self::JOINED {
             return false;
         }
-        let count = first + last;
         self.0.truncate(start);
         self.0.push_back(Entry::FromBytes { ms, count });
         self.0.push_back(Entry::Data { ms, count });
@@ -72,7 +75,9 @@ impl Kept {
     fn cut(&mut self) {
         let is_beginning = |entry: &Entry| matches!(entry, Entry::Beginning(_));
         let beginning = (Self::DROP..self.0.len()).find(|&at| is_beginning(&self.0[at]));
-        self.0.drain(..beginning.unwrap_or(Self::DROP));
+        for _ in 0..beginning.unwrap_or(Self::DROP) {
+            self.0.pop_front();
+        }
     }
 }
 
@@ -100,6 +105,17 @@ mod tests {
                 "x",
             ]
         );
+    }
+
+    #[test]
+    fn a_long_file_stays_several_records() {
+        let mut kept = Kept::default();
+        for ms in 0..40 {
+            let count = Kept::JOINED / 10;
+            kept.push(Entry::FromBytes { ms, count });
+            kept.push(Entry::Data { ms, count });
+        }
+        assert_eq!(kept.to_text().lines().count(), 1 + 2 * 4);
     }
 
     #[test]

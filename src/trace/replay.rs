@@ -11,8 +11,9 @@ use crate::ftp::{Client, Output};
 
 /// What stands for the contents of files. No byte that means something in data mode.
 const FILLER: u8 = b'.';
-/// No record of bytes is longer, in whichever trace.
-const MAX_BYTES: u64 = 1 << 30;
+/// A record of more bytes is none of ours: what is joined is no longer than 1 MiB, and no port gives more at a
+/// time.
+const MAX_BYTES: u64 = 16 << 20;
 
 /// What a trace held that was replayed to its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
