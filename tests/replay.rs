@@ -11,6 +11,7 @@ mod sessions;
 
 use std::path::PathBuf;
 
+use proptest::prelude::*;
 use sessions::{SECRETS, SESSIONS};
 use sim7000_ftp::trace::{ReplayError, replay};
 
@@ -130,12 +131,18 @@ fn a_change_of_any_output_fails_at_its_line() {
             if changed != line {
                 changes += 1;
                 let trace = format!("{}\n{changed}\n", beginning.join("\n"));
-                let expected = ReplayError::Differs {
-                    line: beginning.len() + 1,
-                    recorded: changed,
-                    replayed: line.to_owned(),
-                };
-                assert_eq!(replay(&trace), Err(expected), "{name}\n{trace}");
+                match replay(&trace) {
+                    Err(ReplayError::Differs {
+                        line: at,
+                        recorded,
+                        replayed,
+                    }) => {
+                        assert_eq!(at, beginning.len() + 1, "{name}\n{trace}");
+                        assert_eq!(recorded, changed);
+                        assert!(replayed.contains(key), "{replayed} for {line}");
+                    }
+                    other => panic!("{name}: {other:?}\n{trace}"),
+                }
             }
             beginning.push(line);
         }
@@ -268,5 +275,70 @@ fn a_line_that_is_no_record_is_named() {
         };
         assert_eq!(line, start);
         assert!(got.contains(what), "{got}");
+    }
+}
+
+/// What may happen to a file.
+#[derive(Clone, Debug)]
+enum Damage {
+    Drop(usize),
+    Repeat(usize),
+    Swap(usize, usize),
+    Byte(usize, u8),
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let at = || 0..10_000_usize;
+    prop_oneof![
+        at().prop_map(Damage::Drop),
+        at().prop_map(Damage::Repeat),
+        (at(), at()).prop_map(|(one, other)| Damage::Swap(one, other)),
+        (at(), b' '..=b'~').prop_map(|(at, byte)| Damage::Byte(at, byte)),
+    ]
+}
+
+fn damaged(text: &str, damages: &[Damage]) -> String {
+    let mut lines: Vec<Vec<u8>> = text.lines().map(|line| line.into()).collect();
+    for damage in damages {
+        // The header stays.
+        let record = |at: usize| 1 + at % (lines.len() - 1);
+        match *damage {
+            Damage::Drop(at) => drop(lines.remove(record(at))),
+            Damage::Repeat(at) => lines.insert(record(at), lines[record(at)].clone()),
+            Damage::Swap(one, other) => {
+                let (one, other) = (record(one), record(other));
+                lines.swap(one, other);
+            }
+            Damage::Byte(at, byte) => {
+                let record = record(at);
+                let place = at % lines[record].len();
+                lines[record][place] = byte;
+            }
+        }
+    }
+    String::from_utf8(lines.join(&b'\n')).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn a_damaged_trace_is_an_error_at_one_of_its_lines_never_a_crash(
+        trace in 0..SESSIONS.len(),
+        damages in proptest::collection::vec(damage(), 1..4),
+    ) {
+        let (_, text) = &stored()[trace];
+        let damaged = damaged(text, &damages);
+        let lines = damaged.lines().count();
+        match replay(&damaged) {
+            // A note, a blank, what may be refused.
+            Ok(_) => {}
+            Err(
+                ReplayError::Middle { line }
+                | ReplayError::Unreadable { line, .. }
+                | ReplayError::Differs { line, .. },
+            ) => prop_assert!((2..=lines + 1).contains(&line)),
+            Err(other) => prop_assert!(false, "{other}"),
+        }
     }
 }

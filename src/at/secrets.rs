@@ -105,7 +105,7 @@ impl Secrets {
     /// A command whose last value in quotes is masked. Its words are the program's own.
     pub(crate) fn masked_command(&self, text: &[u8]) -> Vec<u8> {
         let head = text.strip_suffix(b"\"");
-        let Some(start) = head.and_then(|head| memchr::memrchr(b'"', head)) else {
+        let Some(start) = head.and_then(|head| head.iter().rposition(|byte| *byte == b'"')) else {
             return text.to_vec();
         };
         let value = &text[start + 1..text.len() - 1];

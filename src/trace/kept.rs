@@ -14,6 +14,8 @@ impl Kept {
     pub const LIMIT: usize = 30_000;
     /// How many go at least, so that not every new record moves the others.
     const DROP: usize = Self::LIMIT / 10;
+    /// The most bytes of a file that are joined into one record, so that a replay need not hold a whole file.
+    const JOINED: u64 = 1 << 20;
 
     /// Adds a record. Bytes of a file that come one piece after the other are joined.
     pub fn push(&mut self, entry: Entry) {
@@ -49,7 +51,7 @@ impl Kept {
                     ms: later,
                     count: more,
                 },
-            ) => {
+            ) if *count + more <= Self::JOINED => {
                 *ms = *later;
                 *count += more;
                 true
@@ -63,7 +65,9 @@ impl Kept {
     fn cut(&mut self) {
         let is_beginning = |entry: &Entry| matches!(entry, Entry::Beginning(_));
         let beginning = (Self::DROP..self.0.len()).find(|&at| is_beginning(&self.0[at]));
-        self.0.drain(..beginning.unwrap_or(Self::DROP));
+        for _ in 0..beginning.unwrap_or(Self::DROP) {
+            self.0.pop_front();
+        }
     }
 }
 
@@ -74,19 +78,21 @@ mod tests {
     #[test]
     fn arrivals_that_follow_each_other_are_joined() {
         let mut kept = Kept::default();
-        for (ms, count) in [(1, 10), (2, 20), (3, 30)] {
+        for (ms, count) in [(1, 10), (2, 20), (3, 30), (4, Kept::JOINED)] {
             kept.push(Entry::FromBytes { ms, count });
         }
         kept.push(Entry::Other("x".into()));
-        kept.push(Entry::FromBytes { ms: 4, count: 5 });
+        kept.push(Entry::FromBytes { ms: 5, count: 5 });
         let text = kept.to_text();
         let lines: Vec<_> = text.lines().skip(1).collect();
+        let large = format!("{{\"ms\":4,\"from_bytes\":{}}}", Kept::JOINED);
         assert_eq!(
             lines,
             [
                 r#"{"ms":3,"from_bytes":60}"#,
+                &large,
                 "x",
-                r#"{"ms":4,"from_bytes":5}"#,
+                r#"{"ms":5,"from_bytes":5}"#,
             ]
         );
     }

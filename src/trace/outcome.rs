@@ -1,71 +1,70 @@
 //! How a request ended, as a record.
 
-use super::request::names;
+use super::request::set;
 use super::write::Line;
 use crate::at::{Failure, FinalResult, Secrets};
 use crate::ftp::{Error, Outcome};
 use crate::modem::{ModemInfo, SimState};
 
 pub(super) fn finished(ms: u64, result: &Result<Outcome, Error>, secrets: &Secrets) -> String {
-    let end = |word: &str| Line::at(ms).text("finished", word);
+    let word = match result {
+        Ok(Outcome::Done) => "done",
+        Ok(Outcome::Listing(_)) => "listing",
+        Ok(Outcome::Size(_)) => "size",
+        Ok(Outcome::ModifiedTime(_)) => "time",
+        Ok(Outcome::Info(_)) => "info",
+        Ok(Outcome::Bearer(_)) => "bearer",
+        Ok(Outcome::Settings(_)) => "settings",
+        Err(_) => "failed",
+    };
+    let mut line = Line::at(ms);
+    line.word("finished", word);
     match result {
-        Ok(Outcome::Done) => end("done"),
+        Ok(Outcome::Done | Outcome::Bearer(None)) => {}
         Ok(Outcome::Listing(listing)) => {
             let mut listing = listing.clone();
             secrets.cover(&mut listing);
-            end("listing").text("listing", listing)
+            line.text("listing", &listing);
         }
-        Ok(Outcome::Size(size)) => end("size").count("size", *size),
+        Ok(Outcome::Size(size)) => {
+            line.count("size", *size);
+        }
         Ok(Outcome::ModifiedTime(at)) => {
-            let [year, month, day, hour, minute, second] = [
-                at.year,
-                at.month.into(),
-                at.day.into(),
-                at.hour.into(),
-                at.minute.into(),
-                at.second.into(),
-            ]
-            .map(u64::from);
-            let date = (year * 100 + month) * 100 + day;
-            end("time").count("time", ((date * 100 + hour) * 100 + minute) * 100 + second)
+            let parts = [at.month, at.day, at.hour, at.minute, at.second];
+            let digits = |time, part: &u8| time * 100 + u64::from(*part);
+            line.count("time", parts.iter().fold(at.year.into(), digits));
         }
-        Ok(Outcome::Info(info)) => modem(end("info"), info, secrets),
-        Ok(Outcome::Bearer(None)) => end("bearer"),
+        Ok(Outcome::Info(info)) => modem(&mut line, info, secrets),
         Ok(Outcome::Bearer(Some(address))) => {
-            end("bearer").text("address", secrets.masked(address.clone().into()))
+            line.text("address", &secrets.masked(address.clone().into()));
         }
         Ok(Outcome::Settings(settings)) => {
             let mut text = Vec::new();
             for (name, value) in settings {
-                text.extend_from_slice(name.as_bytes());
-                text.push(b'=');
-                text.extend_from_slice(value);
-                text.push(b'\n');
+                text.extend_from_slice(&[name.as_bytes(), b"=", value, b"\n"].concat());
             }
-            end("settings").text("settings", secrets.masked(text))
+            line.text("settings", &secrets.masked(text));
         }
-        Err(error) => failed(end("failed"), error, secrets),
+        Err(error) => failed(&mut line, error, secrets),
     }
-    .end()
+    line.end()
 }
 
 /// What is known of the modem.
-pub(super) fn modem(line: Line, info: &ModemInfo, secrets: &Secrets) -> Line {
-    let shown = |text: &str| secrets.masked(text.into());
-    let line = line
-        .text("name", shown(&info.name))
-        .text("revision", shown(&info.revision))
-        .text("sim", sim_word(info.sim))
-        .text("operator", shown(&info.operator))
-        .text("technology", info.technology);
-    let line = match names(info.missing) {
-        names if names.is_empty() => line,
-        names => line.text("missing", names),
-    };
-    match info.signal_dbm {
-        Some(dbm) => line.number("signal", dbm.into()),
-        None => line,
+pub(super) fn modem(line: &mut Line, info: &ModemInfo, secrets: &Secrets) {
+    for (key, text) in [
+        ("name", &*info.name),
+        ("revision", &info.revision),
+        ("operator", &info.operator),
+    ] {
+        line.text(key, &secrets.masked(text.into()));
     }
+    line.word("sim", sim_word(info.sim))
+        .word("technology", info.technology);
+    if let Some(dbm) = info.signal_dbm {
+        line.number("signal", dbm.into());
+    }
+    set(line, "missing", info.missing);
 }
 
 /// The words for the SIM card's states.
@@ -82,34 +81,49 @@ fn sim_word(sim: SimState) -> &'static str {
     found.map_or("unknown", |(word, _)| word)
 }
 
-fn failed(line: Line, error: &Error, secrets: &Secrets) -> Line {
-    let why = |line: Line, word: &str| line.text("why", word);
+fn failed(line: &mut Line, error: &Error, secrets: &Secrets) {
+    let why = match error {
+        Error::Server(_) => "server",
+        Error::NoClosing { .. } => "no-closing",
+        Error::WriteStalled { .. } => "write-stalled",
+        Error::Stalled { .. } => "stalled",
+        Error::TooLarge { .. } => "too-large",
+        Error::Modem(failure) => failure_word(failure),
+    };
+    line.word("why", why);
     match error {
-        Error::Server(code) => why(line, "server").count("code", code.0.into()),
-        Error::NoClosing { seconds } => why(line, "no-closing").count("seconds", *seconds),
-        Error::WriteStalled { seconds } => why(line, "write-stalled").count("seconds", *seconds),
-        Error::Stalled { seconds } => why(line, "stalled").count("seconds", *seconds),
-        Error::TooLarge { command } => why(line, "too-large").text("command", command),
-        Error::Modem(failure) => {
-            let line = why(line, failure_word(failure));
-            let shown = |command: &str| secrets.masked_command(command.as_bytes());
-            match failure {
-                Failure::Refused { command, result } => {
-                    let result = match result {
-                        FinalResult::Ok => "OK".into(),
-                        FinalResult::Error => "ERROR".into(),
-                        FinalResult::Cme(text) => secrets.masked(text.clone().into()),
-                    };
-                    line.text("command", shown(command)).text("result", result)
-                }
-                Failure::NoAnswer { command, seconds } => line
-                    .text("command", shown(command))
-                    .count("seconds", *seconds),
-                Failure::Unexpected { command } => line.text("command", shown(command)),
-                _ => line,
-            }
+        Error::Server(code) => {
+            line.count("code", code.0.into());
         }
+        Error::NoClosing { seconds }
+        | Error::WriteStalled { seconds }
+        | Error::Stalled { seconds } => {
+            line.count("seconds", *seconds);
+        }
+        Error::TooLarge { command } => {
+            line.word("command", command);
+        }
+        Error::Modem(failure) => details(line, failure, secrets),
     }
+}
+
+fn details(line: &mut Line, failure: &Failure, secrets: &Secrets) {
+    let (Failure::Refused { command, .. }
+    | Failure::NoAnswer { command, .. }
+    | Failure::Unexpected { command }) = failure
+    else {
+        return;
+    };
+    line.text("command", &secrets.masked_command(command.as_bytes()));
+    match failure {
+        Failure::NoAnswer { seconds, .. } => line.count("seconds", *seconds),
+        Failure::Refused { result, .. } => match result {
+            FinalResult::Ok => line.word("result", "OK"),
+            FinalResult::Error => line.word("result", "ERROR"),
+            FinalResult::Cme(text) => line.text("result", &secrets.masked(text.clone().into())),
+        },
+        _ => line,
+    };
 }
 
 fn failure_word(failure: &Failure) -> &'static str {

@@ -35,8 +35,8 @@ impl Recorder {
     pub fn new(now: Time) -> Self {
         let mut recorder = Self::resumed(Client::default());
         recorder.at(now);
-        let line = Line::at(recorder.log.ms).flag("connect", true);
-        let entry = Entry::Beginning(line.end());
+        let line = Line::at(recorder.log.ms).flag("connect", true).end();
+        let entry = Entry::Beginning(line);
         recorder.log.entries.push_back(entry);
         recorder
     }
@@ -84,8 +84,7 @@ impl Recorder {
     /// See [`Client::supply`].
     pub fn supply(&mut self, bytes: &[u8], now: Time) {
         let now = self.at(now);
-        self.log
-            .other(|line| line.count("supply", bytes.len() as u64));
+        self.log.count("supply", bytes.len() as u64);
         self.client.supply(bytes, now);
         self.take_records();
     }
@@ -94,7 +93,7 @@ impl Recorder {
     pub fn expire(&mut self, now: Time) {
         let now = self.at(now);
         if self.client.deadline().is_some_and(|at| at <= now) {
-            self.log.other(|line| line.flag("timer", true));
+            self.log.flag("timer");
             self.client.expire(now);
             self.take_records();
         }
@@ -108,7 +107,7 @@ impl Recorder {
     /// See [`Client::cancel`].
     pub fn cancel(&mut self, now: Time) {
         let now = self.at(now);
-        self.log.other(|line| line.flag("cancel", true));
+        self.log.flag("cancel");
         self.client.cancel(now);
         self.take_records();
     }
@@ -116,7 +115,7 @@ impl Recorder {
     /// See [`Client::bytes_lost`].
     pub fn bytes_lost(&mut self, now: Time) {
         let now = self.at(now);
-        self.log.other(|line| line.flag("lost", true));
+        self.log.flag("lost");
         self.client.bytes_lost(now);
         self.take_records();
     }
@@ -124,7 +123,7 @@ impl Recorder {
     /// See [`Client::write_stalled`].
     pub fn write_stalled(&mut self, seconds: u64, now: Time) {
         let now = self.at(now);
-        self.log.other(|line| line.count("stalled", seconds));
+        self.log.count("stalled", seconds);
         self.client.write_stalled(seconds, now);
         self.take_records();
     }
@@ -174,8 +173,19 @@ impl Recorder {
 }
 
 impl Log {
-    fn other(&mut self, write: impl FnOnce(Line) -> Line) {
-        let line = write(Line::at(self.ms)).end();
+    fn flag(&mut self, key: &str) {
+        self.other(Line::at(self.ms).flag(key, true).end());
+    }
+
+    fn count(&mut self, key: &str, count: u64) {
+        self.other(Line::at(self.ms).count(key, count).end());
+    }
+
+    fn text(&mut self, key: &str, text: &[u8]) {
+        self.other(Line::at(self.ms).text(key, text).end());
+    }
+
+    fn other(&mut self, line: String) {
         self.entries.push_back(Entry::Other(line));
     }
 
@@ -183,20 +193,19 @@ impl Log {
         let ms = self.ms;
         match record {
             Record::Line(Direction::ToModem, text) => {
-                let shown = self.secrets.masked_command(text);
-                self.other(|line| line.text("to", shown));
+                self.text("to", &self.secrets.masked_command(text));
             }
             // Masked by the channel.
-            Record::Line(Direction::FromModem, text) => self.other(|line| line.text("from", text)),
+            Record::Line(Direction::FromModem, text) => self.text("from", text),
             &Record::Bytes {
                 direction, count, ..
             } => match direction {
-                Direction::ToModem => self.other(|line| line.count("to_bytes", count)),
+                Direction::ToModem => self.count("to_bytes", count),
                 Direction::FromModem => self.entries.push_back(Entry::FromBytes { ms, count }),
             },
             // Masked by the channel.
-            Record::Tail(lines) => self.other(|line| line.text("tail", lines)),
-            Record::Remark(text) => self.other(|line| line.text("note", text)),
+            Record::Tail(lines) => self.text("tail", lines),
+            Record::Remark(text) => self.text("note", text.as_bytes()),
         }
     }
 
@@ -207,15 +216,14 @@ impl Log {
             Output::Write(_) => {}
             // How they are cut depends on the contents, which no trace has.
             Output::Data(bytes) => self.data += bytes.len() as u64,
-            Output::Need(bytes) => self.other(|line| line.count("need", *bytes as u64)),
-            Output::Notice(urc) => self.other(|line| line.text("notice", notice(urc))),
+            Output::Need(bytes) => self.count("need", *bytes as u64),
+            Output::Notice(urc) => self.text("notice", notice(urc).as_bytes()),
             Output::Finished(result) => {
                 let count = std::mem::take(&mut self.data);
                 if count > 0 {
-                    self.other(|line| line.count("data", count));
+                    self.count("data", count);
                 }
-                let line = finished(ms, result, &self.secrets);
-                self.entries.push_back(Entry::Other(line));
+                self.other(finished(ms, result, &self.secrets));
             }
         }
     }

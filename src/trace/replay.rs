@@ -12,8 +12,9 @@ use crate::ftp::{Client, Output};
 /// What stands for the contents of files. No byte that means something in data mode, and none of a text that might
 /// be a line of the modem's.
 const FILLER: u8 = 0x80;
-/// No record of bytes is longer, in whichever trace.
-const MAX_BYTES: u64 = 1 << 30;
+/// A record of more bytes is none of ours: what is joined is no longer than 1 MiB, and no port gives more at a
+/// time.
+const MAX_BYTES: u64 = 16 << 20;
 
 /// What a trace held that was replayed to its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -262,7 +263,8 @@ fn put_tail(content: &mut [u8], rest: &[Recorded]) {
     let of_stream = rest.iter().take_while(|record| !is_end(&record.fields));
     let (mut length, mut tail) = (content.len() as u64, None);
     for record in of_stream {
-        length += record.fields.count("from_bytes").unwrap_or_default();
+        let bytes = record.fields.count("from_bytes").unwrap_or_default();
+        length = length.saturating_add(bytes);
         tail = tail.or(record.fields.text("tail"));
     }
     let Some(tail) = tail else {

@@ -39,112 +39,119 @@ fn word<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> &'static str {
 
 /// The record; the request's passwords become secrets.
 pub(super) fn started(ms: u64, request: &Request, legacy: Legacy, secrets: &mut Secrets) -> String {
-    let start = |word: &str| Line::at(ms).text("start", word);
-    let line = match request {
-        Request::Wake => start("wake"),
-        Request::Recover => start("recover"),
-        Request::Knock => start("knock"),
+    let mut line = Line::at(ms);
+    match request {
+        Request::Wake => {
+            line.word("start", "wake");
+        }
+        Request::Recover => {
+            line.word("start", "recover");
+        }
+        Request::Knock => {
+            line.word("start", "knock");
+        }
+        Request::ReadSettings => {
+            line.word("start", "read-settings");
+        }
         Request::Survey(kind, known) => {
-            let line = start("survey").text("kind", word(&SURVEYS, kind));
-            modem(line, known, secrets)
+            line.word("start", "survey")
+                .word("kind", word(&SURVEYS, kind));
+            modem(&mut line, known, secrets);
         }
-        Request::Bearer(request) => {
-            let line = start("bearer");
-            match request {
-                BearerRequest::Open(settings) => bearer(line, "open", settings, secrets),
-                BearerRequest::Reopen(settings) => bearer(line, "reopen", settings, secrets),
-                BearerRequest::Query => line.text("bearer", "query"),
-                BearerRequest::Close => line.text("bearer", "close"),
-            }
+        Request::Bearer(request) => bearer(line.word("start", "bearer"), request, secrets),
+        Request::Ftp(account, action) => {
+            secrets.remember(account.password.as_bytes());
+            operation(&mut line, action, secrets);
+            value_text(&mut line, "server", account.server.as_bytes(), secrets);
+            line.count("port", account.port.into());
+            value_text(&mut line, "user", account.user.as_bytes(), secrets);
+            password(&mut line, &account.password);
+            line.flag("passive", account.is_passive);
         }
-        Request::ReadSettings => start("read-settings"),
-        Request::Ftp(login, action) => {
-            secrets.remember(login.password.as_bytes());
-            account(operation(start, action, secrets), login, secrets)
-        }
-    };
-    let line = line
-        .flag("dirty", legacy.is_dirty)
-        .flag("by_cnact", legacy.bearer_way == BearerWay::Cnact);
-    let line = match names(legacy.missing) {
-        names if names.is_empty() => line,
-        names => line.text("lacks", names),
-    };
-    match legacy.owed {
-        Some(name) => line.text("owed", name),
-        None => line,
     }
-    .end()
+    line.flag("dirty", legacy.is_dirty)
+        .flag("by_cnact", legacy.bearer_way == BearerWay::Cnact);
+    set(&mut line, "lacks", legacy.missing);
+    if let Some(name) = legacy.owed {
+        line.word("owed", name);
+    }
+    line.end()
 }
 
-/// The names of a set.
-pub(super) fn names(set: CommandSet) -> String {
-    set.names().collect::<Vec<_>>().join("|")
+/// Adds a set of commands, unless it is empty.
+pub(super) fn set(line: &mut Line, key: &str, set: CommandSet) {
+    let names: Vec<_> = set.names().collect();
+    if !names.is_empty() {
+        line.word(key, &names.join("|"));
+    }
 }
 
-/// The set of such names.
-fn set(fields: &Fields, key: &str) -> CommandSet {
+/// Such a set.
+fn read_set(fields: &Fields, key: &str) -> CommandSet {
     let names = String::from_utf8_lossy(fields.text(key).unwrap_or_default());
     names.split('|').collect()
 }
 
-fn password(line: Line, password: &str) -> Line {
-    let shown = if password.is_empty() { b"" } else { MASK };
-    line.text("password", shown)
+fn password(line: &mut Line, password: &str) {
+    line.text("password", if password.is_empty() { b"" } else { MASK });
 }
 
-fn bearer(line: Line, what: &str, settings: &BearerSettings, secrets: &mut Secrets) -> Line {
-    secrets.remember(settings.password.as_bytes());
-    let line = line
-        .text("bearer", what)
-        .text("apn", secrets.masked_value(settings.apn.as_bytes()))
-        .text("user", secrets.masked_value(settings.user.as_bytes()));
-    password(line, &settings.password).flag("cnact", settings.way == BearerWay::Cnact)
+/// Adds a text that goes into a command.
+fn value_text(line: &mut Line, key: &str, value: &[u8], secrets: &Secrets) {
+    line.text(key, &secrets.masked_value(value));
 }
 
-fn account(line: Line, account: &Account, secrets: &Secrets) -> Line {
-    let line = line
-        .text("server", secrets.masked_value(account.server.as_bytes()))
-        .count("port", account.port.into())
-        .text("user", secrets.masked_value(account.user.as_bytes()));
-    password(line, &account.password).flag("passive", account.is_passive)
-}
-
-fn operation(start: impl Fn(&str) -> Line, action: &Action, secrets: &Secrets) -> Line {
-    let file = |line: Line, folder: &RemotePath, name: &[u8]| {
-        line.text("folder", secrets.masked_value(folder.as_bytes()))
-            .text("name", secrets.masked_value(name))
+fn bearer(line: &mut Line, request: &BearerRequest, secrets: &mut Secrets) {
+    let (what, settings) = match request {
+        BearerRequest::Open(settings) => ("open", Some(settings)),
+        BearerRequest::Reopen(settings) => ("reopen", Some(settings)),
+        BearerRequest::Query => ("query", None),
+        BearerRequest::Close => ("close", None),
     };
-    let folder = |line: Line, folder: &RemotePath| {
-        line.text("folder", secrets.masked_value(folder.as_bytes()))
+    line.word("bearer", what);
+    if let Some(settings) = settings {
+        secrets.remember(settings.password.as_bytes());
+        value_text(line, "apn", settings.apn.as_bytes(), secrets);
+        value_text(line, "user", settings.user.as_bytes(), secrets);
+        password(line, &settings.password);
+        line.flag("cnact", settings.way == BearerWay::Cnact);
+    }
+}
+
+fn operation(line: &mut Line, action: &Action, secrets: &Secrets) {
+    let (start, folder, name): (_, Option<&RemotePath>, Option<&[u8]>) = match action {
+        Action::List(folder) => ("list", Some(folder), None),
+        Action::Upload { folder, name, .. } => ("upload", Some(folder), Some(name)),
+        Action::Download { folder, name, .. } => ("download", Some(folder), Some(name)),
+        Action::Size(folder, name) => ("size", Some(folder), Some(name)),
+        Action::ModifiedTime(folder, name) => ("time", Some(folder), Some(name)),
+        Action::MakeFolder(folder) => ("make-folder", Some(folder), None),
+        Action::RemoveFolder(folder) => ("remove-folder", Some(folder), None),
+        Action::Delete(folder, name) => ("delete", Some(folder), Some(name)),
+        Action::Rename { from, .. } => ("rename", Some(&from.0), Some(&from.1)),
+        Action::Quit => ("quit", None, None),
     };
+    line.word("start", start);
+    if let Some(folder) = folder {
+        value_text(line, "folder", folder.as_bytes(), secrets);
+    }
+    if let Some(name) = name {
+        value_text(line, "name", name, secrets);
+    }
     match action {
-        Action::List(path) => folder(start("list"), path),
-        Action::Upload {
-            folder,
-            name,
-            option,
-            way,
-        } => file(start("upload"), folder, name)
-            .text("option", word(&OPTIONS, option))
-            .text("way", word(&UPLOADS, way)),
-        Action::Download {
-            folder,
-            name,
-            offset,
-            way,
-        } => file(start("download"), folder, name)
-            .count("offset", *offset)
-            .text("way", word(&DOWNLOADS, way)),
-        Action::Size(folder, name) => file(start("size"), folder, name),
-        Action::ModifiedTime(folder, name) => file(start("time"), folder, name),
-        Action::MakeFolder(path) => folder(start("make-folder"), path),
-        Action::RemoveFolder(path) => folder(start("remove-folder"), path),
-        Action::Delete(folder, name) => file(start("delete"), folder, name),
-        Action::Rename { from, to } => file(start("rename"), &from.0, &from.1)
-            .text("to_folder", secrets.masked_value(to.0.as_bytes()))
-            .text("to_name", secrets.masked_value(&to.1)),
-        Action::Quit => start("quit"),
+        Action::Upload { option, way, .. } => {
+            line.word("option", word(&OPTIONS, option))
+                .word("way", word(&UPLOADS, way));
+        }
+        Action::Download { offset, way, .. } => {
+            line.count("offset", *offset)
+                .word("way", word(&DOWNLOADS, way));
+        }
+        Action::Rename { to, .. } => {
+            value_text(line, "to_folder", to.0.as_bytes(), secrets);
+            value_text(line, "to_name", &to.1, secrets);
+        }
+        _ => {}
     }
 }
 
@@ -159,7 +166,7 @@ pub(super) fn legacy(fields: &Fields) -> Legacy {
     Legacy {
         is_dirty: fields.flag("dirty"),
         owed,
-        missing: set(fields, "lacks"),
+        missing: read_set(fields, "lacks"),
         bearer_way: bearer_way(fields.flag("by_cnact")),
     }
 }
@@ -252,7 +259,7 @@ fn known(fields: &Fields) -> Result<ModemInfo, String> {
         signal_dbm: fields
             .number("signal")
             .and_then(|dbm| i16::try_from(dbm).ok()),
-        missing: set(fields, "missing"),
+        missing: read_set(fields, "missing"),
         ..ModemInfo::default()
     };
     let technology = text(fields, "technology")?;

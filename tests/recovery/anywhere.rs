@@ -1,8 +1,9 @@
 //! The program stops after any number of bytes on the line, in either direction.
 
 use sim7000_ftp::at::Failure;
-use sim7000_ftp::ftp::{Client, DownloadWay, Error, Request, UploadWay};
+use sim7000_ftp::ftp::{DownloadWay, Error, Request, UploadWay};
 use sim7000_ftp::sim::Switches;
+use sim7000_ftp::trace::Recorder;
 
 use crate::operations::{NEXT, Operation, at_server, file, open_bearer, restore, set_up, stored};
 use crate::pair::Pair;
@@ -37,7 +38,7 @@ fn stopped_anywhere(
         pair.cut_after = Some(cut);
         let stopped = operation.ask(&mut pair);
         assert_eq!(stopped, Err(Error::Modem(Failure::PortGone)));
-        pair.client = Client::default();
+        pair.client = Recorder::default();
         let what = format!("{operation:?} stopped after {cut} of {bytes} bytes");
         let awake = pair.run(wake.clone()).map(drop);
         assert!(

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use sim7000_ftp::at::Failure;
-use sim7000_ftp::ftp::{Client, Error, Request, UploadWay};
+use sim7000_ftp::ftp::{Error, Request, UploadWay};
 use sim7000_ftp::sim::Switches;
+use sim7000_ftp::trace::Recorder;
 
 use crate::operations::{NEXT, Operation, at_server, file, open_bearer, pass, restore, set_up};
 use crate::pair::Pair;
@@ -17,7 +18,7 @@ fn by_hand(script: &[&[u8]]) -> Pair {
         pair.device.receive(bytes, pair.now);
         while pair.device.poll().is_some() {}
     }
-    pair.client = Client::default();
+    pair.client = Recorder::default();
     pair
 }
 
