@@ -2,18 +2,27 @@
 
 mod counting;
 mod listings;
+mod streams;
 mod table;
 mod timing;
+
+use table::Table;
 
 #[global_allocator]
 static ALLOCATOR: counting::Counting = counting::Counting;
 
+/// What can be measured, by the name on the command line.
+const PARTS: &[(&str, fn() -> Table)] = &[("streams", streams::native), ("list", listings::table)];
+
 fn main() {
-    let only: Vec<String> = std::env::args().skip(1).collect();
-    let parts: [(&str, fn() -> table::Table); 1] = [("list", listings::table)];
-    for (name, part) in parts {
-        if only.is_empty() || only.iter().any(|wanted| wanted == name) {
-            print!("{}", part());
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let mut missed = 0;
+    for (name, part) in PARTS {
+        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
+            let table = part();
+            print!("{table}");
+            missed += table.missed();
         }
     }
+    println!("\n{missed} aims missed");
 }
