@@ -4,10 +4,13 @@ mod pair;
 
 use pair::{Pair, tricky};
 use sim7000_ftp::at::Failure;
+use sim7000_ftp::at::table::CommandSet;
 use sim7000_ftp::ftp::{
     Action, DownloadWay, Error, Outcome, PutOption, RemotePath, Request, ServerCode, UploadWay,
 };
-use sim7000_ftp::modem::{ModemInfo, SimState, SurveyKind};
+use sim7000_ftp::modem::{
+    BearerRequest, BearerSettings, BearerWay, ModemInfo, SimState, SurveyKind,
+};
 use sim7000_ftp::sim::Switches;
 
 fn upload(name: &str, way: UploadWay) -> Action {
@@ -46,7 +49,7 @@ fn a_new_modem_says_who_it_is() {
     assert_eq!(info.sim, SimState::Ready);
     assert_eq!(info.technology, "Cat-M1");
     assert_eq!(info.signal_dbm, Some(-78));
-    assert!(info.has_etput && info.has_etget);
+    assert_eq!(info.missing, CommandSet::default());
 }
 
 #[test]
@@ -54,6 +57,7 @@ fn a_file_of_every_trap_goes_up_and_down_unharmed_by_every_way() {
     let file = tricky(50_000);
     for (up, down) in [
         (UploadWay::Best, DownloadWay::Best),
+        (UploadWay::Extended, DownloadWay::Extended),
         (UploadWay::Pieces, DownloadWay::Pieces),
     ] {
         let mut pair = Pair::online(Switches::default());
@@ -82,6 +86,40 @@ fn firmware_without_data_mode_is_served_by_pieces() {
         Ok(Outcome::Done)
     );
     assert!(pair.downloaded == file);
+}
+
+/// Bearer by SAPBR or by CNACT, whichever the firmware has or the user wants; FTP works over both.
+#[test]
+fn ftp_goes_over_either_bearer() {
+    let without = |missing: &str, way| {
+        let mut pair = Pair::new(Switches {
+            missing_commands: missing.into(),
+            ..Switches::default()
+        });
+        pair.run(Request::Wake).unwrap();
+        let settings = BearerSettings {
+            apn: "internet".into(),
+            way,
+            ..BearerSettings::default()
+        };
+        for request in [
+            BearerRequest::Open(settings.clone()),
+            BearerRequest::Reopen(settings),
+        ] {
+            let opened = pair.run(Request::Bearer(request)).unwrap();
+            assert_eq!(opened, Outcome::Bearer(Some("10.89.193.1".into())));
+            let listing = pair.ftp(Action::List(RemotePath::root()));
+            assert!(matches!(listing, Ok(Outcome::Listing(_))), "{listing:?}");
+        }
+        let closed = pair.run(Request::Bearer(BearerRequest::Close));
+        assert_eq!(closed, Ok(Outcome::Bearer(None)));
+        let listing = pair.ftp(Action::List(RemotePath::root()));
+        assert_eq!(listing, Err(Error::Server(ServerCode(61))));
+    };
+    without("", BearerWay::Sapbr);
+    without("", BearerWay::Cnact);
+    without("SAPBR", BearerWay::Sapbr);
+    without("CNACT", BearerWay::Sapbr);
 }
 
 #[test]

@@ -126,7 +126,7 @@ impl Channel {
     pub fn no_answer(&self) -> Failure {
         match &self.pending {
             Some(command) => Failure::NoAnswer {
-                command: String::from_utf8_lossy(&command.shown()).into_owned(),
+                command: command.to_string(),
                 seconds: command.deadline().as_secs(),
             },
             None => Failure::Silent,

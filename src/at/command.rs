@@ -83,9 +83,10 @@ impl Command {
         Ok(command)
     }
 
-    /// `AT+NAME=<number>`.
-    pub fn set_number(name: &'static str, value: u64, deadline: Time) -> Self {
-        Self::new(name, format!("AT+{name}={value}"), deadline)
+    /// The same command with another deadline.
+    pub fn within(mut self, deadline: Time) -> Self {
+        self.deadline = deadline;
+        self
     }
 
     /// The name as answers repeat it.
@@ -127,11 +128,14 @@ impl Command {
 /// As the trace shows it, without its secret.
 impl fmt::Debug for Command {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "Command({})",
-            String::from_utf8_lossy(&self.shown())
-        )
+        write!(formatter, "Command({self})")
+    }
+}
+
+/// The text without its secret.
+impl fmt::Display for Command {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&String::from_utf8_lossy(&self.shown()))
     }
 }
 
@@ -232,6 +236,12 @@ pub enum ArgumentError {
         /// Which value.
         field: Field,
     },
+    /// A number or a word that the command does not take.
+    #[error("{command} does not take this value")]
+    NotAValue {
+        /// The command.
+        command: &'static str,
+    },
 }
 
 impl ArgumentError {
@@ -250,6 +260,10 @@ impl ArgumentError {
                 _ => "Enter a shorter value; letters beyond English count as two to four bytes.",
             },
             Self::Empty { .. } => "Fill it in and try again.",
+            Self::NotAValue { command: "FTPPORT" } => {
+                "Enter a port from 1 to 65535; FTP servers usually listen on 21. Nothing was sent."
+            }
+            Self::NotAValue { .. } => "Enter another value. Nothing was sent.",
         }
     }
 }

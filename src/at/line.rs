@@ -1,6 +1,7 @@
 //! What a line means while a given command is pending: echo, final result, information, URC, or unknown.
 
 use super::command::{Answer, Command};
+use super::table::{COMMANDS, UrcShape, spec};
 
 /// The end of an answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -101,9 +102,7 @@ fn information<'a>(line: &'a [u8], command: &Command) -> Option<&'a [u8]> {
     match command.answer() {
         Answer::Nothing | Answer::Bare => None,
         // The answer begins with 2 or 3, the URC with 1. FTPEXTPUT answers with a position and has no URC.
-        Answer::Payload | Answer::Prompt if is_urc_form(value) && command.name() != "FTPEXTPUT" => {
-            None
-        }
+        Answer::Payload | Answer::Prompt if is_urc_form(value) && has_urc(command.name()) => None,
         Answer::Named | Answer::Payload | Answer::Prompt => Some(value),
     }
 }
@@ -139,22 +138,12 @@ pub fn quoted(text: &[u8]) -> Option<&[u8]> {
     Some(&rest[..memchr::memchr(b'"', rest).unwrap_or(rest.len())])
 }
 
-/// The commands that answer by URC, and the note's misprint of one.
-const FTP_URCS: [(&str, &str); 13] = [
-    ("FTPGET", "FTPGET"),
-    ("FTPPUT", "FTPPUT"),
-    ("FTPDELE", "FTPDELE"),
-    ("FTPSIZE", "FTPSIZE"),
-    ("FTPMKD", "FTPMKD"),
-    ("FTPRMD", "FTPRMD"),
-    ("FTPFRMD", "FTPRMD"),
-    ("FTPLIST", "FTPLIST"),
-    ("FTPEXTGET", "FTPEXTGET"),
-    ("FTPETPUT", "FTPETPUT"),
-    ("FTPETGET", "FTPETGET"),
-    ("FTPRENAME", "FTPRENAME"),
-    ("FTPMDTM", "FTPMDTM"),
-];
+/// The application note's misprint of a name (3.11).
+const MISPRINTED: (&str, &str) = ("FTPFRMD", "FTPRMD");
+
+fn has_urc(name: &str) -> bool {
+    spec(name).is_some_and(|spec| spec.urc != UrcShape::None)
+}
 
 /// Lines that begin so are URCs of no consequence here; all are seen on real modems.
 const OTHER_URCS: [&[u8]; 12] = [
@@ -199,9 +188,12 @@ fn ftp_urc(line: &[u8]) -> Option<Urc> {
     if !line.starts_with(b"+FTP") {
         return None;
     }
-    let (name, value) = FTP_URCS
+    let (name, value) = COMMANDS
         .iter()
-        .find_map(|&(wire, name)| Some((name, named(line, wire)?)))?;
+        .filter(|spec| spec.urc != UrcShape::None)
+        .map(|spec| (spec.name, spec.name))
+        .chain([MISPRINTED])
+        .find_map(|(wire, name)| Some((name, named(line, wire)?)))?;
     let (1, rest) = number(value)? else {
         return None;
     };

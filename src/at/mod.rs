@@ -14,6 +14,7 @@ mod decoder;
 mod failure;
 pub mod line;
 mod script;
+mod spec;
 pub mod table;
 mod task;
 mod trace;

@@ -67,7 +67,7 @@ impl Task for Script {
                     && !step.is_optional
                 {
                     return Poll::Ready(Err(Failure::Refused {
-                        command: String::from_utf8_lossy(&step.command.shown()).into_owned(),
+                        command: step.command.to_string(),
                         result,
                     }));
                 }

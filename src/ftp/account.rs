@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::at::table::SETTING_DEADLINE;
+use crate::at::table::row;
 use crate::at::{ArgumentError, Command, Field};
 use crate::modem::CID;
 
@@ -42,19 +42,17 @@ impl Account {
                 field: Field::Server,
             });
         }
-        let text = |name, value: &str, field| {
-            Command::set_text(name, value.as_bytes(), field, SETTING_DEADLINE)
-        };
-        let number = |name, value| Command::set_number(name, value, SETTING_DEADLINE);
+        let text = |name, value: &str| row(name).text(value.as_bytes());
+        let number = |name, value| row(name).numbers(&[value]);
         Ok(vec![
-            number("FTPCID", CID.into()),
-            text("FTPSERV", &self.server, Field::Server)?,
-            number("FTPPORT", self.port.into()),
-            text("FTPUN", &self.user, Field::User)?,
-            text("FTPPW", &self.password, Field::Password)?,
-            number("FTPMODE", self.is_passive.into()),
+            number("FTPCID", CID.into())?,
+            text("FTPSERV", &self.server)?,
+            number("FTPPORT", self.port.into())?,
+            text("FTPUN", &self.user)?,
+            text("FTPPW", &self.password)?,
+            number("FTPMODE", self.is_passive.into())?,
             // "A" would clear the top bit of every byte.
-            Command::new("FTPTYPE", "AT+FTPTYPE=\"I\"", SETTING_DEADLINE),
+            text("FTPTYPE", "I")?,
         ])
     }
 }

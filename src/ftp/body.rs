@@ -5,7 +5,8 @@ use core::task::Poll;
 use super::error::{Error, ServerCode};
 use super::opening::Opening;
 use super::request::Outcome;
-use crate::at::{Channel, Failure, Input, Time};
+use crate::at::table::row;
+use crate::at::{Channel, Command, Failure, Input, Time};
 
 /// A final result that belongs before the closing message may come after it, or never: it is waited for so
 /// long. A piece of FTPPUT at 9600 baud needs 1.5 s.
@@ -22,7 +23,7 @@ pub(super) trait Body: std::fmt::Debug {
     /// The same, for sending it.
     fn opening_mut(&mut self) -> &mut Opening;
 
-    /// The command that it is made of: `FTPETPUT`.
+    /// The command that stands for the way: `FTPETPUT`.
     fn name(&self) -> &'static str {
         self.opening().name()
     }
@@ -60,6 +61,16 @@ pub(super) trait Body: std::fmt::Debug {
     /// The user has had enough. The body ends the session as cleanly as it can; whatever fails from here on
     /// counts as cancelled.
     fn cancel(&mut self, channel: &mut Channel) -> Flow;
+}
+
+/// `AT+<name>=<numbers>`.
+///
+/// # Panics
+/// Where the table does not allow the numbers: they are ours, not a user's, so that is a mistake of ours.
+pub(super) fn call(name: &'static str, numbers: &[u64]) -> Command {
+    row(name)
+        .numbers(numbers)
+        .expect("numbers that the table allows")
 }
 
 /// An operation that fails with the modem's number.

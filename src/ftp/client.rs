@@ -8,8 +8,10 @@ use super::body::Flow;
 use super::error::Error;
 use super::operation::Operation;
 use super::request::{Action, Outcome};
+use super::settings::{ReadSettings, Setting};
+use crate::at::table::CommandSet;
 use crate::at::{Channel, Failure, Input, Record, Task, Time, Urc};
-use crate::modem::{Bearer, BearerRequest, ModemInfo, Survey, SurveyKind, Wake};
+use crate::modem::{Bearer, BearerRequest, BearerWay, ModemInfo, Survey, SurveyKind, Wake};
 
 /// What can be asked of the client.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,6 +24,8 @@ pub enum Request {
     Survey(SurveyKind, ModemInfo),
     /// Open, query or close the bearer.
     Bearer(BearerRequest),
+    /// Read the FTP settings back, the password excepted.
+    ReadSettings,
     /// One FTP operation.
     Ftp(Account, Action),
 }
@@ -52,6 +56,10 @@ pub struct Client {
     is_dirty: bool,
     /// The command whose closing message may still come.
     owed: Option<&'static str>,
+    /// The commands that the firmware lacks, as the last survey found.
+    missing: CommandSet,
+    /// The commands that opened the bearer last: the same close it and ask for it.
+    bearer_way: BearerWay,
     is_need_announced: bool,
     finished: Option<Result<Outcome, Error>>,
     notices: VecDeque<Urc>,
@@ -64,6 +72,7 @@ enum Running {
     Wake(Wake),
     Survey(Survey),
     Bearer(Bearer),
+    ReadSettings(ReadSettings),
     Ftp(Operation),
 }
 
@@ -81,8 +90,16 @@ impl Client {
             Request::Wake => Running::Wake(Wake::default()),
             Request::Knock => Running::Wake(Wake::brief()),
             Request::Survey(kind, known) => Running::Survey(Survey::new(kind, known)),
-            Request::Bearer(request) => Running::Bearer(Bearer::new(request)?),
-            Request::Ftp(account, action) => Running::Ftp(Operation::new(&account, &action)?),
+            Request::Bearer(request) => {
+                let way = request.way().unwrap_or(self.bearer_way);
+                let task = Bearer::new(request, way)?;
+                self.bearer_way = way;
+                Running::Bearer(task)
+            }
+            Request::ReadSettings => Running::ReadSettings(ReadSettings::new()),
+            Request::Ftp(account, action) => {
+                Running::Ftp(Operation::new(&account, &action, self.missing)?)
+            }
         };
         self.channel.set_now(now);
         if self.is_dirty && !matches!(running, Running::Wake(_)) {
@@ -213,6 +230,7 @@ impl Client {
             Running::Wake(task) => task.start(&mut self.channel).map(done),
             Running::Survey(task) => task.start(&mut self.channel).map(info),
             Running::Bearer(task) => task.start(&mut self.channel).map(bearer),
+            Running::ReadSettings(task) => task.start(&mut self.channel).map(settings),
             Running::Ftp(operation) => {
                 operation.start(self.owed, &mut self.channel);
                 Poll::Pending
@@ -243,6 +261,7 @@ impl Client {
             Running::Wake(task) => task.on(input, channel).map(done),
             Running::Survey(task) => task.on(input, channel).map(info),
             Running::Bearer(task) => task.on(input, channel).map(bearer),
+            Running::ReadSettings(task) => task.on(input, channel).map(settings),
             Running::Ftp(operation) => operation.on(input, channel),
         };
         self.settle(flow);
@@ -268,7 +287,10 @@ impl Client {
             // A lost bearer is what opening and closing expect; waking and asking do not need one. A modem
             // that has just been plugged in restarts while it is woken.
             (None | Some(Running::Wake(_)), _) => None,
-            (Some(Running::Survey(_) | Running::Bearer(_)), Urc::BearerLost) => None,
+            (
+                Some(Running::Survey(_) | Running::Bearer(_) | Running::ReadSettings(_)),
+                Urc::BearerLost,
+            ) => None,
             _ => Some(failure),
         }
     }
@@ -285,6 +307,9 @@ impl Client {
                 self.run(next);
                 return;
             }
+        }
+        if let Ok(Outcome::Info(info)) = &result {
+            self.missing = info.missing;
         }
         self.finish(result);
     }
@@ -326,4 +351,8 @@ fn info(result: Result<ModemInfo, Failure>) -> Result<Outcome, Error> {
 
 fn bearer(result: Result<Option<String>, Failure>) -> Result<Outcome, Error> {
     Ok(result.map(Outcome::Bearer)?)
+}
+
+fn settings(result: Result<Vec<Setting>, Failure>) -> Result<Outcome, Error> {
+    Ok(result.map(Outcome::Settings)?)
 }

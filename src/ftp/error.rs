@@ -31,6 +31,12 @@ pub enum Error {
         /// How long it was waited for.
         seconds: u64,
     },
+    /// More bytes than the modem's memory holds, and no other way was allowed.
+    #[error("The file is too large for {command}: the modem's memory holds 300,000 bytes")]
+    TooLarge {
+        /// The command that uses the memory.
+        command: &'static str,
+    },
 }
 
 impl From<ArgumentError> for Error {
@@ -49,6 +55,9 @@ impl Error {
                 "It may have succeeded: refresh the folder to see. If not, check the signal and try again."
             }
             Self::Stalled { .. } => "Check the signal and try again.",
+            Self::TooLarge { .. } => {
+                "Choose another way of transfer in the site's settings; \"Automatic\" finds one."
+            }
             Self::WriteStalled { .. } => {
                 "Check the signal and try again. If it stays so, disconnect, switch the modem off and on, and connect."
             }
@@ -69,6 +78,7 @@ impl Error {
             Self::Modem(failure) => failure.may_pass(),
             Self::Server(code) => matches!(code.0, 61..=66 | 75 | 76),
             Self::NoClosing { .. } | Self::Stalled { .. } | Self::WriteStalled { .. } => true,
+            Self::TooLarge { .. } => false,
         }
     }
 
@@ -81,7 +91,9 @@ impl Error {
     pub(super) fn leaves_modem_ready(&self) -> bool {
         matches!(
             self,
-            Self::Server(_) | Self::Modem(Failure::Argument(_) | Failure::Refused { .. })
+            Self::Server(_)
+                | Self::TooLarge { .. }
+                | Self::Modem(Failure::Argument(_) | Failure::Refused { .. })
         )
     }
 }

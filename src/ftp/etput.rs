@@ -2,12 +2,12 @@
 
 use core::task::Poll;
 
-use super::body::{Body, Flow, GRACE, cancelled, server};
+use super::body::{Body, Flow, GRACE, call, cancelled, server};
 use super::error::Error;
 use super::opening::Opening;
 use super::request::Outcome;
 use crate::at::table::ACTION_DEADLINE;
-use crate::at::{Answer, Channel, Command, Failure, FinalResult, Input, Urc};
+use crate::at::{Channel, Command, Failure, FinalResult, Input, Urc};
 
 /// How many bytes are asked of the caller at a time: small enough for a true progress and a quick cancel at
 /// 115200 baud (a third of a second), large enough to cost nothing at any speed.
@@ -46,7 +46,7 @@ impl EtPut {
     }
 
     fn enter() -> Command {
-        Command::new("FTPETPUT", "AT+FTPETPUT=2", ACTION_DEADLINE).answering(Answer::Prompt)
+        call("FTPETPUT", &[2])
     }
 
     fn end(&mut self, channel: &mut Channel) -> Flow {

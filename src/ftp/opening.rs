@@ -2,10 +2,11 @@
 
 use core::task::Poll;
 
+use super::body::call;
 use super::error::Error;
 use super::quit::{self, Quit, Quitted};
-use crate::at::table::{ACTION_DEADLINE, deadline};
-use crate::at::{Channel, Command, Failure, FinalResult, Input, Urc};
+use crate::at::table::row;
+use crate::at::{Channel, Command, Failure, FinalResult, Input, Time, Urc};
 
 /// The code and the rest of `+<name>: 1,<code>,<rest>`.
 pub(super) type Message = (u16, Vec<u8>);
@@ -13,8 +14,9 @@ pub(super) type Message = (u16, Vec<u8>);
 /// From `AT+X` or `AT+X=1` to its first message.
 #[derive(Debug)]
 pub(super) struct Opening {
-    name: &'static str,
-    text: String,
+    command: Command,
+    /// How long its message may take after the `OK`.
+    patience: Time,
     stage: Stage,
     is_cancelled: bool,
     /// A message that came before the `OK`. Some firmware does that; but it may also be the late message of an
@@ -36,18 +38,18 @@ enum Stage {
 impl Opening {
     /// `AT+<name>`
     pub(super) fn execute(name: &'static str) -> Self {
-        Self::new(name, format!("AT+{name}"))
+        Self::new(row(name).execute())
     }
 
     /// `AT+<name>=1`
     pub(super) fn write(name: &'static str) -> Self {
-        Self::new(name, format!("AT+{name}=1"))
+        Self::new(call(name, &[1]))
     }
 
-    fn new(name: &'static str, text: String) -> Self {
+    fn new(command: Command) -> Self {
         Self {
-            name,
-            text,
+            patience: command.deadline(),
+            command,
             stage: Stage::Sent,
             is_cancelled: false,
             early: None,
@@ -57,7 +59,13 @@ impl Opening {
 
     /// The command's name, which its messages repeat.
     pub(super) fn name(&self) -> &'static str {
-        self.name
+        self.command.name()
+    }
+
+    /// The same, for an operation whose message comes only once the file has gone over the radio.
+    pub(super) fn with_patience(mut self, patience: Time) -> Self {
+        self.patience = patience;
+        self
     }
 
     /// Whether the modem has said `OK` to it.
@@ -67,12 +75,11 @@ impl Opening {
 
     /// An operation before ended without its message: one that comes before the `OK` is taken for that one.
     pub(super) fn distrust_early(&mut self, owed: Option<&'static str>) {
-        self.is_early_trusted = owed != Some(self.name);
+        self.is_early_trusted = owed != Some(self.name());
     }
 
     pub(super) fn start(&mut self, channel: &mut Channel) {
-        let command = Command::new(self.name, self.text.as_str(), deadline(self.name));
-        channel.send(command);
+        channel.send(self.command.clone());
     }
 
     /// Quits the session as soon as the modem has accepted it. What comes then is the failure `Cancelled`; or
@@ -114,18 +121,18 @@ impl Opening {
                 if let Some(message) = self.early.take() {
                     return Poll::Ready(Ok(message));
                 }
-                channel.wait(deadline(self.name));
+                channel.wait(self.patience);
                 if self.is_cancelled {
                     self.cancel(channel);
                 }
                 Poll::Pending
             }
             Input::Final(result) => Poll::Ready(Err(Failure::Refused {
-                command: self.text.clone(),
+                command: self.command.to_string(),
                 result,
             }
             .into())),
-            Input::Urc(Urc::Ftp { name, code, rest }) if name == self.name => {
+            Input::Urc(Urc::Ftp { name, code, rest }) if name == self.name() => {
                 if self.stage == Stage::Accepted {
                     return Poll::Ready(Ok((code, rest)));
                 }
@@ -135,7 +142,7 @@ impl Opening {
                 Poll::Pending
             }
             Input::Timeout if self.stage == Stage::Accepted => Poll::Ready(Err(Error::NoClosing {
-                seconds: ACTION_DEADLINE.as_secs(),
+                seconds: self.patience.as_secs(),
             })),
             Input::Timeout => Poll::Ready(Err(channel.no_answer().into())),
             _ => Poll::Pending,

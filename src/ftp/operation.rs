@@ -1,20 +1,24 @@
 //! One operation from the first setting to the closing message: a login of its own.
 
 use core::task::Poll;
+use std::collections::VecDeque;
 
 use super::account::Account;
 use super::body::{Body, Flow, cancelled};
 use super::error::Error;
 use super::etget::EtGet;
 use super::etput::EtPut;
+use super::extget::ExtGet;
+use super::extput::ExtPut;
 use super::pieces::Pieces;
 use super::put::Put;
 use super::quit::{Quit, Quitted};
-use super::request::{Action, DownloadWay, Outcome, UploadWay};
+use super::request::{Action, Outcome, PutOption};
 use super::simple::Simple;
+use super::way::{DownloadWay, UploadWay};
 use crate::at::line::number;
-use crate::at::table::SETTING_DEADLINE;
-use crate::at::{Answer, Channel, Command, Failure, Input, Script, Task, Urc};
+use crate::at::table::{CommandSet, row};
+use crate::at::{Channel, Failure, Input, Script, Task, Urc};
 
 #[derive(Debug)]
 pub(super) struct Operation {
@@ -22,8 +26,8 @@ pub(super) struct Operation {
     settings: Script,
     /// None for [`Action::Quit`], which ends where the others begin.
     body: Option<Box<dyn Body>>,
-    /// What is done where the firmware refuses `body`.
-    fallback: Option<Box<dyn Body>>,
+    /// What is done instead, in order, where the firmware refuses `body`.
+    fallbacks: VecDeque<Box<dyn Body>>,
     /// The command whose closing message may still come from an operation before.
     owed: Option<&'static str>,
     is_cancelled: bool,
@@ -42,19 +46,25 @@ enum Stage {
 }
 
 impl Operation {
+    /// `missing` are the commands that the firmware is known to lack.
+    ///
     /// # Errors
     /// A value that the modem cannot be given; nothing is sent.
-    pub(super) fn new(account: &Account, action: &Action) -> Result<Self, Error> {
+    pub(super) fn new(
+        account: &Account,
+        action: &Action,
+        missing: CommandSet,
+    ) -> Result<Self, Error> {
         let settings = action
             .settings(account)?
             .into_iter()
             .fold(Script::default(), Script::then);
-        let (body, fallback) = bodies(action);
+        let mut bodies = bodies(action, missing);
         Ok(Self {
             stage: Stage::AskingState { is_open: false },
             settings,
-            body,
-            fallback,
+            body: bodies.pop_front(),
+            fallbacks: bodies,
             owed: None,
             is_cancelled: false,
         })
@@ -68,7 +78,7 @@ impl Operation {
     /// The command whose closing message will still come if the operation ends now.
     pub(super) fn owes(&self) -> Option<&'static str> {
         match &self.body {
-            Some(body) if self.stage == Stage::Running => Some(body.name()),
+            Some(body) if self.stage == Stage::Running => Some(body.opening().name()),
             _ => self.owed,
         }
     }
@@ -107,8 +117,7 @@ impl Operation {
     /// `owed` is the command whose closing message may still come from an operation before.
     pub(super) fn start(&mut self, owed: Option<&'static str>, channel: &mut Channel) {
         self.owed = owed;
-        let ask = Command::new("FTPSTATE", "AT+FTPSTATE", SETTING_DEADLINE);
-        channel.send(ask.answering(Answer::Named));
+        channel.send(row("FTPSTATE").execute());
     }
 
     pub(super) fn on(&mut self, input: Input, channel: &mut Channel) -> Flow {
@@ -199,7 +208,7 @@ impl Operation {
         if is_refused
             && !body.is_open()
             && !self.is_cancelled
-            && let Some(fallback) = self.fallback.take()
+            && let Some(fallback) = self.fallbacks.pop_front()
         {
             channel.remark("this firmware refuses the command: using the next one");
             self.body = Some(fallback);
@@ -211,27 +220,73 @@ impl Operation {
 
 type BoxedBody = Box<dyn Body>;
 
-/// What does the work, and what does it where the firmware refuses that.
-fn bodies(action: &Action) -> (Option<BoxedBody>, Option<BoxedBody>) {
-    let (body, fallback): (BoxedBody, Option<BoxedBody>) = match action {
-        Action::List(_) => (Box::new(Pieces::list()), None),
-        Action::Upload { way, .. } => match way {
-            UploadWay::Best => (Box::new(EtPut::new()), Some(Box::new(Put::new()))),
-            UploadWay::DataMode => (Box::new(EtPut::new()), None),
-            UploadWay::Pieces => (Box::new(Put::new()), None),
-        },
-        Action::Download { way, .. } => match way {
-            DownloadWay::Best => (Box::new(EtGet::new()), Some(Box::new(Pieces::get()))),
-            DownloadWay::DataMode => (Box::new(EtGet::new()), None),
-            DownloadWay::Pieces => (Box::new(Pieces::get()), None),
-        },
-        Action::Size(..) => (Box::new(Simple::size()), None),
-        Action::ModifiedTime(..) => (Box::new(Simple::modified_time()), None),
-        Action::MakeFolder(_) => (Box::new(Simple::new("FTPMKD")), None),
-        Action::RemoveFolder(_) => (Box::new(Simple::new("FTPRMD")), None),
-        Action::Delete(..) => (Box::new(Simple::new("FTPDELE")), None),
-        Action::Rename { .. } => (Box::new(Simple::new("FTPRENAME")), None),
-        Action::Quit => return (None, None),
+/// What does the work, and after it what does it where the firmware refuses that. `missing` are the commands that
+/// the firmware is known to lack.
+fn bodies(action: &Action, missing: CommandSet) -> VecDeque<BoxedBody> {
+    let body: BoxedBody = match action {
+        Action::List(_) => Box::new(Pieces::list()),
+        Action::Upload {
+            way: UploadWay::Best,
+            option,
+            ..
+        } => {
+            let ways = UploadWay::ORDER.into_iter().filter(|way| {
+                // A name that the server chooses cannot be added to.
+                *way != UploadWay::Extended || *option != PutOption::StoreUnique
+            });
+            let known = |way: &UploadWay| !way.command().is_some_and(|name| missing.has(name));
+            return known_or_all(ways, known, |way| upload(way, *option));
+        }
+        Action::Upload { way, option, .. } => upload(*way, *option),
+        Action::Download {
+            way: DownloadWay::Best,
+            ..
+        } => {
+            let known = |way: &DownloadWay| !way.command().is_some_and(|name| missing.has(name));
+            return known_or_all(DownloadWay::ORDER.into_iter(), known, download);
+        }
+        Action::Download { way, .. } => download(*way),
+        Action::Size(..) => Box::new(Simple::size()),
+        Action::ModifiedTime(..) => Box::new(Simple::modified_time()),
+        Action::MakeFolder(_) => Box::new(Simple::new("FTPMKD")),
+        Action::RemoveFolder(_) => Box::new(Simple::new("FTPRMD")),
+        Action::Delete(..) => Box::new(Simple::new("FTPDELE")),
+        Action::Rename { .. } => Box::new(Simple::new("FTPRENAME")),
+        Action::Quit => return VecDeque::new(),
     };
-    (Some(body), fallback)
+    VecDeque::from([body])
+}
+
+/// The bodies of the ways that are known to exist; of all of them where none is, for the probe may be wrong.
+fn known_or_all<W: Copy>(
+    ways: impl Iterator<Item = W>,
+    is_known: impl Fn(&W) -> bool,
+    body: impl Fn(W) -> BoxedBody,
+) -> VecDeque<BoxedBody> {
+    let ways: Vec<W> = ways.collect();
+    let known: VecDeque<BoxedBody> = ways
+        .iter()
+        .filter(|way| is_known(way))
+        .map(|way| body(*way))
+        .collect();
+    if known.is_empty() {
+        return ways.into_iter().map(body).collect();
+    }
+    known
+}
+
+fn upload(way: UploadWay, option: PutOption) -> BoxedBody {
+    match way {
+        UploadWay::Best | UploadWay::DataMode => Box::new(EtPut::new()),
+        UploadWay::Extended => Box::new(ExtPut::new(option)),
+        UploadWay::Pieces => Box::new(Put::new()),
+    }
+}
+
+fn download(way: DownloadWay) -> BoxedBody {
+    match way {
+        DownloadWay::Best | DownloadWay::DataMode => Box::new(EtGet::new()),
+        DownloadWay::Extended => Box::new(ExtGet::new()),
+        DownloadWay::Pieces => Box::new(Pieces::get()),
+    }
 }

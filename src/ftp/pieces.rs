@@ -2,17 +2,15 @@
 
 use core::task::Poll;
 
-use super::body::{Body, Flow, cancelled, server};
+use super::body::{Body, Flow, call, cancelled, server};
 use super::error::Error;
 use super::opening::Opening;
 use super::quit::Quit;
 use super::request::Outcome;
 use crate::at::line::number;
-use crate::at::table::ACTION_DEADLINE;
-use crate::at::{Answer, Channel, Command, Failure, FinalResult, Input, Time, Urc};
+use crate::at::table::{ACTION_DEADLINE, MAX_READ};
+use crate::at::{Channel, Failure, FinalResult, Input, Time, Urc};
 
-/// Manual: the most that one read may ask for.
-const MAX_PIECE: usize = 1460;
 /// After a read of no bytes the modem announces data by a message. Should it get lost, this asks by itself.
 const ASK_AGAIN: Time = Time::from_secs(2);
 /// A session that was just refused a read is about to say why.
@@ -71,9 +69,7 @@ impl Pieces {
     }
 
     fn read(&mut self, channel: &mut Channel) -> Flow {
-        let name = self.name();
-        let text = format!("AT+{name}=2,{MAX_PIECE}");
-        channel.send(Command::new(name, text, ACTION_DEADLINE).answering(Answer::Payload));
+        channel.send(call(self.name(), &[2, MAX_READ]));
         self.stage = Stage::Reading { announced: 0 };
         Poll::Pending
     }

@@ -2,13 +2,13 @@
 
 use core::task::Poll;
 
-use super::body::{Body, Flow, GRACE, cancelled, server};
+use super::body::{Body, Flow, GRACE, call, cancelled, server};
 use super::error::Error;
 use super::opening::Opening;
 use super::request::Outcome;
 use crate::at::line::number;
 use crate::at::table::ACTION_DEADLINE;
-use crate::at::{Answer, Channel, Command, Failure, FinalResult, Input, Urc};
+use crate::at::{Channel, Failure, FinalResult, Input, Urc};
 
 /// The most that one piece may hold where the modem does not say (its usual value).
 const DEFAULT_MAX: usize = 1360;
@@ -61,8 +61,7 @@ impl Put {
     }
 
     fn write(count: usize, channel: &mut Channel) {
-        let text = format!("AT+FTPPUT=2,{count}");
-        channel.send(Command::new("FTPPUT", text, ACTION_DEADLINE).answering(Answer::Prompt));
+        channel.send(call("FTPPUT", &[2, count as u64]));
     }
 
     /// The modem can take bytes: send what there is, or ask the caller for more.

@@ -2,10 +2,11 @@
 
 use core::task::Poll;
 
-use crate::at::{Channel, Command, FinalResult, Input, Time, Urc};
+use crate::at::table::{QUIT_DEADLINE, row};
+use crate::at::{Channel, FinalResult, Input, Time, Urc};
 
-/// FTPQUIT touches no more than the control connection; its message comes once the session is closed.
-pub(super) const PATIENCE: Time = Time::from_secs(10);
+/// FTPQUIT's message comes once the session is closed.
+pub(super) const PATIENCE: Time = QUIT_DEADLINE;
 
 /// FTPQUIT under way.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,7 +28,7 @@ pub(super) enum Quitted {
 
 impl Quit {
     pub(super) fn start(channel: &mut Channel) -> Self {
-        channel.send(Command::new("FTPQUIT", "AT+FTPQUIT", PATIENCE));
+        channel.send(row("FTPQUIT").execute());
         Self { is_closed: false }
     }
 

@@ -3,8 +3,10 @@
 use super::account::Account;
 use super::error::Error;
 use super::path::RemotePath;
+use super::settings::Setting;
 use super::stamp::Stamp;
-use crate::at::table::SETTING_DEADLINE;
+use super::way::{DownloadWay, UploadWay};
+use crate::at::table::row;
 use crate::at::{ArgumentError, Command, Field};
 use crate::modem::ModemInfo;
 
@@ -19,26 +21,15 @@ pub enum PutOption {
     StoreUnique,
 }
 
-/// How bytes are sent.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum UploadWay {
-    /// FTPETPUT, and FTPPUT where the firmware refuses it.
-    Best,
-    /// FTPETPUT: data mode, no wait per piece.
-    DataMode,
-    /// FTPPUT: counted pieces, one wait a piece.
-    Pieces,
-}
-
-/// How bytes are fetched.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum DownloadWay {
-    /// FTPETGET, and FTPGET where the firmware refuses it.
-    Best,
-    /// FTPETGET: data mode.
-    DataMode,
-    /// FTPGET: counted pieces.
-    Pieces,
+impl PutOption {
+    /// `AT+FTPPUTOPT="..."`
+    pub(super) fn command(self) -> Result<Command, ArgumentError> {
+        row("FTPPUTOPT").text(match self {
+            Self::Store => b"STOR",
+            Self::Append => b"APPE",
+            Self::StoreUnique => b"STOU",
+        })
+    }
 }
 
 /// One operation: one login.
@@ -104,6 +95,8 @@ pub enum Outcome {
     Info(ModemInfo),
     /// The bearer's address; none where it is closed.
     Bearer(Option<String>),
+    /// What the modem holds for its next operation, in the table's order.
+    Settings(Vec<Setting>),
 }
 
 impl Action {
@@ -126,13 +119,7 @@ impl Action {
             } => {
                 commands.push(path("FTPPUTPATH", &folder.as_folder())?);
                 commands.push(name("FTPPUTNAME", file)?);
-                let option = match option {
-                    PutOption::Store => "STOR",
-                    PutOption::Append => "APPE",
-                    PutOption::StoreUnique => "STOU",
-                };
-                let text = format!("AT+FTPPUTOPT=\"{option}\"");
-                commands.push(Command::new("FTPPUTOPT", text, SETTING_DEADLINE));
+                commands.push(option.command()?);
             }
             Self::Download {
                 folder,
@@ -143,7 +130,7 @@ impl Action {
                 commands.push(path("FTPGETPATH", &folder.as_folder())?);
                 commands.push(name("FTPGETNAME", file)?);
                 // Whether it resets by itself is not documented: set it each time, 0 too.
-                commands.push(Command::set_number("FTPREST", *offset, SETTING_DEADLINE));
+                commands.push(row("FTPREST").numbers(&[*offset])?);
             }
             Self::Size(folder, file)
             | Self::ModifiedTime(folder, file)
@@ -164,12 +151,12 @@ impl Action {
 }
 
 fn path(command: &'static str, bytes: &[u8]) -> Result<Command, ArgumentError> {
-    Command::set_text(command, bytes, Field::Path, SETTING_DEADLINE)
+    row(command).text(bytes)
 }
 
 fn name(command: &'static str, bytes: &[u8]) -> Result<Command, ArgumentError> {
     if bytes.is_empty() {
         return Err(ArgumentError::Empty { field: Field::Name });
     }
-    Command::set_text(command, bytes, Field::Name, SETTING_DEADLINE)
+    row(command).text(bytes)
 }

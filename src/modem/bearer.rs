@@ -1,14 +1,15 @@
 //! The bearer: the SAPBR profile that carries IP. Queried before it is opened, because opening an open one is
-//! an error on some firmware.
+//! an error on some firmware. A firmware that refuses the query may have CNACT instead.
 
 use core::fmt;
 use core::task::Poll;
 
+use super::cnact::{self, Cnact};
 use crate::at::line::{number, quoted};
 use crate::at::{Answer, Channel, Command, Failure, Field, FinalResult, Input, Script, Task, Time};
 
 /// Manual: opening takes up to 85 s.
-const OPEN_DEADLINE: Time = Time::from_secs(85);
+pub(super) const OPEN_DEADLINE: Time = Time::from_secs(85);
 /// Manual: closing takes up to 65 s.
 const CLOSE_DEADLINE: Time = Time::from_secs(65);
 const DEADLINE: Time = Time::from_secs(10);
@@ -17,6 +18,16 @@ const ASK_AGAIN: Time = Time::from_secs(1);
 const ASK_AGAIN_TIMES: u8 = 30;
 /// The bearer profile in use, 1..3; FTPCID names the same.
 pub const CID: u8 = 1;
+
+/// The commands that open and close the connection.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum BearerWay {
+    /// SAPBR, and CNACT where the firmware refuses it.
+    #[default]
+    Sapbr,
+    /// CNACT only.
+    Cnact,
+}
 
 /// What the network operator prescribes.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -27,6 +38,8 @@ pub struct BearerSettings {
     pub user: String,
     /// At most 32 bytes, usually empty.
     pub password: String,
+    /// The commands that open it.
+    pub way: BearerWay,
 }
 
 /// Without the password.
@@ -36,6 +49,7 @@ impl fmt::Debug for BearerSettings {
             .debug_struct("BearerSettings")
             .field("apn", &self.apn)
             .field("user", &self.user)
+            .field("way", &self.way)
             .finish_non_exhaustive()
     }
 }
@@ -51,6 +65,16 @@ pub enum BearerRequest {
     Query,
     /// Be closed.
     Close,
+}
+
+impl BearerRequest {
+    /// The commands that the request names.
+    pub fn way(&self) -> Option<BearerWay> {
+        match self {
+            Self::Open(settings) | Self::Reopen(settings) => Some(settings.way),
+            Self::Query | Self::Close => None,
+        }
+    }
 }
 
 /// The task; its outcome is the bearer's address, or none where it is closed.
@@ -73,17 +97,30 @@ enum Stage {
     Opening,
     QueryingAfterOpen,
     Closing,
+    /// The other way. It was tried because SAPBR was refused, or asked for.
+    Second {
+        cnact: Cnact,
+        is_asked_for: bool,
+    },
 }
 
 impl Bearer {
-    /// Checks the settings; nothing is sent yet.
-    pub fn new(request: BearerRequest) -> Result<Self, Failure> {
+    /// Checks the settings; nothing is sent yet. `way` is for a request that names none.
+    pub fn new(request: BearerRequest, way: BearerWay) -> Result<Self, Failure> {
         if let BearerRequest::Open(settings) | BearerRequest::Reopen(settings) = &request {
             configure(settings)?;
+            cnact::opening(settings)?;
         }
+        let stage = match request.way().unwrap_or(way) {
+            BearerWay::Sapbr => Stage::Querying,
+            BearerWay::Cnact => Stage::Second {
+                cnact: Cnact::new(request.clone()),
+                is_asked_for: true,
+            },
+        };
         Ok(Self {
             request,
-            stage: Stage::Querying,
+            stage,
             status: None,
             asks_left: ASK_AGAIN_TIMES,
         })
@@ -136,7 +173,19 @@ impl Bearer {
         Poll::Pending
     }
 
-    /// The answer to the first query is complete.
+    /// The firmware refuses SAPBR.
+    fn go_second_way(&mut self, channel: &mut Channel) -> Poll<Result<Option<String>, Failure>> {
+        channel.remark("this firmware refuses SAPBR: trying CNACT");
+        let mut cnact = Cnact::new(self.request.clone());
+        let flow = cnact.start(channel);
+        self.stage = Stage::Second {
+            cnact,
+            is_asked_for: false,
+        };
+        flow
+    }
+
+    /// The answer to the first query is complete, or there is none.
     fn decide(&mut self, channel: &mut Channel) -> Poll<Result<Option<String>, Failure>> {
         let (status, address) = self.status.take().unwrap_or((CLOSED, String::new()));
         match (&self.request, status) {
@@ -160,7 +209,10 @@ impl Task for Bearer {
     type Outcome = Result<Option<String>, Failure>;
 
     fn start(&mut self, channel: &mut Channel) -> Poll<Self::Outcome> {
-        self.query(channel, Stage::Querying)
+        match &mut self.stage {
+            Stage::Second { cnact, .. } => cnact.start(channel),
+            _ => self.query(channel, Stage::Querying),
+        }
     }
 
     fn on(&mut self, input: Input, channel: &mut Channel) -> Poll<Self::Outcome> {
@@ -169,7 +221,29 @@ impl Task for Bearer {
                 self.status = read_status(&value);
                 Poll::Pending
             }
+            (Stage::Querying, Input::Final(result)) if result != FinalResult::Ok => {
+                self.go_second_way(channel)
+            }
             (Stage::Querying, Input::Final(_)) => self.decide(channel),
+            (
+                Stage::Second {
+                    cnact,
+                    is_asked_for,
+                },
+                input,
+            ) => {
+                let is_asked_for = *is_asked_for;
+                match cnact.on(input, channel) {
+                    // It has neither, or SAPBR refuses only to be asked.
+                    Poll::Ready(Err(Failure::Refused { command, .. }))
+                        if !is_asked_for && command == "AT+CNACT?" =>
+                    {
+                        self.status = None;
+                        self.decide(channel)
+                    }
+                    flow => flow,
+                }
+            }
             (Stage::Pausing { is_opened: false }, Input::Timeout) => {
                 self.query(channel, Stage::Querying)
             }

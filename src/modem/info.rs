@@ -1,6 +1,7 @@
 //! Who the modem is and how it stands: the answers to ATI, CGMM, CGMR, CPIN, CSQ and COPS, read.
 
 use crate::at::line::{number, quoted};
+use crate::at::table::CommandSet;
 
 /// The SIM card.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -33,10 +34,8 @@ pub struct ModemInfo {
     pub technology: &'static str,
     /// Signal in dBm.
     pub signal_dbm: Option<i16>,
-    /// Whether the firmware has FTPETPUT.
-    pub has_etput: bool,
-    /// Whether the firmware has FTPETGET.
-    pub has_etget: bool,
+    /// The FTP commands that the firmware refused to know.
+    pub missing: CommandSet,
 }
 
 impl ModemInfo {

@@ -4,6 +4,7 @@ use core::task::Poll;
 use std::collections::VecDeque;
 
 use super::info::{ModemInfo, SimState};
+use crate::at::table::{COMMANDS, CommandSet, Spec};
 use crate::at::{Answer, Channel, Command, Failure, FinalResult, Input, Task, Time};
 
 /// COPS and CPIN may look at the network or the card; the rest answers at once.
@@ -26,8 +27,8 @@ enum Query {
     Sim,
     Signal,
     Operator,
-    HasEtPut,
-    HasEtGet,
+    /// Whether the firmware has this one of the 28 FTP commands.
+    Has(&'static Spec),
 }
 
 impl Query {
@@ -39,8 +40,7 @@ impl Query {
             Self::Sim => ("CPIN", "AT+CPIN?", Answer::Named),
             Self::Signal => ("CSQ", "AT+CSQ", Answer::Named),
             Self::Operator => ("COPS", "AT+COPS?", Answer::Named),
-            Self::HasEtPut => ("FTPETPUT", "AT+FTPETPUT=?", Answer::Nothing),
-            Self::HasEtGet => ("FTPETGET", "AT+FTPETGET=?", Answer::Nothing),
+            Self::Has(spec) => return spec.test().within(DEADLINE),
         };
         Command::new(name, text, DEADLINE).answering(answer)
     }
@@ -56,23 +56,21 @@ pub struct Survey {
 impl Survey {
     /// Asks as much as `kind` says; what is not asked stays as `known`.
     pub fn new(kind: SurveyKind, known: ModemInfo) -> Self {
-        let queries: &[Query] = match kind {
-            SurveyKind::Full => &[
-                Query::Identity,
-                Query::Model,
-                Query::Revision,
-                Query::Sim,
-                Query::Signal,
-                Query::Operator,
-                Query::HasEtPut,
-                Query::HasEtGet,
-            ],
-            SurveyKind::Network => &[Query::Signal, Query::Operator],
+        let network = [Query::Signal, Query::Operator];
+        let identity = [Query::Identity, Query::Model, Query::Revision, Query::Sim];
+        let left = match kind {
+            SurveyKind::Full => identity
+                .into_iter()
+                .chain(network)
+                .chain(COMMANDS.iter().map(Query::Has))
+                .collect(),
+            SurveyKind::Network => network.into(),
         };
-        Self {
-            left: queries.iter().copied().collect(),
-            info: known,
+        let mut info = known;
+        if kind == SurveyKind::Full {
+            info.missing = CommandSet::default();
         }
+        Self { left, info }
     }
 
     fn ask_next(&mut self, channel: &mut Channel) -> Poll<Result<ModemInfo, Failure>> {
@@ -106,7 +104,7 @@ impl Task for Survey {
                     Query::Sim => info.read_sim(&value),
                     Query::Signal => info.read_signal(&value),
                     Query::Operator => info.read_operator(&value),
-                    Query::HasEtPut | Query::HasEtGet => {}
+                    Query::Has(_) => {}
                 }
                 Poll::Pending
             }
@@ -115,8 +113,7 @@ impl Task for Survey {
                 match query {
                     // `+CME ERROR: 10` or `SIM not inserted`.
                     Query::Sim if !is_ok => self.info.sim = SimState::Missing,
-                    Query::HasEtPut => self.info.has_etput = is_ok,
-                    Query::HasEtGet => self.info.has_etget = is_ok,
+                    Query::Has(spec) if !is_ok => self.info.missing.insert(spec.name),
                     _ => {}
                 }
                 self.left.pop_front();

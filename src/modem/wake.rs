@@ -125,7 +125,8 @@ impl Task for Wake {
     }
 }
 
-/// Echo off, verbose results, errors as text, DTR without meaning, no XON/XOFF (data mode does not escape it).
+/// Echo off, verbose results, errors as text, DTR without meaning, no XON/XOFF (data mode does not escape it),
+/// FTPPUT by pieces.
 fn setup() -> Script {
     let command = |text: &str| Command::new("", text, SETUP_DEADLINE);
     Script::default()
@@ -135,4 +136,6 @@ fn setup() -> Script {
         .then_maybe(command("AT+CMEE=2"))
         .then_maybe(command("AT&D0"))
         .then_maybe(command("AT+IFC=0,0"))
+        // A page that was closed in the middle may have left it on: FTPPUT would send the modem's memory.
+        .then_maybe(command("AT+FTPEXTPUT=0"))
 }

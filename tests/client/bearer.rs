@@ -15,6 +15,7 @@ fn settings() -> BearerSettings {
         apn: "iot.1nce.net".into(),
         user: "me".into(),
         password: "s3cr3t apn".into(),
+        ..BearerSettings::default()
     }
 }
 
@@ -98,6 +99,8 @@ fn a_modem_that_cannot_tell_the_state_is_opened() {
     open()
         .says(
             "> AT+SAPBR=2,1
+             < ERROR
+             > AT+CNACT?
              < ERROR",
         )
         .configures()

@@ -183,7 +183,7 @@ fn an_upload_that_closes_before_the_file_is_over_has_failed() {
 }
 
 #[test]
-fn a_firmware_without_etput_is_sent_pieces() {
+fn a_firmware_without_etput_and_extput_is_sent_pieces() {
     for refusal in ["ERROR", "+CME ERROR: 100", "+CME ERROR: unknown"] {
         Dialogue::new()
             .asks(upload("a.txt", UploadWay::Best))
@@ -191,6 +191,8 @@ fn a_firmware_without_etput_is_sent_pieces() {
             .logs_in()
             .sets_put("/", "a.txt")
             .host("AT+FTPETPUT=1")
+            .modem(refusal)
+            .host("AT+FTPEXTPUT=1")
             .modem(refusal)
             .says(
                 "> AT+FTPPUT=1

@@ -5,9 +5,11 @@ mod support;
 
 mod bearer;
 mod cancel;
+mod cnact;
 mod data_mode;
 mod deadlines;
 mod errors;
+mod extended;
 mod losses;
 mod noise;
 mod pieces;

@@ -114,6 +114,7 @@ fn a_bearer_that_the_modem_cannot_be_given() {
             apn,
             user,
             password,
+            ..BearerSettings::default()
         }))
     };
     is_refused(

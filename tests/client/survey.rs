@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sim7000_ftp::at::table::COMMANDS;
 use sim7000_ftp::ftp::{Outcome, Request};
 use sim7000_ftp::modem::{ModemInfo, SimState, SurveyKind};
 
@@ -28,12 +29,9 @@ fn full() -> Dialogue {
              < OK
              > AT+COPS?
              < +COPS: 0,0,\"Telenor\",7
-             < OK
-             > AT+FTPETPUT=?
-             < OK
-             > AT+FTPETGET=?
-             < ERROR",
+             < OK",
         )
+        .probes(&["FTPETGET"])
         .ends(Ok(Outcome::Info(ModemInfo {
             name: "SIM7000G".into(),
             revision: "1529B07SIM7000G".into(),
@@ -41,8 +39,7 @@ fn full() -> Dialogue {
             operator: "Telenor".into(),
             technology: "Cat-M1",
             signal_dbm: Some(-74),
-            has_etput: true,
-            has_etget: false,
+            missing: ["FTPETGET"].into_iter().collect(),
         })))
 }
 
@@ -70,22 +67,17 @@ fn a_line_between_any_two_lines_is_not_taken_for_an_answer() {
 fn a_modem_that_knows_nothing_fails_no_survey() {
     let asked = Dialogue::new().asks(Request::Survey(SurveyKind::Full, ModemInfo::default()));
     let commands = [
-        "ATI",
-        "AT+CGMM",
-        "AT+CGMR",
-        "AT+CPIN?",
-        "AT+CSQ",
-        "AT+COPS?",
-        "AT+FTPETPUT=?",
-        "AT+FTPETGET=?",
+        "ATI", "AT+CGMM", "AT+CGMR", "AT+CPIN?", "AT+CSQ", "AT+COPS?",
     ];
     commands
         .iter()
         .fold(asked, |dialogue, command| {
             dialogue.host(command).modem("+CME ERROR: 10")
         })
+        .probes(&COMMANDS.map(|spec| spec.name))
         .ends(Ok(Outcome::Info(ModemInfo {
             sim: SimState::Missing,
+            missing: COMMANDS.iter().map(|spec| spec.name).collect(),
             ..ModemInfo::default()
         })))
         .holds_however_cut();
@@ -95,7 +87,7 @@ fn a_modem_that_knows_nothing_fails_no_survey() {
 fn what_is_not_asked_stays_as_it_was() {
     let known = ModemInfo {
         name: "SIM7000E".into(),
-        has_etput: true,
+        missing: ["FTPETGET"].into_iter().collect(),
         ..ModemInfo::default()
     };
     Dialogue::new()

@@ -12,7 +12,7 @@ use super::wire::{self, WireReader, WireWriter};
 use super::{Controller, Inner};
 use crate::at::Failure;
 use crate::browser::serial::{self, Filter, FlowControl, OpenError, Port, PortError};
-use crate::ftp::{Error, Outcome, Request};
+use crate::ftp::{DownloadWay, Error, Outcome, Request, UploadWay};
 use crate::modem::{BearerRequest, ModemInfo, SimState, SurveyKind, bars};
 use crate::ui::state::{Intent, Link, ModemCard, Problem};
 
@@ -232,12 +232,14 @@ impl Controller {
     pub(super) fn show_modem(&self) {
         let inner = self.inner.borrow();
         let info = &inner.modem;
-        let way = |has_data_mode, data_mode: &str, pieces: &str| {
-            if has_data_mode { data_mode } else { pieces }.to_owned()
-        };
+        let has = |name: &&str| !info.missing.has(name);
+        let up = UploadWay::ORDER.into_iter().filter_map(UploadWay::command);
+        let down = DownloadWay::ORDER
+            .into_iter()
+            .filter_map(DownloadWay::command);
         self.state.ways.set((
-            way(info.has_etput, "FTPETPUT", "FTPPUT"),
-            way(info.has_etget, "FTPETGET", "FTPGET"),
+            up.clone().find(has).unwrap_or_default().to_owned(),
+            down.clone().find(has).unwrap_or_default().to_owned(),
         ));
         self.state.card.update(|card| {
             card.name.clone_from(&info.name);

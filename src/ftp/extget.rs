@@ -1,0 +1,229 @@
+//! Fetching through the modem's memory: FTPEXTGET. The modem fetches the whole file first, then it is read.
+
+use core::task::Poll;
+
+use super::body::{Body, Flow, call, cancelled, server};
+use super::error::Error;
+use super::opening::Opening;
+use super::request::Outcome;
+use crate::at::line::number;
+use crate::at::table::{ACTION_DEADLINE, EXTENDED_LIMIT, row};
+use crate::at::{Channel, Failure, FinalResult, Input, Time};
+
+/// While the modem fetches it is asked so often how far it is: a radio of 1,000 bytes a second needs five minutes
+/// for what the memory holds, and only a modem that makes no progress is given up.
+const ASK_EVERY: Time = Time::from_secs(20);
+/// Bytes for each read: a second and a half at 115200 baud.
+const PIECE: u64 = 16 * 1024;
+
+#[derive(Debug)]
+pub(super) struct ExtGet {
+    opening: Opening,
+    stage: Stage,
+    /// Bytes that the modem had fetched when it was asked last, and when that number last grew.
+    fetched: u64,
+    grew_at: Time,
+    /// What the lines of a query hold behind their first number.
+    values: Vec<u64>,
+    /// Bytes in the modem's memory, and how many of them have been read.
+    total: u64,
+    position: u64,
+    is_cancelled: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stage {
+    /// The modem fetches the file.
+    Fetching,
+    /// It is asked how far it is.
+    Asking,
+    /// The file is there; it is asked how long it is.
+    Measuring,
+    /// A read is under way; how many bytes it announced.
+    Reading { announced: u64 },
+    /// `=0` was sent.
+    TurningOff,
+}
+
+impl ExtGet {
+    pub(super) fn new() -> Self {
+        Self {
+            opening: Opening::write("FTPEXTGET").with_patience(ASK_EVERY),
+            stage: Stage::Fetching,
+            fetched: 0,
+            grew_at: Time::ZERO,
+            values: Vec::new(),
+            total: 0,
+            position: 0,
+            is_cancelled: false,
+        }
+    }
+
+    fn ask(&mut self, stage: Stage, channel: &mut Channel) -> Flow {
+        self.values.clear();
+        channel.send(row("FTPEXTGET").read());
+        self.stage = stage;
+        Poll::Pending
+    }
+
+    fn read(&mut self, channel: &mut Channel) -> Flow {
+        let left = self.total - self.position;
+        if left == 0 || self.is_cancelled {
+            channel.send(call("FTPEXTGET", &[0]));
+            self.stage = Stage::TurningOff;
+        } else {
+            channel.send(call("FTPEXTGET", &[3, self.position, left.min(PIECE)]));
+            self.stage = Stage::Reading { announced: 0 };
+        }
+        Poll::Pending
+    }
+
+    /// The session is over.
+    fn on_closing(&mut self, code: u64, channel: &mut Channel) -> Flow {
+        match u16::try_from(code) {
+            _ if self.is_cancelled => cancelled(),
+            Ok(0) => self.ask(Stage::Measuring, channel),
+            Ok(code) => server(code),
+            Err(_) => unexpected("AT+FTPEXTGET=1"),
+        }
+    }
+
+    /// The answer to the question how far it is. The closing message looks like that answer, so one of two lines
+    /// is the message.
+    fn on_progress(&mut self, result: &FinalResult, channel: &mut Channel) -> Flow {
+        let is_code = |value: &&u64| matches!(**value, 0 | 61..=80);
+        let closing = match (self.values.as_slice(), result) {
+            ([_], FinalResult::Ok) | ([], _) => None,
+            // Where both could be it, the worse is believed.
+            (values, _) => values.iter().filter(is_code).max().copied(),
+        };
+        if let Some(code) = closing {
+            return self.on_closing(code, channel);
+        }
+        let fetched = self.values.last().copied().unwrap_or_default();
+        if fetched > self.fetched {
+            self.fetched = fetched;
+            self.grew_at = channel.now();
+        }
+        if channel.now() - self.grew_at > ACTION_DEADLINE {
+            return Poll::Ready(Err(Error::Stalled {
+                seconds: ACTION_DEADLINE.as_secs(),
+            }));
+        }
+        self.stage = Stage::Fetching;
+        channel.wait(ASK_EVERY);
+        if self.is_cancelled {
+            self.opening.cancel(channel);
+        }
+        Poll::Pending
+    }
+
+    /// The answer to the question how long the file is.
+    fn on_length(&mut self, channel: &mut Channel) -> Flow {
+        // A closing message that is repeated may stand beside it.
+        let Some(&total) = self.values.iter().max() else {
+            return unexpected("AT+FTPEXTGET?");
+        };
+        if total >= EXTENDED_LIMIT {
+            // Whether this is the whole file nobody can tell.
+            return Poll::Ready(Err(Error::TooLarge {
+                command: "FTPEXTGET",
+            }));
+        }
+        self.total = total;
+        self.read(channel)
+    }
+
+    fn on_read(&mut self, announced: u64, result: FinalResult, channel: &mut Channel) -> Flow {
+        if result == FinalResult::Ok && announced > 0 {
+            self.position += announced;
+            return self.read(channel);
+        }
+        Poll::Ready(Err(Failure::Refused {
+            command: "AT+FTPEXTGET=3".into(),
+            result,
+        }
+        .into()))
+    }
+}
+
+fn unexpected(command: &str) -> Flow {
+    Poll::Ready(Err(Failure::Unexpected {
+        command: command.into(),
+    }
+    .into()))
+}
+
+impl Body for ExtGet {
+    fn opening(&self) -> &Opening {
+        &self.opening
+    }
+
+    fn opening_mut(&mut self) -> &mut Opening {
+        &mut self.opening
+    }
+
+    fn on(&mut self, input: Input, channel: &mut Channel) -> Flow {
+        if self.stage == Stage::Fetching {
+            let is_waiting = self.opening.is_accepted() && !self.opening.is_quitting();
+            if input == Input::Timeout && is_waiting {
+                return self.ask(Stage::Asking, channel);
+            }
+            if matches!(input, Input::Final(_)) {
+                self.grew_at = channel.now();
+            }
+            return match self.opening.on(input, channel) {
+                Poll::Pending => Poll::Pending,
+                // It says 1 and not 0 while it goes on.
+                Poll::Ready(Ok((1, _))) => Poll::Pending,
+                Poll::Ready(Ok((code, _))) => self.on_closing(code.into(), channel),
+                Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            };
+        }
+        match (self.stage, input) {
+            (Stage::Asking | Stage::Measuring, Input::Information(value)) => {
+                let second = number(&value).and_then(|(_, rest)| Some(number(rest)?.0));
+                self.values.extend(second);
+                Poll::Pending
+            }
+            (Stage::Asking, Input::Final(result)) => self.on_progress(&result, channel),
+            (Stage::Measuring, Input::Final(_)) => self.on_length(channel),
+            (Stage::Reading { .. }, Input::Information(value)) => {
+                let announced = number(&value).and_then(|(_, rest)| Some(number(rest)?.0));
+                let left = self.total - self.position;
+                let Some((announced, bytes)) = announced
+                    .filter(|announced| *announced <= left)
+                    .and_then(|announced| Some((announced, usize::try_from(announced).ok()?)))
+                else {
+                    return unexpected("AT+FTPEXTGET=3");
+                };
+                channel.expect_payload(bytes);
+                self.stage = Stage::Reading { announced };
+                Poll::Pending
+            }
+            (Stage::Reading { .. }, Input::Payload { .. }) => {
+                if self.is_cancelled {
+                    channel.received().clear();
+                }
+                Poll::Pending
+            }
+            (Stage::Reading { announced }, Input::Final(result)) => {
+                self.on_read(announced, result, channel)
+            }
+            (Stage::TurningOff, Input::Final(_)) if self.is_cancelled => cancelled(),
+            (Stage::TurningOff, Input::Final(_)) => Poll::Ready(Ok(Outcome::Done)),
+            (_, Input::Timeout) => Poll::Ready(Err(channel.no_answer().into())),
+            _ => Poll::Pending,
+        }
+    }
+
+    fn cancel(&mut self, channel: &mut Channel) -> Flow {
+        self.is_cancelled = true;
+        channel.received().clear();
+        if self.stage == Stage::Fetching {
+            self.opening.cancel(channel);
+        }
+        // Anything else that is under way must be answered first.
+        Poll::Pending
+    }
+}

@@ -1,0 +1,384 @@
+//! Through the modem's memory: FTPEXTPUT and FTPEXTGET.
+
+use std::time::Duration;
+
+use sim7000_ftp::at::{Failure, FinalResult};
+use sim7000_ftp::ftp::{Action, DownloadWay, Error, PutOption, RemotePath, UploadWay};
+
+use crate::support::Dialogue;
+use crate::support::steps::{ftp, upload};
+use crate::whole::{FILE, begun_get};
+
+/// Up to the `OK` after `AT+FTPEXTPUT=1`.
+fn begun_put() -> Dialogue {
+    Dialogue::new()
+        .asks(upload("a.txt", UploadWay::Extended))
+        .logs_in()
+        .sets_put("/", "a.txt")
+        .sets("AT+FTPEXTPUT=1")
+}
+
+/// Up to the `OK` after `AT+FTPEXTGET=1`.
+fn begun_fetch() -> Dialogue {
+    begun_get(DownloadWay::Extended, "FTPEXTGET")
+}
+
+impl Dialogue {
+    /// These bytes go into the memory at this position.
+    fn fills(self, position: usize, bytes: &[u8]) -> Self {
+        let count = bytes.len();
+        self.host(&format!("AT+FTPEXTPUT=2,{position},{count},30000"))
+            .modem(&format!("+FTPEXTPUT: {position},{count}"))
+            .writes(bytes)
+            .modem("OK")
+    }
+
+    /// A whole block of zeros: 18 pieces and what is left of 300,000 bytes.
+    fn fills_a_block(self) -> Self {
+        (0..300_000)
+            .step_by(16_384)
+            .fold(self, |dialogue, position| {
+                let count = 16_384.min(300_000 - position);
+                dialogue.fills(position, &vec![0; count])
+            })
+    }
+}
+
+#[test]
+fn a_file_larger_than_the_memory_goes_in_blocks_that_are_appended() {
+    begun_put()
+        .file(&vec![0; 300_005])
+        .fills_a_block()
+        .says(
+            "> AT+FTPPUT=1
+             < OK
+             < +FTPPUT: 1,0
+             > AT+FTPEXTPUT=0
+             < OK
+             > AT+FTPEXTPUT=1
+             < OK",
+        )
+        .fills(0, &[0; 5])
+        .sets("AT+FTPPUTOPT=\"APPE\"")
+        .says(
+            "> AT+FTPPUT=1
+             < OK
+             < +FTPPUT: 1,0
+             > AT+FTPEXTPUT=0
+             < OK",
+        )
+        .ends_done()
+        .holds_with_echo();
+}
+
+#[test]
+fn a_file_that_ends_with_the_block_needs_no_second_session() {
+    begun_put()
+        .file(&vec![0; 300_000])
+        .fills_a_block()
+        .says(
+            "> AT+FTPPUT=1
+             < OK
+             < +FTPPUT: 1,0
+             > AT+FTPEXTPUT=0
+             < OK
+             > AT+FTPEXTPUT=1
+             < OK
+             > AT+FTPEXTPUT=0
+             < OK",
+        )
+        .ends_done()
+        .holds();
+}
+
+#[test]
+fn an_empty_file_is_an_empty_memory() {
+    begun_put()
+        .file(b"")
+        .says(
+            "> AT+FTPPUT=1
+             < OK
+             < +FTPPUT: 1,0
+             > AT+FTPEXTPUT=0
+             < OK",
+        )
+        .ends_done()
+        .holds_however_cut();
+}
+
+#[test]
+fn a_name_of_the_servers_choice_cannot_be_appended_to() {
+    Dialogue::new()
+        .asks(ftp(Action::Upload {
+            folder: RemotePath::root(),
+            name: b"a.txt".to_vec(),
+            option: PutOption::StoreUnique,
+            way: UploadWay::Extended,
+        }))
+        .file(&vec![0; 300_005])
+        .logs_in()
+        .sets("AT+FTPPUTPATH=\"/\"")
+        .sets("AT+FTPPUTNAME=\"a.txt\"")
+        .sets("AT+FTPPUTOPT=\"STOU\"")
+        .sets("AT+FTPEXTPUT=1")
+        .fills_a_block()
+        .sets("AT+FTPEXTPUT=0")
+        .ends(Err(Error::TooLarge {
+            command: "FTPEXTPUT",
+        }))
+        .holds();
+}
+
+#[test]
+fn a_piece_that_is_refused_is_sent_again_to_its_place() {
+    begun_put()
+        .file(FILE)
+        .host(&format!("AT+FTPEXTPUT=2,0,{},30000", FILE.len()))
+        .modem(&format!("+FTPEXTPUT: 0,{}", FILE.len()))
+        .writes(FILE)
+        // Its time was over before all bytes had come.
+        .modem("ERROR")
+        .fills(0, FILE)
+        .says(
+            "> AT+FTPPUT=1
+             < OK
+             < +FTPPUT: 1,0
+             > AT+FTPEXTPUT=0
+             < OK",
+        )
+        .ends_done()
+        .holds_however_cut();
+}
+
+#[test]
+fn a_servers_error_turns_the_memory_off_before_it_is_reported() {
+    begun_put()
+        .file(FILE)
+        .fills(0, FILE)
+        .says(
+            "> AT+FTPPUT=1
+             < OK
+             < +FTPPUT: 1,78
+             > AT+FTPEXTPUT=0
+             < OK",
+        )
+        .ends_with_code(78)
+        .holds_however_cut();
+}
+
+#[test]
+fn a_memory_that_is_not_on_after_all_sends_nothing() {
+    begun_put()
+        .file(FILE)
+        .fills(0, FILE)
+        .says(
+            "> AT+FTPPUT=1
+             < OK
+             < +FTPPUT: 1,1,1360",
+        )
+        .ends_with_failure(Failure::Unexpected {
+            command: "AT+FTPPUT=1".into(),
+        })
+        .holds_however_cut();
+}
+
+#[test]
+fn a_cancel_before_the_block_is_sent_leaves_the_server_as_it_was() {
+    begun_put()
+        .part_of_a_file(FILE)
+        .fills(0, FILE)
+        .cancels()
+        .sets("AT+FTPEXTPUT=0")
+        .ends_with_failure(Failure::Cancelled)
+        .holds_however_cut();
+}
+
+#[test]
+fn a_cancel_while_the_block_is_sent_quits_the_session() {
+    begun_put()
+        .file(FILE)
+        .fills(0, FILE)
+        .says(
+            "> AT+FTPPUT=1
+             < OK",
+        )
+        .cancels()
+        .says(
+            "> AT+FTPQUIT
+             < OK
+             < +FTPPUT: 1,80
+             > AT+FTPEXTPUT=0
+             < OK",
+        )
+        .ends_with_failure(Failure::Cancelled)
+        .holds_however_cut();
+}
+
+#[test]
+fn silence_ends_an_upload_at_every_step() {
+    let whole = begun_put().file(FILE).fills(0, FILE).says(
+        "> AT+FTPPUT=1
+         < OK
+         < +FTPPUT: 1,0
+         > AT+FTPEXTPUT=0
+         < OK",
+    );
+    for dialogue in whole.cut_before_each_line() {
+        dialogue
+            .fails_by_silence(Duration::from_secs(375), |_| true)
+            .holds();
+    }
+}
+
+#[test]
+fn an_empty_file_is_fetched_as_one() {
+    begun_fetch()
+        .says(
+            "< +FTPEXTGET: 1,0
+             > AT+FTPEXTGET?
+             < +FTPEXTGET: 1,0
+             < OK
+             > AT+FTPEXTGET=0
+             < OK",
+        )
+        .ends_done()
+        .fetched(b"")
+        .holds_however_cut();
+}
+
+#[test]
+fn a_file_that_fills_the_memory_may_be_longer_than_it() {
+    begun_fetch()
+        .says(
+            "< +FTPEXTGET: 1,0
+             > AT+FTPEXTGET?
+             < +FTPEXTGET: 1,300000
+             < OK",
+        )
+        .ends(Err(Error::TooLarge {
+            command: "FTPEXTGET",
+        }))
+        .holds_however_cut();
+}
+
+/// The message that ends it looks like the answer to the question how far it is.
+#[test]
+fn a_closing_message_beside_the_answer_to_the_question_is_found() {
+    let asked = || {
+        begun_fetch()
+            .wait(Duration::from_secs(20))
+            .host("AT+FTPEXTGET?")
+    };
+    let read = |dialogue: Dialogue| {
+        dialogue
+            .says(
+                "> AT+FTPEXTGET?
+                 < +FTPEXTGET: 1,3
+                 < OK
+                 > AT+FTPEXTGET=3,0,3
+                 < +FTPEXTGET: 3,3",
+            )
+            .payload(b"abc")
+            .says(
+                "< OK
+                 > AT+FTPEXTGET=0
+                 < OK",
+            )
+            .ends_done()
+            .fetched(b"abc")
+            .holds_however_cut();
+    };
+    read(asked().says("< +FTPEXTGET: 1,0\n< +FTPEXTGET: 1,3\n< OK"));
+    read(asked().says("< +FTPEXTGET: 1,3\n< +FTPEXTGET: 1,0\n< OK"));
+    read(asked().says("< +FTPEXTGET: 1,3\n< OK\n< +FTPEXTGET: 1,0"));
+    asked()
+        .says("< +FTPEXTGET: 1,3\n< +FTPEXTGET: 1,79\n< OK")
+        .ends_with_code(79)
+        .holds_however_cut();
+}
+
+/// It has grown at the first question, 80 s before the fifth.
+#[test]
+fn a_fetch_that_makes_no_progress_is_given_up() {
+    let ask = |dialogue: Dialogue| {
+        dialogue
+            .wait(Duration::from_secs(20))
+            .host("AT+FTPEXTGET?")
+            .modem("+FTPEXTGET: 1,1000")
+            .modem("OK")
+    };
+    let mut dialogue = begun_fetch();
+    for _ in 0..4 {
+        dialogue = ask(dialogue);
+    }
+    ask(dialogue.goes_on())
+        .ends(Err(Error::Stalled { seconds: 75 }))
+        .holds();
+}
+
+#[test]
+fn a_read_that_announces_more_than_was_asked_for_is_not_believed() {
+    begun_fetch()
+        .says(
+            "< +FTPEXTGET: 1,0
+             > AT+FTPEXTGET?
+             < +FTPEXTGET: 1,3
+             < OK
+             > AT+FTPEXTGET=3,0,3
+             < +FTPEXTGET: 3,4",
+        )
+        .ends_with_failure(Failure::Unexpected {
+            command: "AT+FTPEXTGET=3".into(),
+        })
+        .holds_however_cut();
+}
+
+#[test]
+fn a_read_that_is_refused_is_an_error() {
+    begun_fetch()
+        .says(
+            "< +FTPEXTGET: 1,0
+             > AT+FTPEXTGET?
+             < +FTPEXTGET: 1,3
+             < OK
+             > AT+FTPEXTGET=3,0,3
+             < ERROR",
+        )
+        .ends_with_failure(Failure::Refused {
+            command: "AT+FTPEXTGET=3".into(),
+            result: FinalResult::Error,
+        })
+        .holds_however_cut();
+}
+
+#[test]
+fn a_fetch_is_cancelled_by_quitting_or_between_two_reads() {
+    begun_fetch()
+        .cancels()
+        .says(
+            "> AT+FTPQUIT
+             < OK
+             < +FTPEXTGET: 1,80",
+        )
+        .ends_with_failure(Failure::Cancelled)
+        .holds_however_cut();
+    begun_fetch()
+        .says(
+            "< +FTPEXTGET: 1,0
+             > AT+FTPEXTGET?
+             < +FTPEXTGET: 1,3
+             < OK
+             > AT+FTPEXTGET=3,0,3",
+        )
+        .cancels()
+        .modem("+FTPEXTGET: 3,3")
+        .payload(b"abc")
+        .says(
+            "< OK
+             > AT+FTPEXTGET=0
+             < OK",
+        )
+        .ends_with_failure(Failure::Cancelled)
+        .fetched(b"")
+        .holds_however_cut();
+}
