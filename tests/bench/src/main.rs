@@ -1,7 +1,11 @@
 //! Measures what the design promises and prints it: `cargo xtask bench`. Nothing here fails for being slow.
 
+mod classic;
 mod counting;
+mod lines;
 mod listings;
+mod logins;
+mod site;
 mod streams;
 mod table;
 mod timing;
@@ -12,7 +16,13 @@ use table::Table;
 static ALLOCATOR: counting::Counting = counting::Counting;
 
 /// What can be measured, by the name on the command line.
-const PARTS: &[(&str, fn() -> Table)] = &[("streams", streams::native), ("list", listings::table)];
+const PARTS: &[(&str, fn() -> Table)] = &[
+    ("streams", streams::native),
+    ("line", lines::shares),
+    ("wait", lines::waits),
+    ("logins", logins::table),
+    ("list", listings::table),
+];
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
