@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use xtask::{check, dist, page, serve, test};
+use xtask::{bench, check, dist, page, serve, test};
 
 /// A subcommand: its name, what it does in one line, and the function behind it.
 struct Command {
@@ -32,6 +32,11 @@ const COMMANDS: &[Command] = &[
         name: "check",
         summary: "hold the core to its rules: no wasm crate, no clock, no I/O, one way of calls",
         run: check::run,
+    },
+    Command {
+        name: "bench",
+        summary: "measure speed, shares of the line, sessions [streams wasm line wait logins list]",
+        run: bench::run,
     },
     Command {
         name: "seal",

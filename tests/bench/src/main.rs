@@ -9,6 +9,7 @@ mod site;
 mod streams;
 mod table;
 mod timing;
+mod wasm;
 
 use table::Table;
 
@@ -18,6 +19,7 @@ static ALLOCATOR: counting::Counting = counting::Counting;
 /// What can be measured, by the name on the command line.
 const PARTS: &[(&str, fn() -> Table)] = &[
     ("streams", streams::native),
+    ("wasm", wasm::table),
     ("line", lines::shares),
     ("wait", lines::waits),
     ("logins", logins::table),
