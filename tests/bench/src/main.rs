@@ -16,8 +16,10 @@ use table::Table;
 #[global_allocator]
 static ALLOCATOR: counting::Counting = counting::Counting;
 
-/// What can be measured, by the name on the command line.
-const PARTS: &[(&str, fn() -> Table)] = &[
+/// A name on the command line, and what it measures.
+type Part = (&'static str, fn() -> Table);
+
+const PARTS: [Part; 6] = [
     ("streams", streams::native),
     ("wasm", wasm::table),
     ("line", lines::shares),
@@ -29,7 +31,7 @@ const PARTS: &[(&str, fn() -> Table)] = &[
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let mut missed = 0;
-    for (name, part) in PARTS {
+    for (name, part) in &PARTS {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
             let table = part();
             print!("{table}");

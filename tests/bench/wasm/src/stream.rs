@@ -9,7 +9,7 @@ use sim7000_ftp::ftp::{
 
 /// The clock stands still: no deadline passes.
 const NOW: Duration = Duration::ZERO;
-/// What one read announces: more than any measurement moves, and still a `usize` of wasm.
+/// What one read announces: as much as a `usize` of wasm can hold.
 const ENDLESS: usize = 4_000_000_000;
 /// What the modem takes in one piece of FTPPUT.
 const PIECE: usize = 64 * 1024;
@@ -105,6 +105,8 @@ fn escaped(file: &[u8]) -> Vec<u8> {
 pub struct Stream {
     client: Client,
     way: Way,
+    /// Bytes of the announced payload that have not come yet.
+    left: usize,
 }
 
 impl Stream {
@@ -133,7 +135,11 @@ impl Stream {
             client.receive(&answer, NOW);
         }
         while client.take_record().is_some() {}
-        let mut stream = Self { client, way };
+        let mut stream = Self {
+            client,
+            way,
+            left: ENDLESS,
+        };
         // The need that was announced above is answered here.
         stream.supply(b"0", &mut |_| {});
         stream
@@ -141,6 +147,12 @@ impl Stream {
 
     /// Moves `bytes` in chunks of at most `chunk`; gives how many bytes came out and shows them to `see`.
     pub fn run(&mut self, bytes: &[u8], chunk: usize, mut see: impl FnMut(&[u8])) -> usize {
+        if self.way == Way::PayloadIn {
+            if self.left < bytes.len() {
+                *self = Self::open(self.way);
+            }
+            self.left -= bytes.len();
+        }
         let mut moved = 0;
         let mut count = |bytes: &[u8]| {
             moved += bytes.len();
