@@ -38,5 +38,5 @@ fn main() {
             missed += table.missed();
         }
     }
-    println!("\n{missed} aims missed");
+    println!("\nAims missed: {missed}");
 }
