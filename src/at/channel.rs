@@ -299,9 +299,9 @@ impl Channel {
         if bytes.is_empty() {
             return;
         }
-        let record = Record::of_bytes(way, bytes);
-        if !self.trace.back_mut().is_some_and(|last| last.join(&record)) {
-            self.trace.push_back(record);
+        let last = self.trace.back_mut();
+        if !last.is_some_and(|last| last.add_bytes(way, bytes)) {
+            self.trace.push_back(Record::of_bytes(way, bytes));
         }
     }
 }

@@ -62,21 +62,32 @@ impl Record {
         }
     }
 
-    /// Takes in a record of bytes that follow bytes of the same direction; tells whether it is one.
+    /// Takes in bytes that follow bytes of the same direction; tells whether it is a record of such. Nothing is
+    /// allocated for them.
+    pub(super) fn add_bytes(&mut self, way: Direction, bytes: &[u8]) -> bool {
+        self.add(way, bytes, bytes.len() as u64)
+    }
+
+    /// The same for a record of bytes.
     pub(crate) fn join(&mut self, next: &Self) -> bool {
-        match (self, next) {
-            (
-                Self::Bytes {
-                    direction,
-                    count,
-                    head,
-                },
-                Self::Bytes {
-                    direction: way,
-                    count: more,
-                    head: next,
-                },
-            ) if direction == way => {
+        match next {
+            Self::Bytes {
+                direction,
+                count,
+                head,
+            } => self.add(*direction, head, *count),
+            _ => false,
+        }
+    }
+
+    /// `next` are the first of `more` bytes.
+    fn add(&mut self, way: Direction, next: &[u8], more: u64) -> bool {
+        match self {
+            Self::Bytes {
+                direction,
+                count,
+                head,
+            } if *direction == way => {
                 // Where there is room, nothing is left out between the two.
                 let room = Self::HEAD.saturating_sub(head.len());
                 head.extend_from_slice(&next[..next.len().min(room)]);

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::date::{Modified, Time, read_date};
-use super::entry::{Entry, Kind, text};
+use super::entry::{Entry, Kind};
 use super::field::{Fields, is_number, number};
 
 /// Object types that hold other objects.
@@ -37,7 +37,7 @@ pub(super) fn read(fields: &Fields, context: &mut Context) -> Option<Entry> {
         entry.modified = Modified::local(date, Time::read(fields.get(3))?);
     }
     if type_at > 0 {
-        entry.owner = text(fields.get(0));
+        entry.owner = context.texts.text(fields.get(0));
     }
     Some(entry)
 }

@@ -182,6 +182,16 @@ impl Time {
 
     /// `14:58`, `2:58`, `14:58:01`, `14:58:01.25`, `02:58PM`, `2:58p`, `24:00`.
     pub(super) fn read(field: &[u8]) -> Option<Self> {
+        if let [a, b, b':', c, d] = field
+            && let (Some(hour), Some(minute)) = (two_digits(&[*a, *b]), two_digits(&[*c, *d]))
+            && hour < 24
+            && minute < 60
+        {
+            // The common case.
+            let clock = Clock::Minute { hour, minute };
+            let next_day = false;
+            return Some(Self { clock, next_day });
+        }
         let (field, half) = split_half(field);
         let colon = field.iter().take(3).position(|byte| *byte == b':')?;
         let mut hour = two_digits(&field[..colon])?;

@@ -1,6 +1,7 @@
 //! One line of a listing, understood or not.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::date::Modified;
 
@@ -17,9 +18,9 @@ pub struct Entry {
     pub size: Option<u64>,
     pub modified: Option<Modified>,
     /// As the server writes them: `-rw-r--r--+`, `RWED,RWED,RE,`, `0644`, `adfr`.
-    pub permissions: Option<String>,
-    pub owner: Option<String>,
-    pub group: Option<String>,
+    pub permissions: Option<Arc<str>>,
+    pub owner: Option<Arc<str>>,
+    pub group: Option<Arc<str>>,
     /// Where a link points to, as sent.
     pub target: Option<Vec<u8>>,
 }
@@ -98,7 +99,26 @@ fn decode(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// A column of the line as text, `None` if empty.
-pub(super) fn text(bytes: &[u8]) -> Option<String> {
-    (!bytes.is_empty()).then(|| decode(bytes).into_owned())
+/// How many texts are remembered.
+const SLOTS: usize = 16;
+
+/// The texts of columns that were seen last: a listing of a hundred thousand files has few owners.
+#[derive(Default)]
+pub(super) struct Texts([Option<Arc<str>>; SLOTS]);
+
+impl Texts {
+    /// A column of the line as text, `None` if empty.
+    pub(super) fn text(&mut self, column: &[u8]) -> Option<Arc<str>> {
+        let (first, last) = (*column.first()?, *column.last()?);
+        let place = column.len() + usize::from(first) + 3 * usize::from(last);
+        let slot = &mut self.0[place % SLOTS];
+        if let Some(known) = slot
+            && known.as_bytes() == column
+        {
+            return Some(Arc::clone(known));
+        }
+        let text = Arc::from(decode(column));
+        *slot = Some(Arc::clone(&text));
+        Some(text)
+    }
 }

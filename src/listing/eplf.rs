@@ -2,12 +2,12 @@
 
 use super::Context;
 use super::date::{Clock, Date, Modified};
-use super::entry::{Entry, Kind, text};
+use super::entry::{Entry, Kind};
 use super::field::{Fields, number};
 
 const SECONDS_A_DAY: u64 = 86_400;
 
-pub(super) fn read(fields: &Fields, _context: &mut Context) -> Option<Entry> {
+pub(super) fn read(fields: &Fields, context: &mut Context) -> Option<Entry> {
     let line = fields.line().strip_prefix(b"+")?;
     let tab = memchr::memchr(b'\t', line)?;
     let (facts, name) = (&line[..tab], &line[tab + 1..]);
@@ -22,7 +22,7 @@ pub(super) fn read(fields: &Fields, _context: &mut Context) -> Option<Entry> {
             b"r" if entry.kind != Kind::Folder => entry.kind = Kind::File,
             [b's', size @ ..] => entry.size = number(size),
             [b'm', seconds @ ..] => entry.modified = number(seconds).and_then(from_unix),
-            [b'u', b'p', permissions @ ..] => entry.permissions = text(permissions),
+            [b'u', b'p', permissions @ ..] => entry.permissions = context.texts.text(permissions),
             _ => {}
         }
     }

@@ -19,22 +19,39 @@ impl<'a> Fields<'a> {
             spans: [(0, 0); MOST],
             len: 0,
         };
-        let mut at = 0;
-        while fields.len < MOST {
-            while at < line.len() && is_blank(line[at]) {
-                at += 1;
+        let (words, rest) = line.as_chunks();
+        let mut last = [b' '; WORD];
+        last[..rest.len()].copy_from_slice(rest);
+        // The start of the column that has not ended yet.
+        let mut start = None;
+        for (number, word) in words.iter().chain([&last]).enumerate() {
+            let blanks = blanks(u64::from_le_bytes(*word));
+            let before = if start.is_none() { FIRST } else { 0 };
+            // Where a blank follows what is none, or the other way round.
+            let mut edges = blanks ^ (blanks << 8 | before);
+            while edges != 0 {
+                let at = number * WORD + edges.trailing_zeros() as usize / 8;
+                edges &= edges - 1;
+                start = match start {
+                    None => Some(at),
+                    Some(start) => {
+                        if fields.push(start, at) == MOST {
+                            return fields;
+                        }
+                        None
+                    }
+                };
             }
-            let start = at;
-            while at < line.len() && !is_blank(line[at]) {
-                at += 1;
-            }
-            if start == at {
-                break;
-            }
-            fields.spans[fields.len] = (start, at);
-            fields.len += 1;
         }
+        // The last word ends in a blank, and so no column is left.
         fields
+    }
+
+    /// Adds a column; gives how many there are.
+    fn push(&mut self, start: usize, end: usize) -> usize {
+        self.spans[self.len] = (start, end);
+        self.len += 1;
+        self.len
     }
 
     /// The whole line.
@@ -85,6 +102,20 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// How many bytes are looked at together.
+const WORD: usize = size_of::<u64>();
+/// The sign of the first byte of a word.
+const FIRST: u64 = 0x80;
+
+/// Signs the bytes of a word that are blanks: by their top bit, all other bits are zero.
+fn blanks(word: u64) -> u64 {
+    /// Each byte times this.
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    // No carry goes from one byte to the next: the top bits are left out of the sum.
+    let zeros = |word: u64| !(((word & (0x7f * EACH)) + 0x7f * EACH) | word) & (0x80 * EACH);
+    zeros(word ^ (u64::from(b' ') * EACH)) | zeros(word ^ (u64::from(b'\t') * EACH))
+}
+
 pub(super) fn is_blank(byte: u8) -> bool {
     byte == b' ' || byte == b'\t'
 }
@@ -121,5 +152,39 @@ pub(super) fn two_digits(bytes: &[u8]) -> Option<u8> {
         [one @ b'0'..=b'9'] => Some(one - b'0'),
         [ten @ b'0'..=b'9', one @ b'0'..=b'9'] => Some((ten - b'0') * 10 + (one - b'0')),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_split_at_its_blanks_wherever_they_stand() {
+        // All lines of up to 11 bytes of these kinds, some of them behind more bytes than one word has.
+        for pattern in 0..3_usize.pow(11) {
+            let mut line = Vec::new();
+            let mut rest = pattern;
+            while rest > 0 {
+                line.push([b' ', b'\t', 0xA0][rest % 3]);
+                rest /= 3;
+            }
+            line.splice(0..0, vec![b'x'; pattern % 7]);
+            let words: Vec<&[u8]> = line
+                .split(|byte| is_blank(*byte))
+                .filter(|word| !word.is_empty())
+                .collect();
+            let fields = Fields::new(&line);
+            let found: Vec<&[u8]> = (0..fields.len()).map(|at| fields.get(at)).collect();
+            assert_eq!(found, words, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn the_columns_beyond_the_most_are_left_together() {
+        let fields = Fields::new(b"1 2 3 4 5 6 7 8 9 10 11 12  13 14 ");
+        assert_eq!(fields.len(), MOST);
+        assert_eq!(fields.get(11), b"12");
+        assert_eq!(fields.after(11), b" 13 14 ");
     }
 }

@@ -2,10 +2,10 @@
 
 use super::Context;
 use super::date::{Clock, Date, Modified};
-use super::entry::{Entry, Kind, text};
+use super::entry::{Entry, Kind, Texts};
 use super::field::{Fields, is_blank, number, short_number, two_digits};
 
-pub(super) fn read(fields: &Fields, _context: &mut Context) -> Option<Entry> {
+pub(super) fn read(fields: &Fields, context: &mut Context) -> Option<Entry> {
     let mut facts = Facts {
         known: false,
         this_or_parent: false,
@@ -24,7 +24,7 @@ pub(super) fn read(fields: &Fields, _context: &mut Context) -> Option<Entry> {
         } else {
             memchr::memchr3(b';', b' ', b'\t', rest)?
         };
-        facts.take(key, &rest[..end]);
+        facts.take(key, &rest[..end], &mut context.texts);
         rest = if rest[end] == b';' {
             &rest[end + 1..]
         } else {
@@ -52,7 +52,7 @@ struct Facts {
 }
 
 impl Facts {
-    fn take(&mut self, key: &[u8], value: &[u8]) {
+    fn take(&mut self, key: &[u8], value: &[u8], texts: &mut Texts) {
         let mut lower = [0; 16];
         let Some(lower) = lower.get_mut(..key.len()) else {
             return;
@@ -65,13 +65,13 @@ impl Facts {
             b"size" => entry.size = number(value),
             b"modify" => entry.modified = read_time(value),
             // What the user may do; the mode, if sent, says more.
-            b"perm" if entry.permissions.is_none() => entry.permissions = text(value),
+            b"perm" if entry.permissions.is_none() => entry.permissions = texts.text(value),
             b"perm" | b"unique" => {}
-            b"unix.mode" => entry.permissions = text(value),
-            b"unix.ownername" => entry.owner = text(value),
-            b"unix.groupname" => entry.group = text(value),
-            b"unix.owner" | b"unix.uid" if entry.owner.is_none() => entry.owner = text(value),
-            b"unix.group" | b"unix.gid" if entry.group.is_none() => entry.group = text(value),
+            b"unix.mode" => entry.permissions = texts.text(value),
+            b"unix.ownername" => entry.owner = texts.text(value),
+            b"unix.groupname" => entry.group = texts.text(value),
+            b"unix.owner" | b"unix.uid" if entry.owner.is_none() => entry.owner = texts.text(value),
+            b"unix.group" | b"unix.gid" if entry.group.is_none() => entry.group = texts.text(value),
             _ => return,
         }
         self.known |= !lower.starts_with(b"unix.");

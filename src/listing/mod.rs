@@ -41,6 +41,7 @@ mod when;
 pub use date::{Clock, Date, Modified};
 pub use entry::{Entry, Kind};
 
+use entry::Texts;
 use field::{Fields, is_blank};
 
 /// Reads a whole listing, in the order of the server.
@@ -70,6 +71,7 @@ struct Context {
     saw_month_first: bool,
     /// Whether the listing is one of members (z/OS), where a line may be nothing but a name.
     members: bool,
+    texts: Texts,
 }
 
 impl Context {
@@ -80,6 +82,7 @@ impl Context {
             saw_day_first: false,
             saw_month_first: false,
             members: false,
+            texts: Texts::default(),
         }
     }
 

@@ -4,7 +4,7 @@
 
 use super::Context;
 use super::date::{Modified, Time, read_date};
-use super::entry::{Entry, Kind, text};
+use super::entry::{Entry, Kind};
 use super::field::{Fields, is_number};
 
 pub(super) fn read(fields: &Fields, context: &mut Context) -> Option<Entry> {
@@ -75,7 +75,7 @@ fn member(fields: &Fields, context: &mut Context) -> Option<Entry> {
     let changed = read_date(fields.get(3), context)?;
     let mut entry = Entry::new(fields.get(0), Kind::File);
     entry.modified = Modified::local(changed, Time::read(fields.get(4))?);
-    entry.owner = text(fields.get(8));
+    entry.owner = context.texts.text(fields.get(8));
     Some(entry)
 }
 

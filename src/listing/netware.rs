@@ -1,6 +1,6 @@
 //! NetWare: `d [R----F--] supervisor    512    Jan 16 18:53    login`.
 
-use super::entry::{Entry, Kind, text};
+use super::entry::{Entry, Kind};
 use super::field::{Fields, is_number, number};
 use super::when::{self, Form};
 use super::{Context, trim_start};
@@ -33,8 +33,8 @@ pub(super) fn read(fields: &Fields, context: &mut Context) -> Option<Entry> {
         let mut entry = Entry::new(name, kind);
         entry.size = number(fields.get(size_at));
         entry.modified = when.modified;
-        entry.permissions = text(permissions);
-        entry.owner = text(fields.between(0, size_at));
+        entry.permissions = context.texts.text(permissions);
+        entry.owner = context.texts.text(fields.between(0, size_at));
         return Some(entry);
     }
     None

@@ -1,7 +1,7 @@
 //! `ls -l`: permissions, links, owner, group, size, date, name.
 
 use super::Context;
-use super::entry::{Entry, Kind, text};
+use super::entry::{Entry, Kind};
 use super::field::{Fields, is_number, number};
 use super::when::{self, Form, When};
 
@@ -13,7 +13,7 @@ pub(super) fn read(fields: &Fields, context: &mut Context) -> Option<Entry> {
     let kind = read_kind(mode)?;
     if let Some(name) = name_without_facts(fields) {
         let mut entry = Entry::new(name, kind);
-        entry.permissions = text(mode);
+        entry.permissions = context.texts.text(mode);
         return Some(entry);
     }
     let Columns {
@@ -31,16 +31,21 @@ pub(super) fn read(fields: &Fields, context: &mut Context) -> Option<Entry> {
     let mut entry = Entry::new(name, kind);
     entry.size = size.filter(|_| kind != Kind::Special);
     entry.modified = when.modified;
-    entry.permissions = text(without_links(mode));
-    entry.owner = text(owner);
-    entry.group = text(group);
+    entry.permissions = context.texts.text(without_links(mode));
+    entry.owner = context.texts.text(owner);
+    entry.group = context.texts.text(group);
     entry.target = target.map(<[u8]>::to_vec);
     Some(entry)
 }
 
 fn read_kind(mode: &[u8]) -> Option<Kind> {
     // Letters for ACL, sticky and set-id bits, and the capitals of mainframes' file transfer.
-    let is_permission = |byte: &u8| b"rwxstl-?".contains(byte) || byte.is_ascii_uppercase();
+    let is_permission = |byte: &u8| {
+        matches!(
+            byte,
+            b'r' | b'w' | b'x' | b's' | b't' | b'l' | b'-' | b'?' | b'A'..=b'Z'
+        )
+    };
     if !mode.get(1..MODE_LEN)?.iter().all(is_permission) {
         return None;
     }

@@ -4,7 +4,7 @@
 //! Sizes are in blocks of 512 bytes, the last one partly filled: no number of bytes to rely on.
 
 use super::date::{Date, Modified, Time, read_date};
-use super::entry::{Entry, Kind, text};
+use super::entry::{Entry, Kind};
 use super::field::{Fields, is_number};
 use super::{Context, Lines};
 
@@ -14,7 +14,7 @@ pub(super) fn read(fields: &Fields, context: &mut Context) -> Option<Entry> {
         return None;
     }
     let facts = Facts::read(fields, 1, context)?;
-    Some(facts.into_entry(name))
+    Some(facts.into_entry(name, context))
 }
 
 /// A name on a line of its own and its facts on the next of `lines`; also the lines behind them.
@@ -38,7 +38,7 @@ pub(super) fn read_pair<'a>(
         return None;
     }
     let facts = Facts::read(&next, 0, context).filter(|facts| !facts.bare_owner)?;
-    Some((facts.into_entry(name), lines))
+    Some((facts.into_entry(name, context), lines))
 }
 
 #[derive(Default)]
@@ -102,7 +102,7 @@ impl<'a> Facts<'a> {
     }
 
     /// A folder is named without `.DIR;1`: that is what the server wants to hear for it.
-    fn into_entry(self, name: &[u8]) -> Entry {
+    fn into_entry(self, name: &[u8], context: &mut Context) -> Entry {
         let folder = split_version(name).and_then(|(path, _)| {
             let (path, extension) = path.split_at_checked(path.len().checked_sub(4)?)?;
             (extension.eq_ignore_ascii_case(b".DIR") && !path.is_empty()).then_some(path)
@@ -112,9 +112,9 @@ impl<'a> Facts<'a> {
             None => Entry::new(name, Kind::File),
         };
         entry.modified = self.modified;
-        entry.permissions = text(self.permissions);
-        entry.owner = text(self.owner);
-        entry.group = text(self.group);
+        entry.permissions = context.texts.text(self.permissions);
+        entry.owner = context.texts.text(self.owner);
+        entry.group = context.texts.text(self.group);
         entry
     }
 }

@@ -74,13 +74,12 @@ fn month_first(fields: &Fields, at: usize, today: Date) -> Option<When> {
     let next = fields.get(found.last + 1);
     let time_and_year = if day_field.ends_with(b",") {
         (Time::read(next), full_year(fields.get(at + 2)))
-    } else {
+    } else if let Some(year) = full_year(next) {
         // Only `ls -T` prints seconds here, and it prints the year behind them.
         let seconds = |time: &Time| matches!(time.clock, Clock::Second { .. });
-        (
-            Time::read(fields.get(at + 2)).filter(seconds),
-            full_year(next),
-        )
+        (Time::read(fields.get(at + 2)).filter(seconds), Some(year))
+    } else {
+        (None, None)
     };
     Some(match time_and_year {
         (Some(time), Some(year)) => When::new(Date::new(year, month, day), time, found.last + 1),

@@ -25,6 +25,8 @@ pub(crate) struct Reading {
     pub(super) reads: u32,
     /// When the last read was, or the first `1,1`.
     pub(super) read_at: Duration,
+    /// When the radio has the next piece.
+    pub(super) next_at: Duration,
     /// When the last `1,1` or read was.
     pub(super) shown_at: Duration,
 }
@@ -120,6 +122,9 @@ impl Modem {
         reading.shown_at = now;
         reading.unannounced |= count == 0;
         let bytes = reading.buffer.take(count);
+        if count > 0 && reading.buffer.is_empty() {
+            reading.next_at = now + self.switches.piece_wait;
+        }
         let drained = reading.ended && reading.buffer.is_empty();
         self.payload(kind.name(), &format!("2,{count}"), &bytes);
         self.finish(Ok(()));

@@ -47,7 +47,15 @@ impl Modem {
             Some(Session {
                 stage: Stage::Reading(reading),
                 ..
-            }) => (READ_BUFFER, reading.buffer.len() + reading.granted),
+            }) => {
+                let held = reading.buffer.len() + reading.granted;
+                if self.switches.piece_wait > Duration::ZERO {
+                    // One piece, and the next long after it.
+                    let is_due = held == 0 && reading.next_at <= self.now;
+                    return if is_due { self.switches.read_limit } else { 0 };
+                }
+                (READ_BUFFER, held)
+            }
             Some(Session {
                 kind: Kind::ExtendedGet,
                 stage: Stage::Streaming { granted },
@@ -69,6 +77,16 @@ impl Modem {
             wanted if wanted >= window / 4 => wanted,
             _ => 0,
         }
+    }
+
+    /// When the radio is ready for the next piece, where that takes time.
+    pub(super) fn piece_deadline(&self) -> Option<Duration> {
+        let at = match &self.session.as_ref()?.stage {
+            Stage::Writing { ready_at, .. } => (*ready_at)?,
+            Stage::Reading(reading) => reading.next_at,
+            _ => return None,
+        };
+        (at > self.now).then_some(at)
     }
 
     pub(super) fn radio_deadline(&self, waiting: bool) -> Option<Duration> {

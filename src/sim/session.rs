@@ -94,6 +94,8 @@ pub(crate) enum Stage {
         max: Option<usize>,
         pieces: u32,
         since: Duration,
+        /// When the radio is ready for the next piece, where that takes time.
+        ready_at: Option<Duration>,
         supply: Supply,
     },
     /// FTPEXTPUT's memory is on its way.
@@ -200,6 +202,7 @@ impl Modem {
                 max: None,
                 pieces: 0,
                 since: now,
+                ready_at: None,
                 supply: Supply::default(),
             },
             Kind::ExtendedPut => Stage::Pushing {
@@ -333,12 +336,20 @@ impl Modem {
                 let repeat = waiting.then(|| {
                     (reading.shown_at + self.switches.repeat_after).min(reading.read_at + idle)
                 });
-                repeat.into_iter().chain(radio).min()
+                repeat
+                    .into_iter()
+                    .chain(radio)
+                    .chain(self.piece_deadline())
+                    .min()
             }
             Stage::Streaming { .. } => self.radio_deadline(self.wanted() > 0),
             Stage::Writing { since, supply, .. } | Stage::Sending { since, supply } => {
                 let radio = self.radio_deadline(!supply.waiting.is_empty());
-                Some(*since + idle).into_iter().chain(radio).min()
+                Some(*since + idle)
+                    .into_iter()
+                    .chain(radio)
+                    .chain(self.piece_deadline())
+                    .min()
             }
             Stage::Pushing { supply } | Stage::Closing { supply } => {
                 self.radio_deadline(!supply.waiting.is_empty())
@@ -370,6 +381,9 @@ impl Modem {
             {
                 self.break_session(code::TIMEOUT);
             }
+            Stage::Writing {
+                ready_at: Some(_), ..
+            } => self.invite_if_ready(),
             Stage::Lingering { until, values } if *until <= now => {
                 let (kind, values) = (*kind, values.take().unwrap_or_default());
                 self.closing_urc(kind, &values);

@@ -196,6 +196,12 @@ switches! {
     /// Every n-th piece gets `ERROR` after its bytes and is dropped; zero is never.
     put_error_every: u32 = 0;
 
+    // Pieces both ways.
+
+    /// Time from the `OK` of a piece until the radio is ready for the next: until `1,1,<max>` of FTPPUT, and
+    /// until FTPGET and FTPLIST have the next `read_limit` bytes. Data mode and FTPEXTPUT do not know it.
+    piece_wait: Duration = Duration::ZERO;
+
     // Data mode: FTPETPUT and FTPETGET.
 
     /// `OK` before `+FTPETPUT: 2,1`, as the application note shows; the manual has none.

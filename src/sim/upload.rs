@@ -1,5 +1,7 @@
 //! The host's bytes on their way to the server: FTPPUT, FTPEXTPUT and FTPETPUT.
 
+use core::time::Duration;
+
 use super::answer::Cme;
 use super::input::{ETX, Mode, Purpose};
 use super::modem::Modem;
@@ -83,7 +85,9 @@ impl Modem {
         }
         let every = self.switches.put_error_every;
         let Some(Session {
-            stage: Stage::Writing { pieces, .. },
+            stage: Stage::Writing {
+                pieces, ready_at, ..
+            },
             ascii,
             ..
         }) = &mut self.session
@@ -98,6 +102,10 @@ impl Modem {
         if every > 0 && pieces.is_multiple_of(every) {
             self.finish(Err(Cme::Unknown));
             return self.invite();
+        }
+        let wait = self.switches.piece_wait;
+        if wait > Duration::ZERO {
+            *ready_at = Some(self.now + wait);
         }
         let allowed = self.allowance(bytes.len());
         bytes.truncate(allowed);
@@ -202,12 +210,24 @@ impl Modem {
         if let Some(supply) = self.supply() {
             supply.unaccepted = supply.unaccepted.saturating_sub(count);
         }
+        self.invite_if_ready();
+    }
+
+    /// Asks for the next piece once the server has the last one and the radio has had its time.
+    pub(super) fn invite_if_ready(&mut self) {
         if let Some(Session {
-            stage: Stage::Writing {
-                max: None, supply, ..
-            },
+            stage:
+                Stage::Writing {
+                    max: None,
+                    supply,
+                    ready_at,
+                    pieces,
+                    ..
+                },
             ..
         }) = &self.session
+            && *pieces > 0
+            && ready_at.is_none_or(|ready| ready <= self.now)
             && supply.pending() == 0
             && !matches!(self.mode, Mode::Counted { .. })
         {

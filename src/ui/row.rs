@@ -59,10 +59,10 @@ pub(super) fn view(row: Row, at: Signal<usize>, this_year: i32, desk: Desk) -> A
         .unwrap_or_default();
     let owners = match (&entry.owner, &entry.group) {
         (Some(owner), Some(group)) => format!("{owner}, {group}"),
-        (Some(one), None) | (None, Some(one)) => one.clone(),
+        (Some(one), None) | (None, Some(one)) => one.to_string(),
         (None, None) => String::new(),
     };
-    let permissions = entry.permissions.clone().unwrap_or_default();
+    let permissions = entry.permissions.as_deref().unwrap_or_default().to_owned();
     let quick = match entry.kind {
         Kind::Folder | Kind::Link => Some((Icon::Right, "Open")),
         Kind::File => Some((Icon::Download, "Download")),

@@ -38,7 +38,7 @@ fn stopped_anywhere(
         pair.cut_after = Some(cut);
         let stopped = operation.ask(&mut pair);
         assert_eq!(stopped, Err(Error::Modem(Failure::PortGone)));
-        pair.client = Recorder::default();
+        pair.client = Recorder::new(pair.now);
         let what = format!("{operation:?} stopped after {cut} of {bytes} bytes");
         let awake = pair.run(wake.clone()).map(drop);
         assert!(

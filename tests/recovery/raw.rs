@@ -18,7 +18,7 @@ fn by_hand(script: &[&[u8]]) -> Pair {
         pair.device.receive(bytes, pair.now);
         while pair.device.poll().is_some() {}
     }
-    pair.client = Recorder::default();
+    pair.client = Recorder::new(pair.now);
     pair
 }
 

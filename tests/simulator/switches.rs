@@ -204,6 +204,38 @@ fn pieces_can_be_refused_after_their_bytes() {
 }
 
 #[test]
+fn the_radio_may_need_a_while_after_each_piece() {
+    let mut dialogue = ready!(piece_wait: ms(300));
+    dialogue.script(PUT);
+    for piece in ["ab", "cd"] {
+        dialogue.script(&format!("> AT+FTPPUT=2,2\n< +FTPPUT: 2,2\n+ {piece}\n< OK"));
+        dialogue.wait(ms(299));
+        dialogue.expect_silence("the radio's time");
+        dialogue.wait(ms(1));
+        dialogue.script("< +FTPPUT: 1,1,1360");
+    }
+    dialogue.script("> AT+FTPPUT=2,0\n< OK\n< +FTPPUT: 1,0");
+    assert_eq!(dialogue.file("/new.txt").unwrap(), b"abcd");
+
+    let mut dialogue = ready!(piece_wait: ms(300), read_limit: 4);
+    dialogue.script(GET);
+    dialogue.script("> AT+FTPGET=2,9\n< +FTPGET: 2,4\n= 0123\n< OK");
+    dialogue.script("> AT+FTPGET=2,9\n< +FTPGET: 2,0\n< OK");
+    dialogue.wait(ms(299));
+    dialogue.expect_silence("the radio's time");
+    dialogue.wait(ms(1));
+    dialogue.script("< +FTPGET: 1,1\n> AT+FTPGET=2,9\n< +FTPGET: 2,4\n= 4567\n< OK");
+
+    // Data mode knows no pieces.
+    let mut dialogue = ready!(piece_wait: ms(300));
+    let start = dialogue.now;
+    dialogue.script(ETPUT);
+    dialogue.send(b"abc\x03");
+    dialogue.script("< OK\n< +FTPETPUT: 1,0");
+    assert_eq!(dialogue.now, start);
+}
+
+#[test]
 fn data_mode_may_begin_without_ok_and_echo_its_end() {
     let mut dialogue = ready!(etput_ok_first: false, etx_echoed: true);
     dialogue.script("> AT+FTPETPUT=1\n< OK\n< +FTPETPUT: 1,1\n> AT+FTPETPUT=2\n< +FTPETPUT: 2,1");

@@ -101,11 +101,11 @@ impl Case {
             Cure::SwitchBack => *pair.device.switches_mut() = Switches::default(),
             Cure::PowerSwitch => {
                 pair.device.reset(pair.now);
-                pair.client = Recorder::default();
+                pair.client = Recorder::new(pair.now);
                 pass(pair, Duration::from_secs(30));
             }
             Cure::Reconnect => {
-                pair.client = Recorder::default();
+                pair.client = Recorder::new(pair.now);
                 pass(pair, Duration::from_secs(30));
             }
         }

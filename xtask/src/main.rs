@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use xtask::{check, dist, page, replay, serve, test};
+use xtask::{bench, check, dist, page, replay, serve, test};
 
 /// A subcommand: its name, what it does in one line, and the function behind it.
 struct Command {
@@ -37,6 +37,11 @@ const COMMANDS: &[Command] = &[
         name: "replay",
         summary: "replay traces that the page has saved, and say where they differ <file>...",
         run: replay::run,
+    },
+    Command {
+        name: "bench",
+        summary: "measure speed, shares of the line, sessions [streams wasm line wait logins list]",
+        run: bench::run,
     },
     Command {
         name: "seal",

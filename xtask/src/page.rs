@@ -100,14 +100,7 @@ fn shrink(wasm_opt: &Path, wasm: &Path, html: &str) -> Result<String> {
     let small = cache.join(format!("{}.wasm", hex(&key.finalize())));
     if !small.exists() {
         let unfinished = small.with_extension("part");
-        let mut command = Command::new(wasm_opt);
-        command
-            .args(LEVEL)
-            .args(RUSTS_FEATURES)
-            .arg("--output")
-            .arg(&unfinished)
-            .arg(wasm);
-        run(&mut command, WASM_OPT_LIMIT)?;
+        run_wasm_opt(wasm_opt, wasm, &unfinished)?;
         fs::rename(&unfinished, &small).context("cannot keep wasm-opt's result")?;
     }
     let after = fs::read(&small).context("cannot read wasm-opt's result")?;
@@ -127,6 +120,18 @@ fn shrink(wasm_opt: &Path, wasm: &Path, html: &str) -> Result<String> {
         fs::remove_file(wasm).context("cannot remove the larger wasm")?;
     }
     Ok(html.replace(old_name, &new_name))
+}
+
+/// The last step of building the page, for any wasm.
+pub fn run_wasm_opt(wasm_opt: &Path, wasm: &Path, output: &Path) -> Result<()> {
+    let mut command = Command::new(wasm_opt);
+    command
+        .args(LEVEL)
+        .args(RUSTS_FEATURES)
+        .arg("--output")
+        .arg(output)
+        .arg(wasm);
+    run(&mut command, WASM_OPT_LIMIT)
 }
 
 fn files_ending(folder: &Path, end: &str) -> Result<Vec<PathBuf>> {

@@ -81,7 +81,8 @@ fn missing() -> Vec<&'static str> {
     packages
 }
 
-fn browser() -> Option<PathBuf> {
+/// A browser of the Chromium family, if there is one.
+pub fn browser() -> Option<PathBuf> {
     let named = std::env::var_os(BROWSER_VARIABLE).map(PathBuf::from);
     let known = BROWSERS.iter().map(PathBuf::from);
     // Ubuntu's `chromium-browser` is a script that only names a snap: it must run, too.

@@ -18,7 +18,8 @@ use crate::{
 /// Trunk is about 400 crates: 6 minutes on 2 cores.
 const INSTALL_LIMIT: Duration = Duration::from_secs(45 * 60);
 const DOWNLOAD_LIMIT: Duration = Duration::from_secs(5 * 60);
-const WASM: &str = "wasm32-unknown-unknown";
+/// What the page is compiled for.
+pub const WASM: &str = "wasm32-unknown-unknown";
 
 /// Makes sure that the page can be built. Installs nothing that is there.
 pub fn ensure_page_tools() -> Result<()> {
@@ -58,7 +59,8 @@ pub fn wasm_opt() -> Result<Option<PathBuf>> {
     }))
 }
 
-fn ensure_wasm_target() -> Result<()> {
+/// The target that the page is compiled for.
+pub fn ensure_wasm_target() -> Result<()> {
     let there = output("rustc", &["--print", "target-libdir", "--target", WASM])
         .is_some_and(|folder| Path::new(&folder).is_dir());
     if there {

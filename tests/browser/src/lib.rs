@@ -19,6 +19,7 @@
 //! - [`Page`] is what a user does and sees, by the names that a screen reader gives.
 //! - [`FtpServer`] is a server of one of two makes, in a folder of its own.
 //! - [`Modem`] is the simulated modem as a program.
+//! - [`Tab`] is a tab without all of these, for the benchmark.
 //!
 //! Every wait has a limit, and its failure says what was on the page instead and what the modem
 //! did last. Whatever is started runs in namespaces of its own and dies with its owner, also when
@@ -37,9 +38,11 @@ mod jail;
 mod modem;
 mod page;
 mod programs;
+mod tab;
 mod wait;
 
 pub use chain::Chain;
 pub use ftp_server::FtpServer;
 pub use modem::Modem;
 pub use page::{Element, Page};
+pub use tab::Tab;
