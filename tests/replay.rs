@@ -3,7 +3,7 @@
 //! The sessions of `sessions` are recorded anew in each test run, and once and for all in `tests/traces`: those
 //! files hold the client to what it did when they were written, and the format to what can be read. After an
 //! intended change of the client, `cargo test --test replay -- --ignored` writes them again; only
-//! `application-note-*` are made by hand.
+//! `application-note.jsonl` is made by hand, as from a modem on a desk: echo, gaps of time, misprints.
 
 mod pair;
 #[path = "replay/sessions.rs"]

@@ -72,7 +72,7 @@ pub struct Client {
 }
 
 /// What the requests before leave to the next; the fields are those of [`Client`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Legacy {
     pub(crate) is_dirty: bool,
     pub(crate) owed: Option<&'static str>,

@@ -40,6 +40,8 @@
 //! password that is itself a word of the protocol (`ERROR`) stays where the modem says that word, and one of fewer
 //! than four bytes is found in quotes only.
 //!
+//! New keys and new words do not raise the version; a change of what is written today does.
+//!
 //! A replay calls a timer where the trace does: a deadline that is now longer shows, one that is shorter does not.
 
 mod entry;

@@ -16,25 +16,44 @@ const OPTIONS: Words<PutOption, 3> = [
     ("append", PutOption::Append),
     ("store-unique", PutOption::StoreUnique),
 ];
-const UPLOADS: Words<UploadWay, 4> = [
-    ("best", UploadWay::Best),
-    ("data-mode", UploadWay::DataMode),
-    ("extended", UploadWay::Extended),
-    ("pieces", UploadWay::Pieces),
+const UPLOADS: [UploadWay; 4] = [
+    UploadWay::Best,
+    UploadWay::DataMode,
+    UploadWay::Extended,
+    UploadWay::Pieces,
 ];
-const DOWNLOADS: Words<DownloadWay, 4> = [
-    ("best", DownloadWay::Best),
-    ("data-mode", DownloadWay::DataMode),
-    ("extended", DownloadWay::Extended),
-    ("pieces", DownloadWay::Pieces),
+const DOWNLOADS: [DownloadWay; 4] = [
+    DownloadWay::Best,
+    DownloadWay::DataMode,
+    DownloadWay::Extended,
+    DownloadWay::Pieces,
 ];
 const SURVEYS: Words<SurveyKind, 2> =
     [("full", SurveyKind::Full), ("network", SurveyKind::Network)];
 
 fn word<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> &'static str {
     let found = words.iter().find(|(_, known)| known == value);
-    // A value without a word is a gap in the tables above; replaying says so.
+    // The tables name all values.
     found.map_or("", |(word, _)| word)
+}
+
+/// The word of a way, which also stands in the list of those that are read.
+fn upload_word(way: UploadWay) -> &'static str {
+    match way {
+        UploadWay::Best => "best",
+        UploadWay::DataMode => "data-mode",
+        UploadWay::Extended => "extended",
+        UploadWay::Pieces => "pieces",
+    }
+}
+
+fn download_word(way: DownloadWay) -> &'static str {
+    match way {
+        DownloadWay::Best => "best",
+        DownloadWay::DataMode => "data-mode",
+        DownloadWay::Extended => "extended",
+        DownloadWay::Pieces => "pieces",
+    }
 }
 
 /// The record; the request's passwords become secrets.
@@ -141,11 +160,11 @@ fn operation(line: &mut Line, action: &Action, secrets: &Secrets) {
     match action {
         Action::Upload { option, way, .. } => {
             line.word("option", word(&OPTIONS, option))
-                .word("way", word(&UPLOADS, way));
+                .word("way", upload_word(*way));
         }
         Action::Download { offset, way, .. } => {
             line.count("offset", *offset)
-                .word("way", word(&DOWNLOADS, way));
+                .word("way", download_word(*way));
         }
         Action::Rename { to, .. } => {
             value_text(line, "to_folder", to.0.as_bytes(), secrets);
@@ -196,13 +215,17 @@ pub(super) fn request(fields: &Fields) -> Result<Request, String> {
             folder: folder(fields)?,
             name: bytes(fields, "name")?,
             option: value(fields, "option", &OPTIONS)?,
-            way: value(fields, "way", &UPLOADS)?,
+            way: value(fields, "way", &UPLOADS.map(|way| (upload_word(way), way)))?,
         },
         b"download" => Action::Download {
             folder: folder(fields)?,
             name: bytes(fields, "name")?,
             offset: fields.count("offset").ok_or("\"offset\" is missing")?,
-            way: value(fields, "way", &DOWNLOADS)?,
+            way: value(
+                fields,
+                "way",
+                &DOWNLOADS.map(|way| (download_word(way), way)),
+            )?,
         },
         b"size" => Action::Size(folder(fields)?, bytes(fields, "name")?),
         b"time" => Action::ModifiedTime(folder(fields)?, bytes(fields, "name")?),
@@ -294,4 +317,114 @@ fn folder(fields: &Fields) -> Result<RemotePath, String> {
 
 fn path(fields: &Fields, key: &str) -> Result<RemotePath, String> {
     Ok(RemotePath::new(bytes(fields, key)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::modem::SimState;
+
+    fn requests() -> Vec<Request> {
+        let folder = || RemotePath::new(b"/caf\xe9");
+        let name = || b"a \\ b.txt".to_vec();
+        let mut actions = vec![
+            Action::List(folder()),
+            Action::Size(folder(), name()),
+            Action::ModifiedTime(folder(), name()),
+            Action::MakeFolder(folder()),
+            Action::RemoveFolder(folder()),
+            Action::Delete(folder(), name()),
+            Action::Rename {
+                from: (folder(), name()),
+                to: (RemotePath::root(), b"c".to_vec()),
+            },
+            Action::Quit,
+        ];
+        actions.extend(UPLOADS.iter().flat_map(|way| {
+            OPTIONS.iter().map(|(_, option)| Action::Upload {
+                folder: folder(),
+                name: name(),
+                option: *option,
+                way: *way,
+            })
+        }));
+        actions.extend(DOWNLOADS.iter().map(|way| Action::Download {
+            folder: folder(),
+            name: name(),
+            offset: 1 << 40,
+            way: *way,
+        }));
+        let account = |is_passive| Account {
+            server: "ftp.example".into(),
+            port: 2121,
+            user: "ø".into(),
+            password: "*****".into(),
+            is_passive,
+        };
+        let settings = |password: &str| BearerSettings {
+            apn: "internet".into(),
+            user: "u".into(),
+            password: password.into(),
+            way: bearer_way(password.is_empty()),
+        };
+        let info = ModemInfo {
+            name: "SIM7000G".into(),
+            revision: "1529B07SIM7000G".into(),
+            sim: SimState::PukNeeded,
+            operator: "Telenor".into(),
+            technology: "NB-IoT",
+            signal_dbm: Some(-78),
+            missing: ["FTPGET", "FTPMDTM"].into_iter().collect(),
+        };
+        let mut requests = vec![
+            Request::Wake,
+            Request::Recover,
+            Request::Knock,
+            Request::ReadSettings,
+            Request::Survey(SurveyKind::Full, ModemInfo::default()),
+            Request::Survey(SurveyKind::Network, info),
+            Request::Bearer(BearerRequest::Open(settings("*****"))),
+            Request::Bearer(BearerRequest::Reopen(settings(""))),
+            Request::Bearer(BearerRequest::Query),
+            Request::Bearer(BearerRequest::Close),
+        ];
+        let actions = actions.into_iter().zip([true, false].into_iter().cycle());
+        requests
+            .extend(actions.map(|(action, is_passive)| Request::Ftp(account(is_passive), action)));
+        requests
+    }
+
+    #[test]
+    fn every_request_comes_back_as_it_was_started() {
+        for wanted in requests() {
+            let much = Legacy {
+                is_dirty: true,
+                owed: Some("FTPETGET"),
+                missing: ["FTPETPUT"].into_iter().collect(),
+                bearer_way: BearerWay::Cnact,
+            };
+            for left in [Legacy::default(), much] {
+                let line = started(1, &wanted, left, &mut Secrets::default());
+                let fields = Fields::read(&line).unwrap();
+                assert_eq!(request(&fields), Ok(wanted.clone()), "{line}");
+                assert_eq!(legacy(&fields), left, "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_password_becomes_stars_whatever_its_length() {
+        for password in ["x", "a long one \u{fe}"] {
+            let account = Account {
+                server: "ftp.example".into(),
+                port: 21,
+                user: "user".into(),
+                password: password.into(),
+                is_passive: true,
+            };
+            let asked = Request::Ftp(account, Action::Quit);
+            let line = started(1, &asked, Legacy::default(), &mut Secrets::default());
+            assert!(line.contains(r#""password":"*****""#), "{line}");
+        }
+    }
 }
