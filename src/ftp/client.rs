@@ -306,7 +306,7 @@ impl Client {
             self.owed = match &result {
                 Ok(_) | Err(Error::Server(_)) => None,
                 Err(Error::Modem(Failure::Restarted | Failure::PoweredDown)) => None,
-                Err(_) => operation.owes(),
+                Err(error) => operation.owes(error),
             };
             if operation.is_in_data_mode() {
                 // Nothing but the file may get into the file, and the modem may still take all for the file.
