@@ -1,4 +1,6 @@
 //! The client and the simulated modem, joined by their bytes, in simulated time that jumps to the next deadline.
+//! Each test uses a part of it.
+#![allow(dead_code)]
 
 use std::time::Duration;
 
