@@ -227,6 +227,10 @@ impl Client {
     }
 
     fn step(&mut self, input: Input) {
+        if input == Input::Misaligned && self.running.is_some() {
+            self.finish(Err(Failure::BytesLost.into()));
+            return;
+        }
         if let Some(failure) = self.interruption(&input) {
             self.finish(Err(failure.into()));
             return;
