@@ -12,6 +12,8 @@ mod pair;
 mod errors;
 #[path = "switches/losses.rs"]
 mod losses;
+#[path = "switches/mishaps.rs"]
+mod mishaps;
 #[path = "switches/operations.rs"]
 mod operations;
 #[path = "switches/survival.rs"]

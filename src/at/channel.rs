@@ -31,6 +31,8 @@ pub enum Input {
         /// Whether its ETX came.
         ended: bool,
     },
+    /// What followed a payload was no line: bytes were lost, and others were taken for them.
+    Misaligned,
     /// The pending command's deadline, or the task's own timer, has passed.
     Timeout,
 }
@@ -231,7 +233,15 @@ impl Channel {
         if !bytes.is_empty() {
             self.release(usize::MAX);
         }
-        Some(match self.decoder.next(bytes, &mut self.received)? {
+        let token = self.decoder.next(bytes, &mut self.received);
+        if self.decoder.take_misaligned() {
+            self.trace.push_back(Record::Misaligned);
+            if let Some(Token::Line(line)) = token {
+                self.record_line(line, &Meaning::Unknown);
+            }
+            return Some(Input::Misaligned);
+        }
+        Some(match token? {
             Token::Line(line) => {
                 let meaning = classify(&line, self.pending.as_ref());
                 self.record_line(line, &meaning);

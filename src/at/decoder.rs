@@ -45,6 +45,13 @@ pub struct Decoder {
     mode: Mode,
     /// The part of a line that has arrived so far.
     line: Vec<u8>,
+    /// What stood before the line that is arriving was the CR LF with which it begins.
+    begins_with_cr: bool,
+    /// The last line began with CR LF: so does the next one, or something is wrong.
+    has_cr: bool,
+    /// A payload has just ended; a line must follow.
+    is_after_payload: bool,
+    is_misaligned: bool,
 }
 
 impl Decoder {
@@ -62,6 +69,13 @@ impl Decoder {
     pub fn expect_lines(&mut self) {
         self.mode = Mode::Lines;
         self.line.clear();
+        self.is_after_payload = false;
+        self.is_misaligned = false;
+    }
+
+    /// Whether something else than a line followed a payload, once: bytes of it were lost, and others counted for them.
+    pub fn take_misaligned(&mut self) -> bool {
+        std::mem::take(&mut self.is_misaligned)
     }
 
     /// Whether a data-mode stream is awaited.
@@ -85,6 +99,7 @@ impl Decoder {
                 let ended = *left == 0;
                 if ended {
                     self.mode = Mode::Lines;
+                    self.is_after_payload = true;
                 }
                 Some(Token::Payload { bytes, ended })
             }
@@ -108,6 +123,11 @@ impl Decoder {
     }
 
     fn next_line(&mut self, input: &mut &[u8]) -> Option<Token> {
+        if let Some(first) = input.first()
+            && std::mem::take(&mut self.is_after_payload)
+        {
+            self.is_misaligned = self.has_cr && *first != b'\r';
+        }
         while !input.is_empty() {
             let room = MAX_LINE - self.line.len();
             let window = &input[..input.len().min(room)];
@@ -119,8 +139,13 @@ impl Decoder {
             *input = &input[taken..];
             if complete {
                 let line = trimmed(&self.line).to_vec();
+                let is_blank = line.is_empty() && self.line.ends_with(b"\r\n");
+                // The second is that of an echo, whose CR is the command's.
+                let is_frame = is_blank || self.line.ends_with(b"\r\r\n");
+                let begins_with_cr = std::mem::replace(&mut self.begins_with_cr, is_frame);
                 self.line.clear();
                 if !line.is_empty() {
+                    self.has_cr = begins_with_cr;
                     return Some(Token::Line(line));
                 }
             }

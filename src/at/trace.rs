@@ -28,6 +28,8 @@ pub enum Record {
     /// The modem's lines, raw, that came as the last bytes of a stream without its end. [`Record::Bytes`] has
     /// counted them.
     Tail(Vec<u8>),
+    /// Something else than a line followed a payload.
+    Misaligned,
     /// A remark about the wire: "the stream has ended".
     Remark(&'static str),
 }
@@ -49,6 +51,7 @@ impl Record {
                 let unit = if *count == 1 { "byte" } else { "bytes" };
                 format!("[{count} {unit}] {}{more}", printable(head))
             }
+            Self::Misaligned => "bytes of the payload were lost".to_owned(),
             Self::Remark(text) => (*text).to_owned(),
         }
     }
@@ -103,7 +106,7 @@ impl Record {
         match self {
             Self::Line(direction, _) | Self::Bytes { direction, .. } => Some(*direction),
             Self::Tail(_) => Some(Direction::FromModem),
-            Self::Remark(_) => None,
+            Self::Misaligned | Self::Remark(_) => None,
         }
     }
 }

@@ -286,6 +286,10 @@ impl Client {
     }
 
     fn step(&mut self, input: Input) {
+        if input == Input::Misaligned && self.running.is_some() {
+            self.finish(Err(Failure::BytesLost.into()));
+            return;
+        }
         if let Some(failure) = self.interruption(&input) {
             self.finish(Err(failure.into()));
             return;
@@ -372,7 +376,7 @@ impl Client {
             self.owed = match &result {
                 Ok(_) | Err(Error::Server(_)) => None,
                 Err(Error::Modem(Failure::Restarted | Failure::PoweredDown)) => None,
-                Err(_) => operation.owes(),
+                Err(error) => operation.owes(error),
             };
             if operation.is_in_data_mode() {
                 // Nothing but the file may get into the file, and the modem may still take all for the file.

@@ -30,6 +30,8 @@ pub(super) struct Opening {
     newest: Option<Message>,
     /// How often FTPSTATE is still asked.
     asks_left: u8,
+    /// The first message has been told.
+    is_over: bool,
 }
 
 /// FTPSTATE is asked so often, at this distance: a login may take longer than the first answer.
@@ -70,6 +72,7 @@ impl Opening {
             doubtful: None,
             newest: None,
             asks_left: ASKS,
+            is_over: false,
         }
     }
 
@@ -117,11 +120,27 @@ impl Opening {
         self.stage == Stage::Accepted && self.doubtful.is_none()
     }
 
+    /// Whether its first message has come; what follows is the business of the session.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    /// Whether the message of an operation before may still come.
+    pub(super) fn is_owed(&self) -> bool {
+        !self.is_early_trusted
+    }
+
     pub(super) fn on(
         &mut self,
         input: Input,
         channel: &mut Channel,
     ) -> Poll<Result<Message, Error>> {
+        let flow = self.advance(input, channel);
+        self.is_over = flow.is_ready();
+        flow
+    }
+
+    fn advance(&mut self, input: Input, channel: &mut Channel) -> Poll<Result<Message, Error>> {
         if let Stage::Quitting(quit) = &mut self.stage {
             return match quit.on(&input, channel) {
                 Poll::Pending => Poll::Pending,
@@ -167,6 +186,9 @@ impl Opening {
                 }
                 if self.is_early_trusted {
                     self.early = Some((code, rest));
+                } else {
+                    // That was the one that was owed.
+                    self.is_early_trusted = code != 1;
                 }
                 Poll::Pending
             }

@@ -18,11 +18,13 @@ use super::simple::Simple;
 use super::way::{DownloadWay, UploadWay};
 use crate::at::line::number;
 use crate::at::table::{CommandSet, row};
-use crate::at::{Channel, Failure, Input, Script, Task, Time, Urc};
+use crate::at::{Channel, Failure, FinalResult, Input, Script, Task, Time, Urc};
 
 /// A session that is open and cannot be quit is about to end: it is asked for again after so long, so often.
 const ASK_AGAIN: Time = Time::from_secs(1);
 const MAX_ASKED_AGAIN: u8 = 10;
+/// A closing message that may be that of a dead session is the right one if no other follows in this time.
+const OWED_PATIENCE: Time = Time::from_secs(10);
 
 #[derive(Debug)]
 pub(super) struct Operation {
@@ -36,6 +38,8 @@ pub(super) struct Operation {
     owed: Option<&'static str>,
     /// How often FTPSTATE was asked again.
     asked_again: u8,
+    /// A closing message that may be the one that is owed.
+    doubtful: Option<Input>,
     is_cancelled: bool,
 }
 
@@ -75,6 +79,7 @@ impl Operation {
             fallbacks: bodies,
             owed: None,
             asked_again: 0,
+            doubtful: None,
             is_cancelled: false,
         })
     }
@@ -84,10 +89,14 @@ impl Operation {
         self.body.as_ref().map(|body| body.name())
     }
 
-    /// The command whose closing message will still come if the operation ends now.
-    pub(super) fn owes(&self) -> Option<&'static str> {
+    /// The command whose closing message will still come if the operation ends now, with this error.
+    pub(super) fn owes(&self, error: &Error) -> Option<&'static str> {
+        let is_refused = matches!(error, Error::Modem(Failure::Refused { .. }));
         match &self.body {
-            Some(body) if self.stage == Stage::Running => Some(body.opening().name()),
+            // Refused before it was accepted: there is no session.
+            Some(body) if self.stage == Stage::Running && (body.is_open() || !is_refused) => {
+                Some(body.opening().name())
+            }
             _ => self.owed,
         }
     }
@@ -224,11 +233,53 @@ impl Operation {
         Poll::Pending
     }
 
+    /// Keeps a closing message back that may be the one that is owed: the session's own follows, or nothing does,
+    /// and then it was the session's own.
+    fn without_owed(&mut self, input: Input, channel: &mut Channel) -> Option<Input> {
+        let Some(body) = &self.body else {
+            return Some(input);
+        };
+        if !body.opening().is_over() || !body.opening().is_owed() {
+            return Some(input);
+        }
+        match &input {
+            Input::Timeout if self.doubtful.is_some() && !channel.is_pending() => {
+                self.doubtful.take()
+            }
+            Input::Urc(Urc::Ftp { name, code, .. })
+                if *name == body.opening().name() && *code != 1 =>
+            {
+                // An error in data mode: whatever follows would be taken for commands.
+                let is_urgent = body.is_in_data_mode() && *code != 0;
+                if is_urgent || self.doubtful.take().is_some() {
+                    return Some(input);
+                }
+                if !channel.is_pending() && !body.is_in_data_mode() {
+                    channel.wait(OWED_PATIENCE);
+                }
+                self.doubtful = Some(input);
+                None
+            }
+            _ => Some(input),
+        }
+    }
+
     fn on_running(&mut self, input: Input, channel: &mut Channel) -> Flow {
+        let Some(input) = self.without_owed(input, channel) else {
+            return Poll::Pending;
+        };
         let Some(body) = &mut self.body else {
             return Poll::Pending;
         };
-        let flow = body.on(input, channel);
+        let is_error = matches!(&input, Input::Final(result) if *result != FinalResult::Ok);
+        let mut flow = body.on(input, channel);
+        // What the modem refuses now tells that the session is closed indeed.
+        if is_error
+            && flow.is_pending()
+            && let Some(closing) = self.doubtful.take()
+        {
+            flow = body.on(closing, channel);
+        }
         let is_refused = matches!(
             flow,
             Poll::Ready(Err(Error::Modem(Failure::Refused { .. })))

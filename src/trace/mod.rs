@@ -25,6 +25,7 @@
 //! | `from` | a line of the modem's without its line end; ETX alone ends a data-mode stream |
 //! | `from_bytes` | so many bytes of a payload or (not escaped) of a data-mode stream |
 //! | `to`, `to_bytes` | the same, to the modem |
+//! | `misaligned` | what follows a payload is no line: bytes of it were lost |
 //! | `tail` | the last so many of `from_bytes`, which turned out to be lines of the modem's: the stream broke off |
 //! | `data` | the client has handed out so many bytes of the file that was fetched; stands before `finished` |
 //! | `need` | the client asks for up to so many bytes of the file that is sent |

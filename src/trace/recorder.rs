@@ -205,6 +205,7 @@ impl Log {
             },
             // Masked by the channel.
             Record::Tail(lines) => self.text("tail", lines),
+            Record::Misaligned => self.flag("misaligned"),
             Record::Remark(text) => self.text("note", text.as_bytes()),
         }
     }

@@ -190,7 +190,9 @@ impl Player {
                 [data_mode::ETX] => b"",
                 _ => b"\r\n",
             };
-            recorder.receive(&[line, end].concat(), now);
+            recorder.receive(&[end, line, end].concat(), now);
+        } else if fields.flag("misaligned") {
+            recorder.receive(b"?", now);
         } else if let Some(bytes) = count("from_bytes")? {
             let known = self.listing.len().min(bytes);
             let mut content: Vec<u8> = self.listing.drain(..known).collect();

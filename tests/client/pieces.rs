@@ -327,3 +327,20 @@ fn a_header_without_a_count_is_not_understood() {
         .wakes_and_works()
         .holds_however_cut();
 }
+
+/// A byte of a piece got lost: what follows the piece counts as its end, and only the missing CR tells.
+#[test]
+fn a_piece_that_lost_a_byte_on_the_line_is_never_taken_for_the_file() {
+    for (name, begun) in [
+        ("FTPGET", begun_get(DownloadWay::Pieces, "FTPGET")),
+        ("FTPLIST", begun_list()),
+    ] {
+        begun
+            .modem(&format!("+{name}: 1,1"))
+            .host(&format!("AT+{name}=2,1460"))
+            .modem_writes(format!("\r\n+{name}: 2,8\r\nthe fle\r\nOK\r\n").as_bytes())
+            .ends_with_failure(Failure::BytesLost)
+            .wakes_and_works()
+            .holds_however_cut();
+    }
+}

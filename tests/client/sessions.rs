@@ -239,6 +239,61 @@ fn an_owed_message_after_the_ok_counts_where_no_session_is_open() {
         .holds();
 }
 
+/// The dead session's message comes in the middle of the next one: it neither ends nor shortens it.
+#[test]
+fn an_owed_message_in_the_middle_of_the_next_session_ends_nothing() {
+    let (first, second) = FILE.split_at(7);
+    let opened = || {
+        died()
+            .asks(download("a.txt", DownloadWay::Pieces))
+            .wakes()
+            .logs_in()
+            .sets_get("/", "a.txt")
+            .sets_rest(0)
+            .says(
+                "> AT+FTPGET=1
+                 < OK
+                 < +FTPGET: 1,1
+                 > AT+FTPGET=2,1460
+                 < +FTPGET: 1,0
+                 < +FTPGET: 2,7",
+            )
+            .payload(first)
+            .says(
+                "< OK
+                 > AT+FTPGET=2,1460",
+            )
+    };
+    opened()
+        .modem(&format!("+FTPGET: 2,{}", second.len()))
+        .payload(second)
+        .says(
+            "< OK
+             > AT+FTPGET=2,1460
+             < +FTPGET: 1,0
+             < ERROR",
+        )
+        .ends_done()
+        .fetched(FILE)
+        .works_at_once()
+        .holds_however_cut();
+    opened()
+        .wait(Duration::from_secs(75))
+        .ends_with_failure(Failure::NoAnswer {
+            command: "AT+FTPGET=2,1460".into(),
+            seconds: 75,
+        })
+        .wakes_and_works()
+        .holds();
+    // It was the session's own after all.
+    opened()
+        .modem("ERROR")
+        .ends_done()
+        .fetched(first)
+        .works_at_once()
+        .holds_however_cut();
+}
+
 /// A message before the `OK` counts where no other is owed: here the owed one has come before.
 #[test]
 fn an_owed_message_is_owed_once() {

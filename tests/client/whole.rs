@@ -1,6 +1,6 @@
 //! Every kind of operation, once as a whole dialogue.
 
-use sim7000_ftp::ftp::{Action, DownloadWay, Outcome, RemotePath, Request, UploadWay};
+use sim7000_ftp::ftp::{Action, DownloadWay, Outcome, RemotePath, Request, Stamp, UploadWay};
 
 use crate::support::Dialogue;
 use crate::support::steps::{download, ftp, list, size, upload};
@@ -8,6 +8,9 @@ use crate::support::steps::{download, ftp, list, size, upload};
 /// The file that goes up and comes down. It holds all that could be mistaken for an end.
 pub(crate) const FILE: &[u8] =
     b"\r\nOK\r\n\r\n+FTPGET: 1,0\r\n\x03\x10\x10\x03\r\n+FTPETGET: 1,0\r\nERROR\r\n\xff\x00\x03\r\n\x10";
+
+/// The time that FTPMDTM tells.
+const STAMP: &[u8] = b"20140409060951";
 
 /// A listing with lines that look like the modem's.
 pub(crate) const LISTING: &[u8] =
@@ -110,7 +113,7 @@ fn without_data() -> Vec<Kind> {
         Kind::new(name, begun, rest)
     };
     let done = Outcome::Done;
-    let stamp = sim7000_ftp::ftp::Stamp::read(b"20140409060951").unwrap();
+    let stamp = Stamp::read(STAMP).unwrap();
     vec![
         kind(
             "FTPSIZE",
@@ -216,6 +219,10 @@ fn read_in_two(name: &str, bytes: &[u8]) -> Dialogue {
         .modem("ERROR")
 }
 
+fn time() -> Request {
+    ftp(Action::ModifiedTime(RemotePath::root(), b"a.txt".to_vec()))
+}
+
 impl Dialogue {
     /// FTPPUT of one piece, up to its `OK`.
     pub(crate) fn piece(self, bytes: &[u8]) -> Self {
@@ -227,12 +234,35 @@ impl Dialogue {
 
     /// An operation that works, at once: the modem was left in command mode.
     pub(crate) fn works_at_once(self) -> Self {
-        self.asks(size("a.txt")).tells_size()
+        match self.has_asked_size() {
+            true => self.asks(time()).tells_time(),
+            false => self.asks(size("a.txt")).tells_size(),
+        }
     }
 
     /// An operation that works, once the modem is woken.
     pub(crate) fn wakes_and_works(self) -> Self {
-        self.asks(size("a.txt")).wakes().tells_size()
+        match self.has_asked_size() {
+            true => self.asks(time()).wakes().tells_time(),
+            false => self.asks(size("a.txt")).wakes().tells_size(),
+        }
+    }
+
+    /// Asked for again, FTPSIZE would make sure first whose message it gets.
+    fn has_asked_size(&self) -> bool {
+        self.steps_of_host("AT+FTPSIZE") > 0
+    }
+
+    /// FTPMDTM from its beginning to its end.
+    fn tells_time(self) -> Self {
+        self.logs_in()
+            .sets_get("/", "a.txt")
+            .says(
+                "> AT+FTPMDTM
+                 < OK
+                 < +FTPMDTM: 1,0,20140409060951",
+            )
+            .ends(Ok(Outcome::ModifiedTime(Stamp::read(STAMP).unwrap())))
     }
 
     /// FTPSIZE from its beginning to its end.

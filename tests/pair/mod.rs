@@ -1,4 +1,6 @@
 //! The client and the simulated modem, joined by their bytes, in simulated time that jumps to the next deadline.
+//! Each test uses a part of it.
+#![allow(dead_code)]
 
 use std::time::Duration;
 
@@ -56,6 +58,7 @@ impl Pair {
     }
 
     /// Awake, with an open bearer.
+    #[allow(dead_code)] // Not every test program begins so.
     pub fn online(switches: Switches) -> Self {
         let mut pair = Self::new(switches);
         pair.run(Request::Wake).expect("the modem wakes");

@@ -31,7 +31,7 @@ fn stopped_anywhere(
     check: impl Fn(&Pair),
 ) {
     let bytes = bytes_of(operation, switches);
-    assert!(bytes > 300, "{operation:?} has {bytes} bytes");
+    assert!(bytes > 200, "{operation:?} has {bytes} bytes");
     for cut in (0..bytes).step_by(step) {
         let mut pair = at_server(switches.clone());
         set_up(&mut pair).unwrap();

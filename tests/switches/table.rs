@@ -1,22 +1,23 @@
-//! Every switch with the settings that the client has to survive.
+//! Every switch with the settings that the client has to survive; those of mishaps, line and modem are in `mishaps`.
 
 use sim7000_ftp::at::Failure;
 use sim7000_ftp::ftp::{DownloadWay, Error, ServerCode, UploadWay};
 use sim7000_ftp::sim::Switches;
 
+use crate::mishaps::{LINE, MISHAPS, MODEM};
 use crate::operations::Operation;
 use crate::survival::{Case, Cure};
 
-type Settings = &'static [(&'static str, &'static str)];
-type Result<'a> = &'a core::result::Result<(), Error>;
+pub type Settings = &'static [(&'static str, &'static str)];
+pub type Result<'a> = &'a core::result::Result<(), Error>;
 
-const HARMLESS: (&str, &str) = (
+pub const HARMLESS: (&str, &str) = (
     "urc_texts",
     "+CGREG: 1|DST: 1|*PSUTTZ: 19/06/26,06:04:03\",\"+32\",0|UNDER-VOLTAGE WARNNING|+FTPX: 1,0",
 );
 
 /// Everything succeeds.
-const fn well(settings: Settings) -> Case {
+pub const fn well(settings: Settings) -> Case {
     Case {
         settings,
         set_up: is_well,
@@ -26,7 +27,7 @@ const fn well(settings: Settings) -> Case {
 }
 
 /// Operations end so; after the cure they work.
-const fn ends(settings: Settings, ends: crate::survival::Ends, cure: Cure) -> Case {
+pub const fn ends(settings: Settings, ends: crate::survival::Ends, cure: Cure) -> Case {
     Case {
         settings,
         set_up: is_well,
@@ -36,7 +37,7 @@ const fn ends(settings: Settings, ends: crate::survival::Ends, cure: Cure) -> Ca
 }
 
 /// Waking the modem or opening the bearer ends so.
-const fn never_ready(settings: Settings, set_up: crate::survival::Ends, cure: Cure) -> Case {
+pub const fn never_ready(settings: Settings, set_up: crate::survival::Ends, cure: Cure) -> Case {
     Case {
         settings,
         set_up,
@@ -49,11 +50,11 @@ fn is_well(_: Operation, result: Result) -> bool {
     result.is_ok()
 }
 
-fn is_code(result: Result, code: u16) -> bool {
+pub fn is_code(result: Result, code: u16) -> bool {
     *result == Err(Error::Server(ServerCode(code)))
 }
 
-fn is_failure(result: Result, failure: Failure) -> bool {
+pub fn is_failure(result: Result, failure: Failure) -> bool {
     *result == Err(Error::Modem(failure))
 }
 
@@ -68,6 +69,8 @@ macro_rules! in_data {
     };
 }
 
+pub(crate) use in_data;
+
 /// All that the server is asked for ends with this failure.
 macro_rules! in_ftp {
     ($failure:pat) => {
@@ -77,6 +80,7 @@ macro_rules! in_ftp {
         }
     };
 }
+pub(crate) use in_ftp;
 
 /// How answers look.
 const ANSWERS: &[Case] = &[
@@ -256,180 +260,8 @@ const SESSIONS: &[Case] = &[
     well(&[("appe_needs_file", "on")]),
 ];
 
-/// Mishaps.
-const MISHAPS: &[Case] = &[
-    ends(
-        &[("fail_at_open", "72"), ("fail_count", "1")],
-        in_ftp!(Error::Server(ServerCode(72))),
-        Cure::Nothing,
-    ),
-    ends(
-        &[("fail_in_middle", "61"), ("fail_count", "1")],
-        in_data!(Error::Server(ServerCode(61))),
-        Cure::Nothing,
-    ),
-    ends(
-        &[
-            ("fail_after", "4096"),
-            ("fail_in_middle", "61"),
-            ("fail_count", "1"),
-        ],
-        |operation, result| match operation {
-            Operation::Upload(_) | Operation::Append(_) | Operation::Download(_, 0) => {
-                is_code(result, 61)
-            }
-            // What is shorter does not come to it.
-            _ => result.is_ok(),
-        },
-        Cure::SwitchBack,
-    ),
-    ends(
-        &[("fail_at_close", "78"), ("fail_count", "1")],
-        |operation, result| match operation {
-            Operation::Survey => result.is_ok(),
-            Operation::CancelUpload(_) | Operation::CancelDownload(_) => result.is_ok(),
-            _ => is_code(result, 78),
-        },
-        Cure::SwitchBack,
-    ),
-    ends(
-        &[("fail_count", "1"), ("fail_at_open", "64")],
-        in_ftp!(Error::Server(ServerCode(64))),
-        Cure::Nothing,
-    ),
-    never_ready(
-        &[("bearer_refused", "on")],
-        |_, result| is_failure(result, Failure::BearerRefused),
-        Cure::SwitchBack,
-    ),
-    well(&[("contype_refused", "on")]),
-    ends(
-        &[("bearer_lost_after", "300")],
-        in_data!(Error::Modem(Failure::BearerLost) | Error::Server(ServerCode(61))),
-        Cure::Nothing,
-    ),
-    ends(
-        &[
-            ("bearer_lost_text", "+PDP: DEACT"),
-            ("bearer_lost_after", "300"),
-        ],
-        in_data!(Error::Modem(Failure::BearerLost) | Error::Server(ServerCode(61))),
-        Cure::Nothing,
-    ),
-    ends(
-        // Nobody says a word of it.
-        &[("bearer_lost_text", ""), ("bearer_lost_after", "300")],
-        in_data!(Error::Server(ServerCode(61))),
-        Cure::Nothing,
-    ),
-    ends(
-        &[("reset_after", "300")],
-        in_data!(Error::Modem(Failure::Restarted)),
-        Cure::Nothing,
-    ),
-    ends(
-        &[("silence_after", "300")],
-        in_data!(
-            Error::Modem(Failure::NoAnswer { .. })
-                | Error::NoClosing { .. }
-                | Error::Stalled { .. }
-        ),
-        Cure::PowerSwitch,
-    ),
-    never_ready(
-        &[("silent", "on")],
-        |_, result| is_failure(result, Failure::Silent),
-        Cure::PowerSwitch,
-    ),
-    ends(
-        &[("port_gone_after", "300")],
-        in_data!(Error::Modem(Failure::PortGone)),
-        Cure::Reconnect,
-    ),
-    ends(
-        &[("port_gone_time", "200"), ("port_gone_after", "3500")],
-        |operation, result| match operation {
-            Operation::Upload(_) | Operation::Append(_) | Operation::Download(_, 0) => {
-                is_failure(result, Failure::PortGone)
-            }
-            _ => result.is_ok(),
-        },
-        Cure::Reconnect,
-    ),
-];
-
-/// The line.
-const LINE: &[Case] = &[
-    well(&[("baud", "115200")]),
-    well(&[("baud", "57600")]),
-    well(&[("flow_control", "off"), ("baud", "115200")]),
-    well(&[
-        ("input_buffer", "600"),
-        ("baud", "115200"),
-        ("radio", "4000"),
-    ]),
-    well(&[("chunk", "1")]),
-    well(&[("chunk", "2")]),
-    well(&[("chunk", "3")]),
-    well(&[("chunk", "7")]),
-    well(&[("chunk", "1460")]),
-    well(&[("chunk", "65536")]),
-    well(&[("random_chunks", "on")]),
-    well(&[
-        ("random_chunks", "on"),
-        ("seed", "77"),
-        ("urc_before_answer", "on"),
-        HARMLESS,
-    ]),
-    well(&[("radio", "2000")]),
-    well(&[("radio", "30000"), ("baud", "115200")]),
-];
-
-/// The modem itself.
-const MODEM: &[Case] = &[
-    well(&[("bearer_time", "60000")]),
-    ends(
-        &[("boot_time", "12000"), ("reset_after", "300")],
-        in_data!(Error::Modem(Failure::Restarted)),
-        Cure::Nothing,
-    ),
-    ends(
-        // It has forgotten all and says nothing.
-        &[("boot_urcs", "off"), ("reset_after", "300")],
-        in_data!(
-            Error::Modem(Failure::NoAnswer { .. } | Failure::Refused { .. })
-                | Error::NoClosing { .. }
-                | Error::Stalled { .. }
-        ),
-        Cure::Nothing,
-    ),
-    well(&[("identity", "SIM7000E R1351")]),
-    never_ready(
-        &[("sim", "missing")],
-        |_, result| is_failure(result, Failure::BearerRefused),
-        Cure::SwitchBack,
-    ),
-    never_ready(
-        &[("sim", "pin")],
-        |_, result| is_failure(result, Failure::BearerRefused),
-        Cure::SwitchBack,
-    ),
-    well(&[("network", "nb-iot")]),
-    well(&[("network", "none")]),
-    never_ready(
-        &[("registration", "3")],
-        |_, result| is_failure(result, Failure::BearerRefused),
-        Cure::SwitchBack,
-    ),
-    well(&[("registration", "5")]),
-    well(&[("signal", "99")]),
-    well(&[("clock", "86400000")]),
-    well(&[
-        ("seed", "9"),
-        ("random_reads", "on"),
-        ("put_max_varies", "on"),
-    ]),
-];
+/// What some firmware lacks, all at once.
+const LACKING: &str = "FTPSTATE|CMEE|IFC";
 
 /// Every group of cases becomes a test.
 macro_rules! groups {
@@ -465,6 +297,3 @@ fn every_switch_has_a_case() {
         assert!(is_here != is_elsewhere, "{name}: {is_here}, {is_elsewhere}");
     }
 }
-
-/// What some firmware lacks, all at once.
-const LACKING: &str = "FTPSTATE|CMEE|IFC";
