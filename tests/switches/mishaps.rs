@@ -81,7 +81,7 @@ pub const MISHAPS: &[Case] = &[
     ends(
         &[("silence_after", "300")],
         in_data!(
-            Error::Modem(Failure::NoAnswer { .. })
+            Error::Modem(Failure::NoAnswer { .. } | Failure::Silent)
                 | Error::NoClosing { .. }
                 | Error::Stalled { .. }
         ),
