@@ -81,7 +81,7 @@ pub const MISHAPS: &[Case] = &[
     ends(
         &[("silence_after", "300")],
         in_data!(
-            Error::Modem(Failure::NoAnswer { .. })
+            Error::Modem(Failure::NoAnswer { .. } | Failure::Silent)
                 | Error::NoClosing { .. }
                 | Error::Stalled { .. }
         ),
@@ -103,7 +103,8 @@ pub const MISHAPS: &[Case] = &[
             Operation::Upload(_) | Operation::Append(_) | Operation::Download(_, 0) => {
                 is_failure(result, Failure::PortGone)
             }
-            _ => result.is_ok(),
+            // What is shorter comes to it together with what is before.
+            _ => result.is_ok() || is_failure(result, Failure::PortGone),
         },
         Cure::Reconnect,
     ),

@@ -74,7 +74,7 @@ impl Case {
         if awake.is_ok() {
             let result = operation.run(pair);
             assert!((self.ends)(operation, &result), "it ended with {result:?}");
-            if result.is_ok() && self.cure == Cure::Nothing {
+            if result.is_ok() && self.cure != Cure::SwitchBack {
                 // What goes wrong once may have been left over for the next operation.
                 for next in NEXT {
                     restore(pair);

@@ -256,7 +256,6 @@ const SESSIONS: &[Case] = &[
         Cure::SwitchBack,
     ),
     well(&[("closing_urc_repeat", "1"), ("answer_delay", "20")]),
-    well(&[("closing_urc_repeat", "900")]),
     well(&[("appe_needs_file", "on")]),
 ];
 
