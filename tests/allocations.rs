@@ -21,10 +21,10 @@ static ALLOCATOR: Counting = Counting;
 /// One test, because the whole process is counted.
 #[test]
 fn a_chunk_on_its_way_through_the_client_allocates_nothing() {
-    let file = random::bytes(1 << 18);
     for way in [Way::PayloadIn, Way::DataIn, Way::DataOut] {
-        let input = way.input(&file);
         for chunk in [1, 16, 1460, 4096, 65536] {
+            let file = random::bytes((64 * chunk).clamp(4096, 1 << 18));
+            let input = way.input(&file);
             let mut stream = Stream::open(way);
             // Until the buffers are as large as the largest chunk needs; twice, because two of them take turns.
             for _ in 0..2 {
@@ -40,6 +40,8 @@ fn a_chunk_on_its_way_through_the_client_allocates_nothing() {
     let count = Counting::during(|| drop(std::hint::black_box(vec![0_u8; 100])));
     assert_eq!(count, 1);
     let mut stream = Stream::open(Way::PayloadOut);
-    let count = Counting::during(|| _ = stream.run(&file[..1000], 1000, |_| {}));
+    let count = Counting::during(|| {
+        stream.run(&[0; 1000], 1000, |_| {});
+    });
     assert!(count > 0, "a piece of FTPPUT has its command");
 }

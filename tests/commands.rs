@@ -49,7 +49,7 @@ fn everything() -> Pair {
     let mut pair = Pair::online(Switches::default());
     let survey = Request::Survey(SurveyKind::Full, ModemInfo::default());
     pair.run(survey).expect("the survey");
-    let file = tricky(3000);
+    let file = tricky(30_000);
     let ways = UploadWay::ORDER.into_iter().zip(["a", "b", "c"]);
     for (way, name) in ways {
         let sent = pair.upload(upload(name, PutOption::Store, way), &file);

@@ -7,51 +7,38 @@ const MOST: usize = 12;
 /// The first columns of a line, with the blanks between them remembered.
 pub(super) struct Fields<'a> {
     line: &'a [u8],
-    /// Start and end of each column.
-    spans: [(usize, usize); MOST],
+    /// Where each column starts and ends, in turn.
+    edges: [usize; 2 * MOST],
     len: usize,
 }
 
 impl<'a> Fields<'a> {
     pub(super) fn new(line: &'a [u8]) -> Self {
-        let mut fields = Self {
-            line,
-            spans: [(0, 0); MOST],
-            len: 0,
-        };
+        let mut edges = [0; 2 * MOST];
+        let mut count = 0;
         let (words, rest) = line.as_chunks();
+        // Ends in a blank, and so every column ends.
         let mut last = [b' '; WORD];
         last[..rest.len()].copy_from_slice(rest);
-        // The start of the column that has not ended yet.
-        let mut start = None;
-        for (number, word) in words.iter().chain([&last]).enumerate() {
+        'line: for (number, word) in words.iter().chain([&last]).enumerate() {
             let blanks = blanks(u64::from_le_bytes(*word));
-            let before = if start.is_none() { FIRST } else { 0 };
+            let before = if count % 2 == 0 { FIRST } else { 0 };
             // Where a blank follows what is none, or the other way round.
-            let mut edges = blanks ^ (blanks << 8 | before);
-            while edges != 0 {
-                let at = number * WORD + edges.trailing_zeros() as usize / 8;
-                edges &= edges - 1;
-                start = match start {
-                    None => Some(at),
-                    Some(start) => {
-                        if fields.push(start, at) == MOST {
-                            return fields;
-                        }
-                        None
-                    }
+            let mut found = blanks ^ (blanks << 8 | before);
+            while found != 0 {
+                let Some(edge) = edges.get_mut(count) else {
+                    break 'line;
                 };
+                *edge = number * WORD + found.trailing_zeros() as usize / 8;
+                count += 1;
+                found &= found - 1;
             }
         }
-        // The last word ends in a blank, and so no column is left.
-        fields
-    }
-
-    /// Adds a column; gives how many there are.
-    fn push(&mut self, start: usize, end: usize) -> usize {
-        self.spans[self.len] = (start, end);
-        self.len += 1;
-        self.len
+        Self {
+            line,
+            edges,
+            len: count / 2,
+        }
     }
 
     /// The whole line.
@@ -79,7 +66,7 @@ impl<'a> Fields<'a> {
         if from >= to || to > self.len {
             return &[];
         }
-        &self.line[self.spans[from].0..self.spans[to - 1].1]
+        &self.line[self.edges[2 * from]..self.edges[2 * to - 1]]
     }
 
     /// All that follows column `index` and exactly one blank: a name, with its own blanks.
@@ -95,7 +82,7 @@ impl<'a> Fields<'a> {
     /// Where column `index` starts and ends; the line's end if there is no such column.
     fn span(&self, index: usize) -> (usize, usize) {
         if index < self.len {
-            self.spans[index]
+            (self.edges[2 * index], self.edges[2 * index + 1])
         } else {
             (self.line.len(), self.line.len())
         }

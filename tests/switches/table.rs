@@ -205,6 +205,7 @@ const PIECES: &[Case] = &[
         },
         Cure::SwitchBack,
     ),
+    well(&[("piece_wait", "300")]),
 ];
 
 /// Data mode.

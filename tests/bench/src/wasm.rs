@@ -8,7 +8,7 @@ use browser_tests::Tab;
 use xtask::bench::WASM_VARIABLE;
 use xtask::static_server::StaticServer;
 
-use crate::streams::{self, AIM_WASM, CHUNKS, Speeds};
+use crate::streams::{self, AIM_WASM, CHUNKS, CHUNKS_AT_MOST, Speeds};
 use crate::table::Table;
 
 const TITLE: &str = "bytes through the client, as wasm in the browser";
@@ -75,7 +75,7 @@ pub fn table() -> Table {
         .map(|(number, way)| {
             let seconds = CHUNKS.map(|chunk| {
                 // Fewer bytes where each is a chunk of its own: the browser's patience has an end.
-                let bytes = BYTES.min(chunk * (64 << 10));
+                let bytes = BYTES.min(chunk * CHUNKS_AT_MOST);
                 let expected = way.output(&file[..bytes]).len();
                 let script = RUN
                     .replace("WAY", &format!("{number}"))
