@@ -48,6 +48,8 @@ pub struct Channel {
     outgoing: Vec<u8>,
     /// Bytes of payloads and streams that nobody has taken yet.
     received: Vec<u8>,
+    /// How many of them came with the last input.
+    latest: usize,
     trace: VecDeque<Record>,
     /// The secrets sent last: with echo on, the modem repeats them.
     secrets: VecDeque<Vec<u8>>,
@@ -150,6 +152,11 @@ impl Channel {
         &mut self.received
     }
 
+    /// The bytes of a stream that the last [`Input::Data`] has put into [`Channel::received`].
+    pub fn latest(&self) -> &[u8] {
+        &self.received[self.received.len().saturating_sub(self.latest)..]
+    }
+
     /// Bytes for the port; the caller takes them and clears.
     pub fn outgoing(&mut self) -> &mut Vec<u8> {
         &mut self.outgoing
@@ -219,6 +226,7 @@ impl Channel {
                 ended,
                 strays,
             } => {
+                self.latest = bytes;
                 self.record_received(bytes);
                 if strays > 0 {
                     self.remark("DLE before an ordinary byte: both passed on");

@@ -3,6 +3,7 @@
 use core::task::Poll;
 
 use super::body::{Body, Flow, cancelled, server};
+use super::break_off::BreakOff;
 use super::error::Error;
 use super::opening::Opening;
 use super::request::Outcome;
@@ -18,6 +19,7 @@ const MAX_DRAIN: Time = Time::from_secs(30);
 pub(super) struct EtGet {
     opening: Opening,
     stage: Stage,
+    break_off: BreakOff,
     is_cancelled: bool,
 }
 
@@ -40,6 +42,7 @@ impl EtGet {
         Self {
             opening: Opening::write("FTPETGET"),
             stage: Stage::Opening,
+            break_off: BreakOff::default(),
             is_cancelled: false,
         }
     }
@@ -97,7 +100,12 @@ impl Body for EtGet {
         }
         match (self.stage, input) {
             (Stage::Streaming, Input::Data { ended: false }) => {
-                channel.wait(ACTION_DEADLINE);
+                let now = channel.now();
+                self.break_off.see(channel.latest(), now);
+                channel.wait(match self.break_off.suspicion() {
+                    Some((until, _)) => until.saturating_sub(now),
+                    None => ACTION_DEADLINE,
+                });
                 Poll::Pending
             }
             (Stage::Streaming, Input::Data { ended: true }) => {
@@ -112,9 +120,14 @@ impl Body for EtGet {
                     code => server(code),
                 }
             }
-            (Stage::Streaming, Input::Timeout) => Poll::Ready(Err(Error::Stalled {
-                seconds: ACTION_DEADLINE.as_secs(),
-            })),
+            (Stage::Streaming, Input::Timeout) => {
+                Poll::Ready(Err(match self.break_off.suspicion() {
+                    Some((_, error)) => error.clone(),
+                    None => Error::Stalled {
+                        seconds: ACTION_DEADLINE.as_secs(),
+                    },
+                }))
+            }
             (Stage::Closing, Input::Timeout) => Poll::Ready(Err(Error::NoClosing {
                 seconds: ACTION_DEADLINE.as_secs(),
             })),

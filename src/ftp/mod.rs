@@ -7,6 +7,7 @@
 
 mod account;
 mod body;
+mod break_off;
 mod client;
 mod error;
 mod etget;

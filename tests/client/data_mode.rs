@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use sim7000_ftp::ftp::{DownloadWay, UploadWay};
+use sim7000_ftp::at::Failure;
+use sim7000_ftp::ftp::{DownloadWay, Error, ServerCode, UploadWay};
 
 use crate::support::Dialogue;
 use crate::support::steps::{download, upload};
@@ -249,4 +250,53 @@ fn a_servers_error_does_not_lead_to_the_other_way() {
         .modem("+FTPETGET: 1,79")
         .ends_with_code(79)
         .holds();
+}
+
+/// Without ETX nothing ends the stream: the modem's last line stands in it, and whatever it says later. It must
+/// not take that for the file for ever.
+#[test]
+fn a_download_that_breaks_off_without_etx_ends_with_the_modems_error() {
+    let streaming = begun_get(DownloadWay::DataMode, "FTPETGET")
+        .modem("+FTPETGET: 1,1")
+        .payload(b"abc\x10\x10\xff");
+    for (line, error) in [
+        ("+FTPETGET: 1,79", Error::Server(ServerCode(79))),
+        ("RDY", Error::Modem(Failure::Restarted)),
+        ("NORMAL POWER DOWN", Error::Modem(Failure::PoweredDown)),
+    ] {
+        let later = |seconds| Duration::from_secs(seconds);
+        let ended = streaming
+            .clone()
+            .modem(line)
+            .wait(later(4))
+            .modem("+CREG: 2")
+            .wait(later(4))
+            .modem("DST: 1")
+            .wait(later(2))
+            .ends(Err(error.clone()));
+        let next = match error {
+            Error::Server(_) => ended.works_at_once(),
+            _ => ended.wakes_and_works(),
+        };
+        next.holds_however_cut();
+    }
+}
+
+#[test]
+fn a_file_that_holds_such_a_line_goes_on() {
+    let line = b"see:\r\n+FTPETGET: 1,79\r\nRDY\r\n".as_slice();
+    for rest in [b"\xff".repeat(3), b"more text\r\n".repeat(400)] {
+        let file = [line, &rest].concat();
+        begun_get(DownloadWay::DataMode, "FTPETGET")
+            .modem("+FTPETGET: 1,1")
+            .payload(line)
+            .wait(Duration::from_secs(9))
+            .payload(&rest)
+            .wait(Duration::from_secs(74))
+            .stream(b"")
+            .modem("+FTPETGET: 1,0")
+            .ends_done()
+            .fetched(&file)
+            .holds();
+    }
 }
