@@ -24,6 +24,8 @@ pub fn end(session: &mut Session, transfers: &mut Transfers) -> Result<(), Viola
     }
     session.rig.idle(LATENESS)?;
     session.check_others(&[])?;
+    // From here on no byte is lost, and nothing fails.
+    session.faults.classes.clear();
     connect(session)?;
     transfers.run(session)?;
     if transfers.queue.is_active() {
@@ -66,7 +68,6 @@ fn stop_faults(session: &mut Session) {
         ..Switches::default()
     };
     session.rig.device.end_mishaps();
-    session.faults.classes.clear();
 }
 
 fn connect(session: &mut Session) -> Result<(), Violation> {

@@ -218,6 +218,19 @@ impl Session {
         }
     }
 
+    /// A closing message that the modem says a second time, while the next operation of the same name runs,
+    /// cannot be told from that one's own: nothing in it names the session. So the user of this simulation is so
+    /// slow that a second one comes between operations.
+    fn outwait_repeats(&mut self) -> Result<(), Violation> {
+        let switches = self.rig.device.switches_mut();
+        let repeat = switches.closing_urc_repeat;
+        if repeat == Duration::ZERO {
+            return Ok(());
+        }
+        let patience = repeat + switches.closing_urc_delay + Duration::from_secs(1);
+        self.rig.idle(patience)
+    }
+
     fn attempt(
         &mut self,
         action: &Action,
@@ -225,6 +238,7 @@ impl Session {
         interruption: Interruption,
         is_passive: bool,
     ) -> Result<Ended, Violation> {
+        self.outwait_repeats()?;
         self.rig
             .say(&format!("{action:?} with {} bytes", sent.len()));
         let account = Account {
@@ -444,7 +458,7 @@ impl Session {
         let kept = match option {
             PutOption::Store => Some(&[][..]),
             PutOption::Append => Some(before.unwrap_or_default()),
-            PutOption::StoreUnique => None,
+            PutOption::StoreUnique => before.is_none().then_some(&[][..]),
         };
         let is_front = |after: &[u8]| {
             kept.and_then(|kept| after.strip_prefix(kept))
