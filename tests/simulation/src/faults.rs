@@ -287,7 +287,7 @@ fn losses(random: &mut Random, settings: &mut Vec<Setting>) {
 }
 
 fn pace(random: &mut Random, settings: &mut Vec<Setting>) {
-    maybe(random, settings, "baud", &["9600", "115200", "921600"]);
+    maybe(random, settings, "baud", &["57600", "115200", "921600"]);
     maybe(random, settings, "radio", &["1000", "8000", "40000"]);
     maybe(random, settings, "input_buffer", &["64", "1024", "4096"]);
 }
