@@ -1,16 +1,20 @@
 //! Notices that a data-mode download broke off without ETX: what comes then are the modem's lines.
 //!
 //! Nothing tells them from lines of the file but that they stay alone. So a line that ends a session is believed
-//! if next to nothing follows it, and only text; and it can only lead to an error, never to success.
+//! if next to nothing follows it, and only text; and where no such line came, some lines now and then are no
+//! progress. Either can only lead to an error, never to success.
 
 use super::error::{Error, ServerCode};
 use crate::at::line::{Meaning, classify};
+use crate::at::table::ACTION_DEADLINE;
 use crate::at::{Failure, Time, Urc};
 
 /// A network stalls for some seconds now and then; a session that is over says nothing of the file ever again.
 const PATIENCE: Time = Time::from_secs(10);
 /// More than a modem says by itself in that time, less than the slowest network carries (85 kbit/s: 100 KiB).
 const MAX_TEXT: usize = 4096;
+/// Less text than this within the deadline is what a modem says by itself, not a file.
+const MAX_TRICKLE: usize = 8192;
 /// Longer than any of the lines, with some others behind it.
 const TAIL: usize = 256;
 
@@ -19,6 +23,10 @@ const TAIL: usize = 256;
 pub(super) struct BreakOff {
     tail: Vec<u8>,
     suspicion: Option<Suspicion>,
+    /// The last certain progress.
+    progress: Time,
+    /// Text since then.
+    trickle: usize,
 }
 
 #[derive(Debug)]
@@ -30,8 +38,18 @@ struct Suspicion {
 }
 
 impl BreakOff {
+    /// The stream begins, or goes on for certain.
+    pub(super) fn begin(&mut self, now: Time) {
+        self.progress = now;
+        self.trickle = 0;
+    }
+
     /// The next bytes of the stream.
     pub(super) fn see(&mut self, bytes: &[u8], now: Time) {
+        self.trickle += bytes.len();
+        if self.trickle > MAX_TRICKLE || !bytes.iter().all(is_text) {
+            self.begin(now);
+        }
         if let Some(suspicion) = &mut self.suspicion {
             suspicion.text += bytes.len();
             if suspicion.text <= MAX_TEXT && bytes.iter().all(is_text) {
@@ -52,10 +70,22 @@ impl BreakOff {
         }
     }
 
-    /// When the suspicion becomes certainty, and of what.
-    pub(super) fn suspicion(&self) -> Option<(Time, &Error)> {
-        let suspicion = self.suspicion.as_ref()?;
-        Some((suspicion.until, &suspicion.error))
+    /// When patience ends.
+    pub(super) fn deadline(&self) -> Time {
+        match &self.suspicion {
+            Some(suspicion) => suspicion.until,
+            None => self.progress + ACTION_DEADLINE,
+        }
+    }
+
+    /// What it means that patience has ended.
+    pub(super) fn error(&self) -> Error {
+        match &self.suspicion {
+            Some(suspicion) => suspicion.error.clone(),
+            None => Error::Stalled {
+                seconds: ACTION_DEADLINE.as_secs(),
+            },
+        }
     }
 }
 

@@ -90,6 +90,7 @@ impl Body for EtGet {
                     if self.is_cancelled {
                         return self.drain(channel);
                     }
+                    self.break_off.begin(channel.now());
                     self.stage = Stage::Streaming;
                     Poll::Pending
                 }
@@ -102,10 +103,7 @@ impl Body for EtGet {
             (Stage::Streaming, Input::Data { ended: false }) => {
                 let now = channel.now();
                 self.break_off.see(channel.latest(), now);
-                channel.wait(match self.break_off.suspicion() {
-                    Some((until, _)) => until.saturating_sub(now),
-                    None => ACTION_DEADLINE,
-                });
+                channel.wait(self.break_off.deadline().saturating_sub(now));
                 Poll::Pending
             }
             (Stage::Streaming, Input::Data { ended: true }) => {
@@ -120,14 +118,7 @@ impl Body for EtGet {
                     code => server(code),
                 }
             }
-            (Stage::Streaming, Input::Timeout) => {
-                Poll::Ready(Err(match self.break_off.suspicion() {
-                    Some((_, error)) => error.clone(),
-                    None => Error::Stalled {
-                        seconds: ACTION_DEADLINE.as_secs(),
-                    },
-                }))
-            }
+            (Stage::Streaming, Input::Timeout) => Poll::Ready(Err(self.break_off.error())),
             (Stage::Closing, Input::Timeout) => Poll::Ready(Err(Error::NoClosing {
                 seconds: ACTION_DEADLINE.as_secs(),
             })),

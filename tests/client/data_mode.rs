@@ -292,11 +292,27 @@ fn a_file_that_holds_such_a_line_goes_on() {
             .payload(line)
             .wait(Duration::from_secs(9))
             .payload(&rest)
-            .wait(Duration::from_secs(74))
+            .wait(Duration::from_secs(60))
             .stream(b"")
             .modem("+FTPETGET: 1,0")
             .ends_done()
             .fetched(&file)
             .holds();
     }
+}
+
+/// A modem that restarted without a word, or lost its closing message, may still speak of its network.
+#[test]
+fn a_line_now_and_then_is_no_progress_of_a_download() {
+    let streaming = begun_get(DownloadWay::DataMode, "FTPETGET")
+        .modem("+FTPETGET: 1,1")
+        .payload(b"abc\xff");
+    (0..3)
+        .fold(streaming, |dialogue, _| {
+            dialogue.wait(Duration::from_secs(20)).modem("+CREG: 2")
+        })
+        .wait(Duration::from_secs(15))
+        .ends(Err(Error::Stalled { seconds: 75 }))
+        .wakes_and_works()
+        .holds_however_cut();
 }
