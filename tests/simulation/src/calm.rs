@@ -22,6 +22,10 @@ pub fn end(session: &mut Session, transfers: &mut Transfers) -> Result<(), Viola
         session.rig.plug();
         session.is_connected = false;
     }
+    if session.faults.is_lossy() {
+        // Nobody knows any more what the modem took for what; from here on it is to be known.
+        session.rig.power_cycle();
+    }
     session.rig.idle(LATENESS)?;
     session.check_others(&[])?;
     // From here on no byte is lost, and nothing fails.

@@ -86,7 +86,8 @@ impl Faults {
 
     /// Whether bytes may get lost on the line without anybody's saying so.
     pub fn is_lossy(&self) -> bool {
-        self.has("losses")
+        const LOSSES: [&str; 3] = ["lost_to_host", "lost_to_modem", "flow_control"];
+        self.has("losses") && self.settings.iter().any(|(name, _)| LOSSES.contains(name))
     }
 }
 
@@ -147,7 +148,8 @@ fn strays(random: &mut Random, settings: &mut Vec<Setting>) {
     maybe(random, settings, "urc_before_answer", &["on"]);
     maybe(random, settings, "urc_before_ok", &["on"]);
     maybe(random, settings, "urc_before_data", &["on"]);
-    maybe(random, settings, "urc_every", &["300", "1000", "7000"]);
+    // No more than a modem says in truth: an endless flood of text would pass for a download in data mode.
+    maybe(random, settings, "urc_every", &["1000", "7000"]);
     maybe(random, settings, "urc_count", &["2", "3"]);
     if random.chance(80) {
         let texts = random.pick(&[
@@ -302,9 +304,5 @@ fn slow_radio(random: &mut Random, settings: &mut Vec<Setting>) {
 
 fn modem(random: &mut Random, settings: &mut Vec<Setting>) {
     maybe(random, settings, "boot_time", &["100", "15000"]);
-    // In a data-mode download nothing tells a restart without a word from a slow file of text, if the modem then
-    // says something now and then; so these two do not come together.
-    if !settings.iter().any(|(name, _)| *name == "urc_every") {
-        maybe(random, settings, "boot_urcs", &["off"]);
-    }
+    maybe(random, settings, "boot_urcs", &["off"]);
 }
