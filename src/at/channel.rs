@@ -28,6 +28,8 @@ pub enum Input {
         /// Whether it is complete.
         ended: bool,
     },
+    /// The payload before has lost bytes on the way; see [`Token::Slip`].
+    Slip,
     /// Bytes of a data-mode stream were put into [`Channel::received`].
     Data {
         /// Whether its ETX came.
@@ -220,6 +222,10 @@ impl Channel {
             Token::Payload { bytes, ended } => {
                 self.record_received(bytes);
                 Input::Payload { ended }
+            }
+            Token::Slip => {
+                self.remark("no line begins behind the payload: bytes of it were lost");
+                Input::Slip
             }
             Token::Data {
                 bytes,

@@ -18,6 +18,9 @@ pub enum Token {
         /// Whether the payload is complete.
         ended: bool,
     },
+    /// What follows a payload does not begin as the line before it began, with CR or LF: the payload has lost bytes,
+    /// and has taken as many behind it for its own.
+    Slip,
     /// Decoded bytes of a data-mode stream were appended to the caller's buffer.
     Data {
         /// How many.
@@ -36,6 +39,8 @@ enum Mode {
     Payload {
         left: usize,
     },
+    /// Right behind a payload.
+    AfterPayload,
     Data(Unescape),
 }
 
@@ -45,6 +50,9 @@ pub struct Decoder {
     mode: Mode,
     /// The part of a line that has arrived so far.
     line: Vec<u8>,
+    /// The first byte of the empty lines before the line that is coming, and of those before the last line.
+    coming_lead: Option<u8>,
+    lead: Option<u8>,
 }
 
 impl Decoder {
@@ -62,6 +70,7 @@ impl Decoder {
     pub fn expect_lines(&mut self) {
         self.mode = Mode::Lines;
         self.line.clear();
+        self.coming_lead = None;
     }
 
     /// Whether a data-mode stream is awaited.
@@ -84,9 +93,17 @@ impl Decoder {
                 *left -= bytes;
                 let ended = *left == 0;
                 if ended {
-                    self.mode = Mode::Lines;
+                    self.mode = Mode::AfterPayload;
                 }
                 Some(Token::Payload { bytes, ended })
+            }
+            Mode::AfterPayload => {
+                let first = *input.first()?;
+                self.mode = Mode::Lines;
+                match self.lead {
+                    Some(lead) if lead != first => Some(Token::Slip),
+                    _ => self.next_line(input),
+                }
             }
             Mode::Data(unescape) => {
                 if input.is_empty() {
@@ -119,8 +136,12 @@ impl Decoder {
             *input = &input[taken..];
             if complete {
                 let line = trimmed(&self.line).to_vec();
-                self.line.clear();
-                if !line.is_empty() {
+                if line.is_empty() {
+                    self.coming_lead = self.coming_lead.or(self.line.first().copied());
+                    self.line.clear();
+                } else {
+                    self.lead = self.coming_lead.take();
+                    self.line.clear();
                     return Some(Token::Line(line));
                 }
             }

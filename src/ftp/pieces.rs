@@ -207,6 +207,7 @@ impl Body for Pieces {
                 }
                 Poll::Pending
             }
+            (Stage::Reading { .. }, Input::Slip) => Poll::Ready(Err(Failure::BytesLost.into())),
             (Stage::Reading { announced }, Input::Final(result)) => {
                 self.on_final(announced, &result, channel)
             }
