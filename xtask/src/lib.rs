@@ -10,6 +10,7 @@ pub mod dist;
 pub mod page;
 pub mod project;
 pub mod serve;
+pub mod simulate;
 pub mod static_server;
 pub mod system;
 pub mod test;

@@ -72,6 +72,7 @@ fn stop_faults(session: &mut Session) {
         ..Switches::default()
     };
     session.rig.device.end_mishaps();
+    session.rig.loses_commas = None;
 }
 
 fn connect(session: &mut Session) -> Result<(), Violation> {

@@ -1,6 +1,6 @@
 //! What can be promised on a line that loses bytes without saying so, and how often it is needed.
 
-use sim7000_ftp::ftp::Action;
+use sim7000_ftp::ftp::{Action, DownloadWay};
 
 use crate::model::Model;
 use crate::rig::{Ended, Violation};
@@ -9,7 +9,8 @@ use crate::session::Session;
 impl Session {
     /// Bytes may have been lost. Nothing else than sizes can tell, so those are compared, and counted is
     /// * what the comparison catches: success was said, the size differs;
-    /// * what it cannot catch: success was said, the size is right, the bytes are not.
+    /// * what it cannot catch: success was said, the size is right, the bytes are not. In data mode the loss of an ETX
+    ///   or DLE behind its DLE leaves as many bytes as there were; no document says more of the line than that.
     pub(crate) fn judge_lossy(
         &mut self,
         action: &Action,
@@ -45,8 +46,19 @@ impl Session {
                 (false, _) => "lossy line: the size tells",
                 (true, false) => "lossy line: undetected",
             });
-        if wanted.len() == got.len() && wanted != got {
-            self.rig.say("undetected");
+        let is_undetected = wanted.len() == got.len() && wanted != got;
+        // Behind a counted piece stands a line that must begin like the one before it; CR CR LF hides one lost byte.
+        let is_counted = matches!(
+            action,
+            Action::Download {
+                way: DownloadWay::Pieces,
+                ..
+            }
+        );
+        if is_undetected && is_counted && !self.rig.device.switches_mut().doubled_cr {
+            return Err(
+                "success, the right size, and not the file: a counted piece slipped".into(),
+            );
         }
         Ok(())
     }

@@ -82,6 +82,8 @@ pub struct Rig {
     /// Written by the client, not yet taken by the port.
     unwritten: VecDeque<Vec<u8>>,
     last_write: Duration,
+    /// Once in so many answers with data the line loses the comma that tells their length from their kind.
+    pub loses_commas: Option<u64>,
     pub transcript: Transcript,
     /// Lines for a person, where they are wanted.
     pub trace: Option<VecDeque<String>>,
@@ -114,6 +116,7 @@ impl Rig {
             random,
             unwritten: VecDeque::new(),
             last_write: Duration::ZERO,
+            loses_commas: None,
             transcript: Transcript::default(),
             trace: None,
         }
@@ -335,11 +338,12 @@ impl Rig {
     /// Bytes from the modem to the client.
     fn deliver(&mut self) -> bool {
         let mut any = false;
-        while let Some(bytes) = self.device.poll() {
+        while let Some(mut bytes) = self.device.poll() {
             any = true;
             if !self.is_plugged {
                 continue;
             }
+            self.lose_comma(&mut bytes);
             self.transcript.note(self.now, b'<', &bytes);
             let mut rest = bytes.as_slice();
             while !rest.is_empty() {
@@ -353,6 +357,20 @@ impl Rig {
             }
         }
         any
+    }
+
+    fn lose_comma(&mut self, bytes: &mut Vec<u8>) {
+        let Some(seldom) = self.loses_commas else {
+            return;
+        };
+        let header = bytes
+            .windows(5)
+            .position(|window| window.starts_with(b": 2,") && window[4].is_ascii_digit());
+        if let Some(at) = header
+            && self.random.between(1, seldom) == 1
+        {
+            bytes.remove(at + 3);
+        }
     }
 
     /// Bytes from the client to the modem, as many as the line takes.

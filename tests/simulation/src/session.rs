@@ -79,6 +79,9 @@ impl Session {
         let device = Device::new(switches, server);
         let own = Random::new(random.next());
         let mut rig = Rig::new(device, has_flow_control, cutting, own);
+        if faults.is_lossy() && random.chance(60) {
+            rig.loses_commas = Some(2);
+        }
         rig.trace = is_traced.then(Default::default);
         Self {
             rig,
