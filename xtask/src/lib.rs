@@ -1,6 +1,6 @@
 //! What the project's commands are made of; the browser tests use the page's server from here.
 //!
-//! A file for each command (`serve`, `test`, `dist`, `check`), and under them what they share:
+//! A file for each command (`serve`, `test`, `simulate`, `dist`, `check`), and under them what they share:
 //! [`page`] builds the page, [`tools`] and [`system`] install what is missing, [`command`] runs
 //! programs with a limit, [`static_server`] serves a folder.
 

@@ -185,13 +185,8 @@ impl Transfers {
             let Some(bytes) = self.bytes.get(&job.id) else {
                 continue;
             };
-            match job.state() {
-                State::Done => {}
-                state if state.is_final() => {
-                    session.table.note("queue: failed or cancelled");
-                    continue;
-                }
-                _ => continue,
+            if job.state() != State::Done {
+                continue;
             }
             session.table.note("queue: done");
             let found = session.model.file(&job.folder.join(&job.name));
