@@ -2,13 +2,14 @@
 //!
 //! A seed draws the modem's switches by classes, the server's mishaps, what the user does (list, upload, download,
 //! cancel, rename, delete, unplug, replug, queue), and how the bytes are cut; time is simulated. What the client
-//! says is held against an independent model of the server after every operation (`session.rs` tells what is
+//! says is held against an independent model of the server after every operation (`judge.rs` tells what is
 //! promised), then the faults stop and everything must work again (`calm.rs`). The same seed gives the same
 //! session, byte for byte: `cargo xtask simulate --seed N` replays one and prints its trace.
 
 mod calm;
 mod faults;
 mod hash;
+mod judge;
 mod lossy;
 mod model;
 mod random;
