@@ -54,6 +54,19 @@ fn a_batch_is_checked_by_one_listing_after_its_last_file() {
     assert!(!queue.is_active());
 }
 
+/// The second would replace what the first is to be compared with.
+#[test]
+fn a_file_is_checked_before_another_takes_its_place() {
+    let mut queue = Queue::default();
+    let old = upload(&mut queue, "a", 10);
+    queue.started(old);
+    queue.failed(old, Problem::Operation(Failure::BearerLost.into()));
+    let new = upload(&mut queue, "a", 11);
+    assert!(queue.retry(old));
+    moves(&mut queue, new, 11);
+    assert_eq!(queue.next(), Some(Next::List(folder())));
+}
+
 #[test]
 fn another_size_on_the_server_is_a_failure_with_both_numbers() {
     let mut queue = Queue::default();

@@ -48,6 +48,8 @@ pub struct Channel {
     outgoing: Vec<u8>,
     /// Bytes of payloads and streams that nobody has taken yet.
     received: Vec<u8>,
+    /// How many of `received` came with the last input.
+    latest: usize,
     /// Bytes that follow those of `received`, held back.
     held: Vec<u8>,
     trace: VecDeque<Record>,
@@ -102,6 +104,11 @@ impl Channel {
     /// The next bytes are a data-mode stream.
     pub fn expect_data(&mut self) {
         self.decoder.expect_data();
+    }
+
+    /// The bytes of a stream that the last [`Input::Data`] has put into [`Channel::received`].
+    pub fn latest(&self) -> &[u8] {
+        &self.received[self.received.len().saturating_sub(self.latest)..]
     }
 
     /// Holds back the last `count` bytes of [`Channel::received`], until more come or they are released.
@@ -265,6 +272,7 @@ impl Channel {
                 ended,
                 strays,
             } => {
+                self.latest = bytes;
                 self.record_received(bytes);
                 if strays > 0 {
                     self.remark("DLE before an ordinary byte: both passed on");

@@ -28,6 +28,7 @@ pub use line::{FinalResult, Urc};
 pub use script::Script;
 pub(crate) use secrets::{MASK, Secrets};
 pub use task::Task;
+pub(crate) use trace::is_text;
 pub use trace::{Direction, Record};
 
 /// A moment, as the time since some start that the caller chose. It never goes back.

@@ -24,6 +24,8 @@ pub enum Record {
         count: u64,
         /// At most [`Record::HEAD`] of them.
         head: Vec<u8>,
+        /// All of them print, or end lines: they may be lines of the modem's.
+        is_text: bool,
     },
     /// The modem's lines, raw, that came as the last bytes of a stream without its end. [`Record::Bytes`] has
     /// counted them.
@@ -62,13 +64,14 @@ impl Record {
             direction,
             count: bytes.len() as u64,
             head: bytes[..bytes.len().min(Self::HEAD)].to_vec(),
+            is_text: bytes.iter().all(is_text),
         }
     }
 
     /// Takes in bytes that follow bytes of the same direction; tells whether it is a record of such. Nothing is
     /// allocated for them.
     pub(super) fn add_bytes(&mut self, way: Direction, bytes: &[u8]) -> bool {
-        self.add(way, bytes, bytes.len() as u64)
+        self.add(way, bytes, bytes.len() as u64, || bytes.iter().all(is_text))
     }
 
     /// The same for a record of bytes.
@@ -78,23 +81,26 @@ impl Record {
                 direction,
                 count,
                 head,
-            } => self.add(*direction, head, *count),
+                is_text,
+            } => self.add(*direction, head, *count, || *is_text),
             _ => false,
         }
     }
 
     /// `next` are the first of `more` bytes.
-    fn add(&mut self, way: Direction, next: &[u8], more: u64) -> bool {
+    fn add(&mut self, way: Direction, next: &[u8], more: u64, text: impl Fn() -> bool) -> bool {
         match self {
             Self::Bytes {
                 direction,
                 count,
                 head,
+                is_text,
             } if *direction == way => {
                 // Where there is room, nothing is left out between the two.
                 let room = Self::HEAD.saturating_sub(head.len());
                 head.extend_from_slice(&next[..next.len().min(room)]);
                 *count += more;
+                *is_text = *is_text && text();
                 true
             }
             _ => false,
@@ -109,6 +115,11 @@ impl Record {
             Self::Misaligned | Self::Remark(_) => None,
         }
     }
+}
+
+/// Whether the byte may stand in a line of the modem's.
+pub fn is_text(byte: &u8) -> bool {
+    matches!(byte, b'\r' | b'\n' | b' '..=b'~')
 }
 
 /// Text with everything that does not print written in angle brackets.

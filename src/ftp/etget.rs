@@ -6,9 +6,9 @@ use super::body::{Body, Flow, cancelled, server};
 use super::error::Error;
 use super::opening::Opening;
 use super::request::Outcome;
-use super::stream_end::{VERDICT, lines_at_end, verdict};
+use super::stream_end::{Watch, lines_at_end, verdict};
 use crate::at::table::ACTION_DEADLINE;
-use crate::at::{Channel, Input, Time, Urc};
+use crate::at::{Channel, Input, Time, Urc, is_text};
 
 /// After a cancel: a stream that is silent for so long has ended.
 const SILENCE: Time = Time::from_secs(3);
@@ -19,6 +19,7 @@ const MAX_DRAIN: Time = Time::from_secs(30);
 pub(super) struct EtGet {
     opening: Opening,
     stage: Stage,
+    watch: Watch,
     is_cancelled: bool,
 }
 
@@ -41,6 +42,7 @@ impl EtGet {
         Self {
             opening: Opening::write("FTPETGET"),
             stage: Stage::Opening,
+            watch: Watch::default(),
             is_cancelled: false,
         }
     }
@@ -86,6 +88,7 @@ impl Body for EtGet {
                 Poll::Ready(Ok((1, _))) => {
                     channel.expect_data();
                     channel.wait(ACTION_DEADLINE);
+                    self.watch.begin(channel.now());
                     if self.is_cancelled {
                         return self.drain(channel);
                     }
@@ -99,12 +102,14 @@ impl Body for EtGet {
         }
         match (self.stage, input) {
             (Stage::Streaming, Input::Data { ended: false }) => {
+                let now = channel.now();
+                let is_text = channel.latest().iter().all(is_text);
+                let count = channel.latest().len();
                 let lines = lines_at_end(channel.received());
                 channel.hold_back(lines);
-                channel.wait(match verdict(channel.held(), self.name()) {
-                    Some(_) => VERDICT,
-                    None => ACTION_DEADLINE,
-                });
+                let is_broken = verdict(channel.held(), "FTPETGET").is_some();
+                self.watch.see(count, is_text, is_broken, now);
+                channel.wait(self.watch.deadline().saturating_sub(now));
                 Poll::Pending
             }
             (Stage::Streaming, Input::Data { ended: true }) => {

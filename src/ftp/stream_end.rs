@@ -6,13 +6,53 @@
 
 use super::error::{Error, ServerCode};
 use crate::at::line::{Meaning, classify};
-use crate::at::{Failure, Time, Urc};
+use crate::at::table::ACTION_DEADLINE;
+use crate::at::{Failure, Time, Urc, is_text};
 
-/// A stream that is silent for so long after a line that says that it is over, is over.
-pub(super) const VERDICT: Time = Time::from_secs(10);
+/// A stream is over so long after a line that says so, if nothing but some lines follow. A network stalls for some
+/// seconds now and then; a session that is over says nothing of the file ever again.
+const VERDICT: Time = Time::from_secs(10);
+
+/// Less text than this within the deadline is what a modem says by itself, not a file.
+const MAX_TRICKLE: usize = 8192;
 
 /// The most bytes that are held back: the message, and what a lost bearer or a restart adds to it.
 const MOST: usize = 256;
+
+/// Tells a stream that goes on from one that broke off, after which the modem says a line now and then.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    /// Since when the lines at the end say that it is over.
+    broken_at: Option<Time>,
+    /// The last certain progress, and the text since then.
+    progress_at: Time,
+    trickle: usize,
+}
+
+impl Watch {
+    /// The stream begins.
+    pub(super) fn begin(&mut self, now: Time) {
+        self.progress_at = now;
+        self.trickle = 0;
+    }
+
+    /// So many bytes came.
+    pub(super) fn see(&mut self, count: usize, is_text: bool, is_broken: bool, now: Time) {
+        self.trickle += count;
+        if !is_text || self.trickle > MAX_TRICKLE {
+            self.begin(now);
+        }
+        self.broken_at = is_broken.then(|| self.broken_at.unwrap_or(now));
+    }
+
+    /// When it is given up, if nothing else comes.
+    pub(super) fn deadline(&self) -> Time {
+        match self.broken_at {
+            Some(broken_at) => broken_at + VERDICT,
+            None => self.progress_at + ACTION_DEADLINE,
+        }
+    }
+}
 
 /// How many bytes at the end of `data` may be lines of the modem.
 pub(super) fn lines_at_end(data: &[u8]) -> usize {
@@ -20,7 +60,7 @@ pub(super) fn lines_at_end(data: &[u8]) -> usize {
         .iter()
         .rev()
         .take(MOST)
-        .take_while(|byte| matches!(byte, b'\r' | b'\n' | b' '..=b'~'))
+        .take_while(|byte| is_text(byte))
         .count();
     let text = &data[data.len() - text..];
     // A line of the modem begins with CR.

@@ -113,6 +113,11 @@ impl Device {
         self.advance();
     }
 
+    /// The bearer, the reset and the silence that the switches ordered and that have not come yet will not come.
+    pub fn end_mishaps(&mut self) {
+        self.modem.mishaps.clear();
+    }
+
     /// All that is due within the simulation, apart from bytes for the host.
     fn inner_deadline(&self) -> Option<Duration> {
         // A modem that is full is not waited for by time.

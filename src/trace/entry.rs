@@ -11,6 +11,8 @@ pub enum Entry {
         ms: u64,
         /// How many.
         count: u64,
+        /// All of them may stand in lines of the modem's.
+        is_text: bool,
     },
     /// A record that a replay can begin with: a new client, or a request.
     Beginning(String),
@@ -22,7 +24,10 @@ impl Entry {
     /// The record as a line, without its line end.
     pub fn to_line(&self) -> String {
         match self {
-            Self::FromBytes { ms, count } => Line::at(*ms).count("from_bytes", *count).end(),
+            Self::FromBytes { ms, count, is_text } => Line::at(*ms)
+                .count("from_bytes", *count)
+                .flag("text", *is_text)
+                .end(),
             Self::Beginning(line) | Self::Other(line) => line.clone(),
         }
     }

@@ -42,14 +42,20 @@ impl Kept {
         text
     }
 
-    /// Makes one of arrivals that follow each other. Only their moments differ.
+    /// Makes one of arrivals that follow each other. Only their moments differ, which matter where it may be that
+    /// the modem speaks.
     fn join(&mut self, entry: &Entry) -> bool {
         match (self.0.back_mut(), entry) {
             (
-                Some(Entry::FromBytes { ms, count }),
+                Some(Entry::FromBytes {
+                    ms,
+                    count,
+                    is_text: false,
+                }),
                 Entry::FromBytes {
                     ms: later,
                     count: more,
+                    is_text: false,
                 },
             ) if *count + more <= Self::JOINED => {
                 *ms = *later;
@@ -79,10 +85,18 @@ mod tests {
     fn arrivals_that_follow_each_other_are_joined() {
         let mut kept = Kept::default();
         for (ms, count) in [(1, 10), (2, 20), (3, 30), (4, Kept::JOINED)] {
-            kept.push(Entry::FromBytes { ms, count });
+            kept.push(Entry::FromBytes {
+                ms,
+                count,
+                is_text: false,
+            });
         }
         kept.push(Entry::Other("x".into()));
-        kept.push(Entry::FromBytes { ms: 5, count: 5 });
+        kept.push(Entry::FromBytes {
+            ms: 5,
+            count: 5,
+            is_text: true,
+        });
         let text = kept.to_text();
         let lines: Vec<_> = text.lines().skip(1).collect();
         let large = format!("{{\"ms\":4,\"from_bytes\":{}}}", Kept::JOINED);
@@ -92,7 +106,7 @@ mod tests {
                 r#"{"ms":3,"from_bytes":60}"#,
                 &large,
                 "x",
-                r#"{"ms":5,"from_bytes":5}"#,
+                r#"{"ms":5,"from_bytes":5,"text":true}"#,
             ]
         );
     }

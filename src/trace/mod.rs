@@ -23,7 +23,7 @@
 //! | `timer` | a deadline has passed |
 //! | `lost`, `stalled` | the port lost bytes; it took none for so many seconds |
 //! | `from` | a line of the modem's without its line end; ETX alone ends a data-mode stream |
-//! | `from_bytes` | so many bytes of a payload or (not escaped) of a data-mode stream |
+//! | `from_bytes` | so many bytes of a payload or (not escaped) of a data-mode stream; `text` where all of them may stand in a line |
 //! | `to`, `to_bytes` | the same, to the modem |
 //! | `misaligned` | what follows a payload is no line: bytes of it were lost |
 //! | `tail` | the last so many of `from_bytes`, which turned out to be lines of the modem's: the stream broke off |

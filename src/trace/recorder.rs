@@ -198,10 +198,16 @@ impl Log {
             // Masked by the channel.
             Record::Line(Direction::FromModem, text) => self.text("from", text),
             &Record::Bytes {
-                direction, count, ..
+                direction,
+                count,
+                is_text,
+                ..
             } => match direction {
                 Direction::ToModem => self.count("to_bytes", count),
-                Direction::FromModem => self.entries.push_back(Entry::FromBytes { ms, count }),
+                Direction::FromModem => {
+                    self.entries
+                        .push_back(Entry::FromBytes { ms, count, is_text })
+                }
             },
             // Masked by the channel.
             Record::Tail(lines) => self.text("tail", lines),

@@ -12,6 +12,8 @@ use crate::ftp::{Client, Output};
 /// What stands for the contents of files. No byte that means something in data mode, and none of a text that might
 /// be a line of the modem's.
 const FILLER: u8 = 0x80;
+/// The same where all bytes were such text; without line ends it is no line.
+const TEXT: u8 = b'.';
 /// A record of more bytes is none of ours: what is joined is no longer than 1 MiB, and no port gives more at a
 /// time.
 const MAX_BYTES: u64 = 16 << 20;
@@ -196,7 +198,7 @@ impl Player {
         } else if let Some(bytes) = count("from_bytes")? {
             let known = self.listing.len().min(bytes);
             let mut content: Vec<u8> = self.listing.drain(..known).collect();
-            content.resize(bytes, FILLER);
+            content.resize(bytes, if fields.flag("text") { TEXT } else { FILLER });
             put_tail(&mut content, rest);
             recorder.receive(&content, now);
             // As every caller does at once: a cancel drops what nobody has taken.
@@ -272,9 +274,10 @@ fn put_tail(content: &mut [u8], rest: &[Recorded]) {
     let Some(tail) = tail else {
         return;
     };
-    let start = length.saturating_sub(tail.len() as u64);
+    // The last byte of the stream is the last one of the tail.
     for (at, byte) in (0..).zip(content) {
-        let place = u64::checked_sub(at, start).and_then(|place| usize::try_from(place).ok());
+        let place = u64::checked_sub(at + tail.len() as u64, length);
+        let place = place.and_then(|place| usize::try_from(place).ok());
         if let Some(&lines) = place.and_then(|place| tail.get(place)) {
             *byte = lines;
         }

@@ -168,7 +168,9 @@ impl Queue {
         let queued = self.jobs.iter().find(|job| job.state == State::Queued);
         let checking = self.jobs.iter().find(|job| job.state == State::Checking);
         match (checking, queued) {
-            (Some(checked), Some(queued)) if continues_batch(checked, queued) => {
+            (Some(checked), Some(queued))
+                if continues_batch(checked, queued) && !self.is_in_check(queued) =>
+            {
                 Some(Next::Transfer(queued.id))
             }
             (Some(checked), _)
@@ -180,6 +182,13 @@ impl Queue {
             (None, Some(queued)) => Some(Next::Transfer(queued.id)),
             (None, None) => None,
         }
+    }
+
+    /// Whether an upload to the same file waits for its check; another one would replace what is to be compared.
+    fn is_in_check(&self, queued: &Job) -> bool {
+        self.jobs.iter().any(|job| {
+            job.state == State::Checking && job.folder == queued.folder && job.name == queued.name
+        })
     }
 
     /// The transfer's bytes begin to move.

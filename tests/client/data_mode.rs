@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use sim7000_ftp::at::Failure;
-use sim7000_ftp::at::data_mode::encode;
-use sim7000_ftp::ftp::{DownloadWay, Error, UploadWay};
+use sim7000_ftp::ftp::{DownloadWay, UploadWay};
 
 use crate::support::Dialogue;
 use crate::support::steps::{download, upload};
@@ -265,74 +263,6 @@ fn a_servers_error_does_not_lead_to_the_other_way() {
         .modem("+FTPETGET: 1,79")
         .ends_with_code(79)
         .holds();
-}
-
-/// The modem's stream up to here, escaped, without an ETX.
-fn stream_of(bytes: &[u8]) -> Dialogue {
-    let mut escaped = Vec::new();
-    encode(bytes, &mut escaped);
-    begun_get(DownloadWay::DataMode, "FTPETGET")
-        .modem("+FTPETGET: 1,1")
-        .modem_writes(&escaped)
-}
-
-const VERDICT: Duration = Duration::from_secs(10);
-
-#[test]
-fn an_error_without_an_etx_before_it_is_no_part_of_the_file() {
-    stream_of(FILE)
-        .modem("+FTPETGET: 1,65")
-        .wait(VERDICT)
-        .ends_with_code(65)
-        .fetched(FILE)
-        .works_at_once()
-        .holds_however_cut();
-    // With what a lost bearer adds to it.
-    stream_of(b"12,34\r\n")
-        .modem("+FTPETGET: 1,61")
-        .modem("+SAPBR 1: DEACT")
-        .wait(VERDICT)
-        .ends_with_code(61)
-        .fetched(b"12,34\r\n")
-        .works_at_once()
-        .holds_however_cut();
-    stream_of(b"12,34\r\n")
-        .modem("RDY")
-        .modem("+CFUN: 1")
-        .wait(VERDICT)
-        .ends_with_failure(Failure::Restarted)
-        .fetched(b"12,34\r\n")
-        .wakes_and_works()
-        .holds_however_cut();
-}
-
-#[test]
-fn a_file_that_holds_such_an_error_arrives_whole() {
-    let begun = b"12,34\r\n+FTPETGET: 1,65\r\n";
-    stream_of(begun)
-        .wait(VERDICT - Duration::from_millis(1))
-        .goes_on()
-        .modem_writes(b"56\x03")
-        .modem("+FTPETGET: 1,0")
-        .ends_done()
-        .fetched(b"12,34\r\n+FTPETGET: 1,65\r\n56")
-        .works_at_once()
-        .holds_however_cut();
-    stream_of(begun)
-        .modem_writes(b"\x03")
-        .modem("+FTPETGET: 1,0")
-        .ends_done()
-        .fetched(begun)
-        .holds_however_cut();
-}
-
-#[test]
-fn a_stream_that_stops_after_a_line_of_text_gives_all_of_it() {
-    stream_of(b"12,34\r\n+FTPETGET: 1,1\r\n")
-        .wait(Duration::from_secs(75))
-        .ends(Err(Error::Stalled { seconds: 75 }))
-        .fetched(b"12,34\r\n+FTPETGET: 1,1\r\n")
-        .holds_however_cut();
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! The bearer, the modem or bytes are lost in the middle of an operation.
 
 use sim7000_ftp::at::{Failure, Urc};
-use sim7000_ftp::ftp::UploadWay;
+use sim7000_ftp::ftp::{DownloadWay, UploadWay};
 
 use crate::support::Dialogue;
-use crate::whole::{all, begun_etput, with_data};
+use crate::whole::{all, begun_etput, begun_get, with_data};
 
 const LOSSES: [(&str, Failure, Urc); 6] = [
     ("+SAPBR 1: DEACT", Failure::BearerLost, Urc::BearerLost),
@@ -135,4 +135,20 @@ fn a_restart_leaves_nothing_owed() {
         )
         .ends_with_code(61)
         .holds_however_cut();
+}
+
+/// The piece then ends with the line end that follows it: the right number of bytes, and not those of the file.
+#[test]
+fn a_byte_lost_from_a_counted_piece_is_noticed() {
+    for (left, lost) in [(&b"ab"[..], 1), (b"a", 2)] {
+        let piece = format!("+FTPGET: 2,{}", left.len() + lost);
+        begun_get(DownloadWay::Pieces, "FTPGET")
+            .modem("+FTPGET: 1,1")
+            .host("AT+FTPGET=2,1460")
+            .modem(&piece)
+            .payload(&[left, b"\r\nOK\r\n"].concat())
+            .ends_with_failure(Failure::BytesLost)
+            .wakes_and_works()
+            .holds();
+    }
 }

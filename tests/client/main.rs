@@ -4,6 +4,7 @@
 mod support;
 
 mod bearer;
+mod broken_stream;
 mod cancel;
 mod cnact;
 mod data_mode;

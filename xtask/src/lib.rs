@@ -12,6 +12,7 @@ pub mod page;
 pub mod project;
 pub mod replay;
 pub mod serve;
+pub mod simulate;
 pub mod static_server;
 pub mod system;
 pub mod test;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use xtask::{bench, check, dist, page, replay, serve, test};
+use xtask::{bench, check, dist, page, replay, serve, simulate, test};
 
 /// A subcommand: its name, what it does in one line, and the function behind it.
 struct Command {
@@ -22,6 +22,11 @@ const COMMANDS: &[Command] = &[
         name: "test",
         summary: "run all tests: core, rules, browser [a part of a test's name]",
         run: test::run,
+    },
+    Command {
+        name: "simulate",
+        summary: "run drawn sessions at the simulated modem [--seeds N] [--from N], or replay one [--seed N]",
+        run: simulate::run,
     },
     Command {
         name: "dist",
@@ -76,7 +81,7 @@ fn main() -> ExitCode {
 fn help() -> String {
     let mut text = String::from("cargo xtask <command>\n\n");
     for Command { name, summary, .. } in COMMANDS {
-        text += &format!("  {name:<9}{summary}\n");
+        text += &format!("  {name:<10}{summary}\n");
     }
     text
 }
