@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use xtask::{check, dist, page, serve, test};
+use xtask::{check, dist, fuzz, page, serve, test};
 
 /// A subcommand: its name, what it does in one line, and the function behind it.
 struct Command {
@@ -32,6 +32,11 @@ const COMMANDS: &[Command] = &[
         name: "check",
         summary: "hold the core to its rules: no wasm crate, no clock, no I/O, one way of calls",
         run: check::run,
+    },
+    Command {
+        name: "fuzz",
+        summary: "look for inputs that break the parsers [a target] [--seconds 600]",
+        run: fuzz::run,
     },
     Command {
         name: "seal",
