@@ -51,7 +51,8 @@ pub fn at_parser(input: &[u8]) {
         whole,
         "cut by {seed}"
     );
-    no_byte_is_lost(wire, *seed);
+    // Said often enough, even a short wire has a line that is too long.
+    no_byte_is_lost(&wire.repeat(usize::from(seed >> 4) + 1), *seed);
     let commands: Vec<Command> = (0..COMMANDS.len()).map(command).collect();
     for line in wire.split(|byte| *byte == b'\n') {
         if !line.is_empty() {

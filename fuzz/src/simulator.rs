@@ -69,6 +69,9 @@ fn switches(settings: &[u8]) -> Switches {
     if switches.radio > 0 {
         switches.radio = switches.radio.max(1000);
     }
+    // Stray lines by the hundred, each second, are slow and teach nothing.
+    switches.urc_count = switches.urc_count.min(4);
+    switches.blank_lines = switches.blank_lines.min(4);
     switches.answer_delay = switches.answer_delay.min(Duration::from_secs(1));
     switches
 }
