@@ -32,6 +32,11 @@ fn the_at_parser_keeps_its_promises() {
 }
 
 #[test]
+fn the_client_keeps_its_promises() {
+    on_each_file_of("client", entries::client);
+}
+
+#[test]
 fn the_data_mode_decoder_keeps_its_promises() {
     on_each_file_of("data_mode", entries::data_mode);
 }

@@ -1,5 +1,6 @@
 //! The simulated modem's wire parser: command lines, counted bytes, data mode.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use sim7000_ftp::sim::{Content, Device, MemoryServer, Modem, Output, Switches};
@@ -11,7 +12,7 @@ const SHORT_WAIT: u8 = 0xFF;
 /// In an input: longer goes by than the modem waits for its host.
 const LONG_WAIT: u8 = 0xFE;
 
-/// What a switch may be set to; a value that does not fit the switch is left out.
+/// What a switch may be set to; none makes a run too long.
 const VALUES: [&str; 14] = [
     "on", "off", "none", "0", "1", "2", "20", "64", "100", "1000", "20000", "66", "80", "FTPETPUT",
 ];
@@ -26,16 +27,26 @@ const RECOVERY: Duration = Duration::from_secs(30_000);
 /// The most bytes that one byte of input may cause: a read of the memory behind FTPEXTGET, and stray URCs.
 const MOST_PER_BYTE: usize = 64 * 1024;
 
-/// One byte says how the rest is cut; of the next, the low three bits say how many switches follow, each two
-/// bytes: its place in `Switches::NAMES`, and its value's in `VALUES`. The rest is what the host sends.
+/// The most switches that count.
+const MOST_SWITCHES: usize = 7;
+
+/// One byte says how the rest is cut. Lines such as `urc_before_ok=on` follow, one for each switch, and an empty
+/// line. The rest is what the host sends.
 pub fn simulator(input: &[u8]) {
-    let [seed, count, rest @ ..] = input else {
+    let Some((seed, mut wire)) = input.split_first() else {
         return;
     };
-    let Some((settings, wire)) = rest.split_at_checked(2 * usize::from(count & 7)) else {
-        return;
-    };
-    let switches = switches(settings);
+    let mut settings = Vec::new();
+    while let Some(end) = wire.iter().position(|byte| *byte == b'\n') {
+        let line = &wire[..end];
+        wire = &wire[end + 1..];
+        if line.is_empty() {
+            break;
+        }
+        settings.push(String::from_utf8_lossy(line));
+    }
+    settings.truncate(MOST_SWITCHES);
+    let switches = switches(&settings);
     if is_deaf_to_cuts(&switches) {
         let whole = at_the_modem(wire, &switches, |part| vec![part]);
         let bytes = at_the_modem(wire, &switches, |part| part.chunks(1).collect());
@@ -46,12 +57,14 @@ pub fn simulator(input: &[u8]) {
     at_the_device(wire, *seed, switches);
 }
 
-fn switches(settings: &[u8]) -> Switches {
+fn switches(settings: &[Cow<'_, str>]) -> Switches {
     let mut switches = Switches::default();
-    for setting in settings.chunks_exact(2) {
-        let name = Switches::NAMES[usize::from(setting[0]) % Switches::NAMES.len()];
-        // Not every value fits every switch.
-        let _ = switches.set(name, VALUES[usize::from(setting[1]) % VALUES.len()]);
+    for setting in settings {
+        let (name, value) = setting.split_once('=').unwrap_or_default();
+        if VALUES.contains(&value) {
+            // Not every value fits every switch, and not every word is one.
+            let _ = switches.set(name, value);
+        }
     }
     for wait in [
         &mut switches.repeat_after,

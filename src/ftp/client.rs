@@ -234,8 +234,10 @@ impl Client {
             self.owed = None;
         }
         let Some(running) = &mut self.running else {
-            // Data that nobody asked for any more.
-            self.channel.received().clear();
+            // Data that nobody asked for any more; but not the last bytes of what has just ended.
+            if self.finished.is_none() {
+                self.channel.received().clear();
+            }
             return;
         };
         let channel = &mut self.channel;

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{command::run as run_program, project, tools};
 
-const TARGETS: [&str; 4] = ["at_parser", "data_mode", "listing", "simulator"];
+const TARGETS: [&str; 5] = ["at_parser", "client", "data_mode", "listing", "simulator"];
 
 const DEFAULT_SECONDS: u64 = 600;
 
@@ -184,7 +184,7 @@ mod tests {
             Order::read(&words)
         };
         let all = read("").unwrap();
-        assert_eq!((all.targets.len(), all.seconds), (4, DEFAULT_SECONDS));
+        assert_eq!((all.targets.len(), all.seconds), (5, DEFAULT_SECONDS));
         let one = read("listing --seconds 5").unwrap();
         assert_eq!((one.targets, one.seconds), (vec!["listing"], 5));
         for wrong in ["nothing", "--seconds", "--seconds 0", "--seconds x"] {
