@@ -24,6 +24,11 @@ const COMMANDS: &[Command] = &[
         run: test::run,
     },
     Command {
+        name: "fuzz",
+        summary: "look for inputs that break a parser or the client [a target] [--seconds 600]",
+        run: fuzz::run,
+    },
+    Command {
         name: "dist",
         summary: "build the page into dist/ and weigh what a visitor downloads",
         run: dist::run,
@@ -32,11 +37,6 @@ const COMMANDS: &[Command] = &[
         name: "check",
         summary: "hold the core to its rules: no wasm crate, no clock, no I/O, one way of calls",
         run: check::run,
-    },
-    Command {
-        name: "fuzz",
-        summary: "look for inputs that break the parsers [a target] [--seconds 600]",
-        run: fuzz::run,
     },
     Command {
         name: "seal",
