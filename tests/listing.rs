@@ -18,6 +18,8 @@ mod lines;
 mod netware_os2;
 #[path = "listing/order.rs"]
 mod order;
+#[path = "listing/properties.rs"]
+mod properties;
 #[path = "listing/unix.rs"]
 mod unix;
 #[path = "listing/vms.rs"]

@@ -103,12 +103,17 @@ impl Body for EtGet {
         match (self.stage, input) {
             (Stage::Streaming, Input::Data { ended: false }) => {
                 let now = channel.now();
-                let is_text = channel.latest().iter().all(is_text);
                 let count = channel.latest().len();
+                let text = channel
+                    .latest()
+                    .iter()
+                    .rev()
+                    .take_while(|byte| is_text(byte));
+                let text = text.count();
                 let lines = lines_at_end(channel.received());
                 channel.hold_back(lines);
                 let is_broken = verdict(channel.held(), "FTPETGET").is_some();
-                self.watch.see(count, is_text, is_broken, now);
+                self.watch.see(count, text, is_broken, now);
                 channel.wait(self.watch.deadline().saturating_sub(now));
                 Poll::Pending
             }

@@ -36,11 +36,15 @@ impl Watch {
         self.trickle = 0;
     }
 
-    /// So many bytes came.
-    pub(super) fn see(&mut self, count: usize, is_text: bool, is_broken: bool, now: Time) {
-        self.trickle += count;
-        if !is_text || self.trickle > MAX_TRICKLE {
+    /// So many bytes came, and so many of them, the last ones, are text. However they are cut, it comes to the same.
+    pub(super) fn see(&mut self, count: usize, text: usize, is_broken: bool, now: Time) {
+        if text < count {
             self.begin(now);
+        }
+        self.trickle += text;
+        if self.trickle > MAX_TRICKLE {
+            self.progress_at = now;
+            self.trickle %= MAX_TRICKLE + 1;
         }
         self.broken_at = is_broken.then(|| self.broken_at.unwrap_or(now));
     }

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::expect::TODAY;
-use sim7000_ftp::listing::{Date, Entry, Kind, parse};
+use super::properties::{check, contains, sure_to_be_shown};
+use sim7000_ftp::listing::{Date, Kind, parse};
 
 /// One line of every family.
 const LINES: [&str; 22] = [
@@ -92,55 +93,6 @@ fn mutated_line() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Whether a line is sure to be an entry of its own, judged without the parser: not blank, not
-/// `total`, without a `.` or a kind of MLSD at its end that may be left out, and no name that
-/// joins with the next line.
-fn must_be_shown(line: &[u8]) -> bool {
-    let text = line.trim_ascii_end();
-    let lower = line.to_ascii_lowercase();
-    let has = |piece: &[u8]| lower.windows(piece.len()).any(|window| window == piece);
-    let ends_in_version = text
-        .iter()
-        .rposition(|byte| *byte == b';')
-        .is_some_and(|at| text[at + 1..].iter().all(u8::is_ascii_digit));
-    !line.trim_ascii().is_empty()
-        && !has(b"total")
-        && !text.ends_with(b".")
-        && !text.ends_with(b"./")
-        && !has(b"dir;")
-        && !ends_in_version
-}
-
-fn check(entry: &Entry, listing: &[u8]) {
-    assert!(!entry.name.is_empty(), "a name is never empty");
-    assert!(
-        memchr::memmem::find(listing, &entry.name).is_some(),
-        "a name is always a piece of the listing"
-    );
-    assert!(!entry.name.contains(&b'\n'));
-    if entry.kind != Kind::Link {
-        assert_eq!(entry.target, None);
-    }
-    if let Some(size) = entry.size {
-        let digits: Vec<u8> = listing.iter().copied().filter(u8::is_ascii_digit).collect();
-        assert!(
-            memchr::memmem::find(&digits, size.to_string().as_bytes()).is_some(),
-            "a size is always printed"
-        );
-    }
-    if let Some(modified) = entry.modified {
-        let (hour, minute, second) = modified.clock.hms();
-        assert!((1..=12).contains(&modified.date.month) && (1..=31).contains(&modified.date.day));
-        assert!(hour < 24 && minute < 60 && second <= 60);
-    }
-    if entry.kind == Kind::Unreadable {
-        assert_eq!(
-            (entry.size, entry.modified, &entry.owner),
-            (None, None, &None)
-        );
-    }
-}
-
 #[test]
 fn every_sample_line_but_the_header_is_understood() {
     for line in LINES {
@@ -179,12 +131,12 @@ proptest! {
         let entries = parse(&listing, TODAY);
         entries.iter().for_each(|entry| check(entry, &listing));
 
-        let shown = lines.iter().filter(|line| must_be_shown(line)).count();
-        prop_assert!(shown <= entries.len() && entries.len() <= lines.len());
+        let sure = sure_to_be_shown(&lines);
+        prop_assert!(sure.len() <= entries.len() && entries.len() <= lines.len());
         // Line by line, a name comes from its own line and no other.
         let mut names = entries.iter().map(|entry| &entry.name);
-        for line in lines.iter().filter(|line| must_be_shown(line)) {
-            prop_assert!(names.any(|name| memchr::memmem::find(line, name).is_some()));
+        for line in sure {
+            prop_assert!(names.any(|name| contains(line, name)));
         }
     }
 

@@ -88,7 +88,14 @@ fn wasm_crates_on_the_host() -> Result<Vec<String>> {
 
 fn broken_rules(root: &Path) -> Result<Vec<String>> {
     let mut files = Vec::new();
-    for folder in ["src", "tests", "benches", "xtask"] {
+    for folder in [
+        "src",
+        "tests",
+        "benches",
+        "xtask",
+        "fuzz/src",
+        "fuzz/fuzz_targets",
+    ] {
         collect(&root.join(folder), &mut files)?;
     }
     let mut faults = Vec::new();

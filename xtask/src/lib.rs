@@ -8,6 +8,7 @@ pub mod bench;
 pub mod check;
 pub mod command;
 pub mod dist;
+pub mod fuzz;
 pub mod page;
 pub mod project;
 pub mod replay;

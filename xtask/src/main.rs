@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use xtask::{bench, check, dist, page, replay, serve, simulate, test};
+use xtask::{bench, check, dist, fuzz, page, replay, serve, simulate, test};
 
 /// A subcommand: its name, what it does in one line, and the function behind it.
 struct Command {
@@ -27,6 +27,11 @@ const COMMANDS: &[Command] = &[
         name: "simulate",
         summary: "run drawn sessions at the simulated modem [--seeds N] [--from N], or replay one [--seed N]",
         run: simulate::run,
+    },
+    Command {
+        name: "fuzz",
+        summary: "look for inputs that break a parser or the client [a target] [--seconds 600]",
+        run: fuzz::run,
     },
     Command {
         name: "dist",

@@ -18,6 +18,8 @@ use crate::{
 /// Trunk is about 400 crates: 6 minutes on 2 cores.
 const INSTALL_LIMIT: Duration = Duration::from_secs(45 * 60);
 const DOWNLOAD_LIMIT: Duration = Duration::from_secs(5 * 60);
+/// The version of cargo-fuzz; `Trunk.toml` pins only what builds the page.
+const CARGO_FUZZ: &str = "0.13.2";
 /// What the page is compiled for.
 pub const WASM: &str = "wasm32-unknown-unknown";
 
@@ -34,6 +36,11 @@ pub fn ensure_page_tools() -> Result<()> {
     )?;
     ensure_wasm_opt(&pins.wasm_opt);
     Ok(())
+}
+
+/// Makes sure that the fuzz targets can be built and run.
+pub fn ensure_cargo_fuzz() -> Result<()> {
+    ensure_cargo_tool("cargo-fuzz", "cargo-fuzz", CARGO_FUZZ, "2 minutes or more")
 }
 
 /// PATH with the project's own tools first.

@@ -1,0 +1,4 @@
+//! The AT parser under libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| entries::at_parser(input));

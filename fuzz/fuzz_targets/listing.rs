@@ -1,0 +1,4 @@
+//! The LIST parser under libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| entries::listing(input));
