@@ -34,6 +34,9 @@ pub(super) struct Opening {
     is_over: bool,
 }
 
+/// "Operation not allowed": another session is open.
+const BUSY: u16 = 66;
+
 /// FTPSTATE is asked so often, at this distance: a login may take longer than the first answer.
 const ASKS: u8 = 4;
 const ASK_AGAIN: Time = Time::from_secs(1);
@@ -177,7 +180,9 @@ impl Opening {
             .into())),
             Input::Urc(Urc::Ftp { name, code, rest }) if name == self.name() => {
                 if self.stage == Stage::Accepted {
-                    if code == 1 || self.is_early_trusted || self.asks_left == 0 {
+                    // 66 answers the command itself: no session that was open ends with it.
+                    let is_own = code == 1 || code == BUSY;
+                    if is_own || self.is_early_trusted || self.asks_left == 0 {
                         return Poll::Ready(Ok((code, rest)));
                     }
                     self.doubtful = Some((code, rest));

@@ -239,6 +239,27 @@ fn an_owed_message_after_the_ok_counts_where_no_session_is_open() {
         .holds();
 }
 
+/// 66 is the answer to the command itself: what comes later is that of the session that was in the way.
+#[test]
+fn a_refusal_because_of_the_dead_session_is_no_message_of_that_one() {
+    let refused = died()
+        .asks(download("a.txt", DownloadWay::Pieces))
+        .wakes()
+        .logs_in()
+        .sets_get("/", "a.txt")
+        .sets_rest(0)
+        .says(
+            "> AT+FTPGET=1
+             < OK
+             < +FTPGET: 1,66",
+        )
+        .ends_with_code(66);
+    refused
+        .modem("+FTPGET: 1,0")
+        .works_at_once()
+        .holds_however_cut();
+}
+
 /// The dead session's message comes in the middle of the next one: it neither ends nor shortens it.
 #[test]
 fn an_owed_message_in_the_middle_of_the_next_session_ends_nothing() {
