@@ -168,7 +168,7 @@ impl Body for ExtGet {
             if input == Input::Timeout && self.opening.is_waiting() {
                 return self.ask(Stage::Asking, channel);
             }
-            if matches!(input, Input::Final(_)) {
+            if !self.opening.is_accepted() {
                 self.grew_at = channel.now();
             }
             return match self.opening.on(input, channel) {

@@ -17,7 +17,7 @@ const KNOCKS: u8 = 2;
 const KNOCKS_AFTER_RECOVERY: u8 = 4;
 /// The pause between the two ETX.
 const ETX_PAUSE: Time = Time::from_millis(300);
-/// The line counts as quiet after this.
+/// The line counts as quiet after this, where the first knock was answered in time.
 const QUIET: Time = Time::from_millis(150);
 /// The longest piece that a modem may wait for: what the manuals name for one read or write. So many CR complete it,
 /// and are empty lines to a modem that waits for none.
@@ -36,6 +36,10 @@ pub struct Wake {
     begins_with_etx: bool,
     /// Completes a counted piece that may be open, where nothing else has helped.
     may_fill: bool,
+    /// When the first knock was sent.
+    first_knock_at: Option<Time>,
+    /// The line counts as quiet after this.
+    quiet: Time,
 }
 
 #[derive(Debug)]
@@ -54,6 +58,8 @@ impl Default for Wake {
             may_recover: true,
             begins_with_etx: false,
             may_fill: true,
+            first_knock_at: None,
+            quiet: QUIET,
         }
     }
 }
@@ -99,6 +105,7 @@ impl Task for Wake {
 
     fn start(&mut self, channel: &mut Channel) -> Poll<Self::Outcome> {
         channel.reset();
+        self.first_knock_at = Some(channel.now());
         self.stage = match self.begins_with_etx {
             true => self.end_data_mode(channel),
             false => Self::knock("AT", KNOCKS, channel),
@@ -109,7 +116,13 @@ impl Task for Wake {
     fn on(&mut self, input: Input, channel: &mut Channel) -> Poll<Self::Outcome> {
         match (&mut self.stage, input) {
             (Stage::Knocking { .. }, Input::Final(FinalResult::Ok)) => {
-                channel.wait(QUIET);
+                // Where several knocks were sent, the modem may be slow and answer the next one as late as this.
+                let first = self.first_knock_at.unwrap_or(channel.now());
+                let after = channel.now() - first;
+                if after >= KNOCK_PATIENCE {
+                    self.quiet = after + QUIET;
+                }
+                channel.wait(self.quiet.min(MAX_SETTLE));
                 self.stage = Stage::Settling {
                     until: channel.now() + MAX_SETTLE,
                 };
@@ -147,8 +160,8 @@ impl Task for Wake {
                 return flow;
             }
             (Stage::Settling { until }, _) => {
-                let patience = QUIET.min(until.saturating_sub(channel.now()));
-                channel.wait(patience);
+                let until = *until;
+                channel.wait(self.quiet.min(until.saturating_sub(channel.now())));
             }
             (Stage::SettingUp(script), input) => return script.on(input, channel),
             _ => {}

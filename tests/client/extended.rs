@@ -316,6 +316,26 @@ fn a_fetch_that_makes_no_progress_is_given_up() {
         .holds();
 }
 
+/// Its closing message got lost, and FTPQUIT finds no session.
+#[test]
+fn a_cancelled_fetch_that_cannot_be_quit_is_given_up_too() {
+    let ask = |dialogue: Dialogue, after| {
+        dialogue
+            .wait(Duration::from_secs(after))
+            .host("AT+FTPEXTGET?")
+            .modem("+FTPEXTGET: 1,1000")
+            .modem("OK")
+    };
+    let quit = |dialogue: Dialogue| dialogue.host("AT+FTPQUIT").modem("ERROR");
+    let mut dialogue = quit(begun_fetch().cancels());
+    for _ in 0..8 {
+        dialogue = quit(ask(dialogue, 10));
+    }
+    ask(dialogue.goes_on(), 10)
+        .ends_with_failure(Failure::Cancelled)
+        .holds();
+}
+
 #[test]
 fn a_read_that_announces_more_than_was_asked_for_is_not_believed() {
     begun_fetch()

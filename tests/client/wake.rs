@@ -94,7 +94,7 @@ fn a_modem_that_is_finding_the_baud_rate_answers_the_second_knock() {
             "> ATQ0V1
              < OK",
         )
-        .sets_up()
+        .sets_up_after(650)
         .ends_done()
         .holds_however_cut();
 }
@@ -123,7 +123,7 @@ fn a_modem_with_numbers_for_results_or_none_is_brought_back_by_the_second_knock(
             .wait(KNOCK)
             .host("ATQ0V1")
             .modem_writes(b"ATQ0V1\r\r\nOK\r\n")
-            .sets_up()
+            .sets_up_after(650)
             .ends_done()
             .holds();
     }
@@ -134,7 +134,7 @@ fn a_modem_in_data_mode_is_brought_back_by_etx() {
     // It swallows all until the first ETX; the second one and the CR are an empty command.
     recovers()
         .modem("OK")
-        .sets_up()
+        .sets_up_after(1750)
         .ends_done()
         .works_at_once()
         .holds_however_cut();
@@ -160,8 +160,26 @@ fn a_pending_dle_that_eats_the_first_etx_does_not_matter() {
         .writes(*b"\r")
         .host("ATQ0V1")
         .modem("OK")
-        .sets_up()
+        .sets_up_after(1750)
         .ends_done()
+        .holds_however_cut();
+}
+
+/// Each answer takes longer than a knock waits: the second one's comes as long after the first one's.
+#[test]
+fn a_slow_modems_answers_are_not_taken_for_those_to_later_commands() {
+    let slow = Duration::from_millis(700);
+    asked()
+        .host("AT")
+        .wait(KNOCK)
+        .host("ATQ0V1")
+        .wait(slow - KNOCK)
+        .modem("OK")
+        .wait(slow)
+        .modem("OK")
+        .sets_up_after(850)
+        .ends_done()
+        .works_at_once()
         .holds_however_cut();
 }
 
@@ -179,7 +197,7 @@ fn a_piece_that_is_open_is_completed() {
         )
         .modem("+FTPPUT: 1,1,1360")
         .modem("OK")
-        .sets_up()
+        .sets_up_after(2000)
         .ends_done()
         .works_at_once()
         .holds_however_cut();
@@ -201,7 +219,7 @@ fn a_modem_that_may_take_all_for_a_file_gets_etx_first() {
         .writes(*b"\r")
         .host("ATQ0V1")
         .modem("OK")
-        .sets_up()
+        .sets_up_after(750)
         .ends_done()
         .works_at_once()
         .holds_however_cut();
@@ -218,7 +236,7 @@ fn late_answers_to_knocks_are_waited_out() {
         .modem("ERROR")
         .wait(Duration::from_millis(100))
         .modem("OK")
-        .sets_up()
+        .sets_up_after(1700)
         .ends_done()
         .holds_however_cut();
 }

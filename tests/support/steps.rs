@@ -120,7 +120,12 @@ impl Dialogue {
 
     /// From the answered knock on.
     pub(crate) fn sets_up(self) -> Self {
-        self.wait(Duration::from_millis(150))
+        self.sets_up_after(150)
+    }
+
+    /// The same where the line must be quiet for longer, in milliseconds.
+    pub(crate) fn sets_up_after(self, quiet: u64) -> Self {
+        self.wait(Duration::from_millis(quiet))
             .sets("ATE0")
             .sets("ATV1")
             .sets("ATQ0")

@@ -136,6 +136,7 @@ fn framing(random: &mut Random, settings: &mut Vec<Setting>) {
         "answer_delay",
         &["1", "20", "300", "700", "6000"],
     );
+    maybe(random, settings, "ok_delay", &["20", "700"]);
     maybe(
         random,
         settings,
@@ -162,6 +163,10 @@ fn strays(random: &mut Random, settings: &mut Vec<Setting>) {
 }
 
 fn cutting(random: &mut Random, settings: &mut Vec<Setting>) {
+    if random.chance(30) {
+        on(settings, "random_chunks", "on");
+        return;
+    }
     let piece = random.pick(&[1, 2, 3, 7, 64, 1000]);
     on(settings, "chunk", piece);
 }
@@ -180,6 +185,10 @@ fn firmware(random: &mut Random, settings: &mut Vec<Setting>) {
         "FTPREST",
         "COPS|CSQ",
         "FTPETPUT|FTPPUT",
+        "FTPETPUT|FTPEXTPUT|FTPETGET|FTPGET",
+        "FTPEXTPUT|FTPEXTGET",
+        "SAPBR",
+        "CNACT",
         "FTPLIST",
     ];
     maybe(random, settings, "missing_commands", &lacking);
@@ -204,6 +213,8 @@ fn reading(random: &mut Random, settings: &mut Vec<Setting>) {
     maybe(random, settings, "announce_empty", &["on"]);
     maybe(random, settings, "read_limit", &["1", "50", "1000", "1459"]);
     maybe(random, settings, "random_reads", &["on"]);
+    maybe(random, settings, "piece_wait", &["100", "1000"]);
+    maybe(random, settings, "open_urc_repeats", &["1", "3"]);
 }
 
 fn sending(random: &mut Random, settings: &mut Vec<Setting>) {
@@ -217,6 +228,7 @@ fn data_mode(random: &mut Random, settings: &mut Vec<Setting>) {
     maybe(random, settings, "etx_echoed", &["on"]);
     maybe(random, settings, "etx_before_error", &["on"]);
     maybe(random, settings, "swallow_after_error", &["on"]);
+    maybe(random, settings, "quit_stops_download", &["on"]);
 }
 
 fn closing(random: &mut Random, settings: &mut Vec<Setting>) {
@@ -229,6 +241,7 @@ fn closing(random: &mut Random, settings: &mut Vec<Setting>) {
     if random.chance(20) {
         on(settings, "closing_urc_missing", "on");
     }
+    maybe(random, settings, "quit_named_get", &["on"]);
     maybe(
         random,
         settings,
@@ -244,6 +257,12 @@ fn errors(random: &mut Random, settings: &mut Vec<Setting>) {
 
 fn bearer(random: &mut Random, settings: &mut Vec<Setting>) {
     maybe(random, settings, "bearer_refused", &["on"]);
+    maybe(
+        random,
+        settings,
+        "bearer_lost_text",
+        &["+PDP: DEACT", "+APP PDP: DEACTIVE", ""],
+    );
     maybe(
         random,
         settings,

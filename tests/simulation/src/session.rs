@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sim7000_ftp::at::Failure;
 use sim7000_ftp::ftp::{Account, Action, Error, Outcome, RemotePath, Request};
-use sim7000_ftp::modem::{BearerRequest, BearerSettings, ModemInfo, SurveyKind};
+use sim7000_ftp::modem::{BearerRequest, BearerSettings, BearerWay, ModemInfo, SurveyKind};
 use sim7000_ftp::sim::{self, Device};
 
 use crate::faults::{Faults, NO_FAILURE, Setting, server_failure};
@@ -26,6 +26,7 @@ pub struct Session {
     pub random: Random,
     pub faults: Faults,
     pub model: Model,
+    bearer_way: BearerWay,
     pub table: Table,
     /// What operations before may still change: they failed, and nobody knows how far they got.
     pub(crate) unsettled: Vec<RemotePath>,
@@ -72,11 +73,16 @@ impl Session {
             rig.loses_commas = Some(2);
         }
         rig.trace = is_traced.then(Default::default);
+        let bearer_way = match random.chance(15) {
+            true => BearerWay::Cnact,
+            false => BearerWay::Sapbr,
+        };
         Self {
             rig,
             random,
             faults,
             model,
+            bearer_way,
             table,
             unsettled: Vec::new(),
             is_connected: false,
@@ -84,6 +90,15 @@ impl Session {
             needs_active_mode: false,
             account: account(),
             slowest,
+        }
+    }
+
+    /// What opens the data connection.
+    pub fn settings(&self) -> BearerSettings {
+        BearerSettings {
+            apn: "internet".into(),
+            way: self.bearer_way,
+            ..BearerSettings::default()
         }
     }
 
@@ -97,7 +112,7 @@ impl Session {
         };
         // A piece is two commands or one, some hundred bytes of the line, and a second at the worst of tempers.
         let pieces = u32::try_from(bytes / least + 1).unwrap_or(u32::MAX);
-        let piece = switches.answer_delay * 2 + self.slowest * 200;
+        let piece = switches.answer_delay * 2 + switches.piece_wait + self.slowest * 200;
         let reads = Duration::from_secs(2) * switches.empty_reads;
         let bytes = u32::try_from(bytes + 4096).unwrap_or(u32::MAX);
         OVERHEAD + self.slowest * bytes * 2 + piece * pieces + reads
@@ -173,7 +188,7 @@ impl Session {
         interruption: Interruption,
     ) -> Result<Ended, Violation> {
         if !self.rig.is_online {
-            let opened = self.bearer(BearerRequest::Open(settings()))?;
+            let opened = self.bearer(BearerRequest::Open(self.settings()))?;
             if let Err(error) = opened {
                 return Ok(nothing_done(error));
             }
@@ -279,13 +294,6 @@ pub fn account() -> Account {
         user: "user".into(),
         password: "secret".into(),
         is_passive: true,
-    }
-}
-
-pub fn settings() -> BearerSettings {
-    BearerSettings {
-        apn: "internet".into(),
-        ..BearerSettings::default()
     }
 }
 

@@ -8,7 +8,7 @@ use sim7000_ftp::ftp::{Error, ServerCode};
 use sim7000_ftp::sim::Switches;
 
 /// Every error by its name, those of the server apart.
-const ERRORS: [&str; 15] = [
+const ERRORS: [&str; 16] = [
     "Argument",
     "Silent",
     "Refused",
@@ -24,7 +24,12 @@ const ERRORS: [&str; 15] = [
     "NoClosing",
     "WriteStalled",
     "Stalled",
+    "TooLarge",
 ];
+
+/// The port goes away by the user's hand here, see `Step::Unplug` and `Event::Unplug`: a modem that does it by itself
+/// is no other case.
+const PULLED: [&str; 2] = ["port_gone_after", "port_gone_time"];
 
 /// Counts by what is counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,7 +104,8 @@ impl Table {
     }
 
     fn rows(&self) -> Vec<(String, u64)> {
-        let switches = Switches::NAMES.iter().map(|name| {
+        let drawn = Switches::NAMES.iter().filter(|name| !PULLED.contains(name));
+        let switches = drawn.map(|name| {
             let count = self.switches.get(name).copied().unwrap_or_default();
             (format!("switch {name}"), count)
         });

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use sim7000_ftp::ftp::{Action, DownloadWay, PutOption, RemotePath, Request, UploadWay};
 use sim7000_ftp::modem::{BearerRequest, ModemInfo, SurveyKind};
+use sim7000_ftp::sim::Content;
 
+use crate::model::Model;
 use crate::random::Random;
 use crate::rig::{Event, Moment, Violation};
-use crate::session::{Interruption, Session, account, settings};
+use crate::session::{Interruption, Session, account};
 use crate::transfers::Transfers;
 
 const FOLDERS: [&str; 7] = ["/", "/in", "/in", "/in/deep", "/out", "/locked", "/missing"];
@@ -24,12 +26,20 @@ const NAMES: [&str; 8] = [
 /// Names that the modem cannot be given.
 const BAD_NAMES: [&[u8]; 4] = [b"", b"say \"no\"", b"two\rlines", &[b'x'; 120]];
 
-const UPLOAD_WAYS: [UploadWay; 3] = [UploadWay::Best, UploadWay::DataMode, UploadWay::Pieces];
-const DOWNLOAD_WAYS: [DownloadWay; 3] = [
+const UPLOAD_WAYS: [UploadWay; 4] = [
+    UploadWay::Best,
+    UploadWay::DataMode,
+    UploadWay::Extended,
+    UploadWay::Pieces,
+];
+const DOWNLOAD_WAYS: [DownloadWay; 4] = [
     DownloadWay::Best,
     DownloadWay::DataMode,
+    DownloadWay::Extended,
     DownloadWay::Pieces,
 ];
+/// What the modem's memory holds: a file of this size may be longer, for all that anybody can tell.
+const MEMORY: usize = 300_000;
 
 /// What a user can do next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -76,6 +86,9 @@ const STEPS: [Step; 24] = [
 /// A whole run: the faults, then the quiet.
 pub fn live(session: &mut Session) -> Result<(), Violation> {
     let mut transfers = Transfers::default();
+    if session.random.chance(3) {
+        fetch_what_fills_the_memory(session)?;
+    }
     for _ in 0..session.random.between(2, 8) {
         step(session, &mut transfers)?;
         let pause = session.random.pick(&[0, 0, 0, 3, 200, 3000, 20_000]);
@@ -117,8 +130,8 @@ fn step(session: &mut Session, transfers: &mut Transfers) -> Result<(), Violatio
             let request = match session.random.index(4) {
                 0 => BearerRequest::Close,
                 1 => BearerRequest::Query,
-                2 => BearerRequest::Open(settings()),
-                _ => BearerRequest::Reopen(settings()),
+                2 => BearerRequest::Open(session.settings()),
+                _ => BearerRequest::Reopen(session.settings()),
             };
             session.bearer(request).map(drop)
         }
@@ -145,6 +158,28 @@ fn step(session: &mut Session, transfers: &mut Transfers) -> Result<(), Violatio
             session.check_others(&[])
         }
     }
+}
+
+/// A file for which FTPEXTGET's memory is too small; afterwards it is gone again, for it slows everything else down.
+fn fetch_what_fills_the_memory(session: &mut Session) -> Result<(), Violation> {
+    if !reconnect(session)? {
+        return Ok(());
+    }
+    let before = session.rig.device.server().tree.clone();
+    let large = Content::Bytes(vec![b'x'; MEMORY]);
+    let server = session.rig.device.server_mut();
+    server.tree.put(b"/in/large", large, 0);
+    session.model = Model::of(&server.tree);
+    let action = Action::Download {
+        folder: RemotePath::new("/in"),
+        name: b"large".to_vec(),
+        offset: 0,
+        way: DownloadWay::Extended,
+    };
+    session.perform(action, &[], None)?;
+    session.model = Model::of(&before);
+    session.rig.device.server_mut().tree = before;
+    Ok(())
 }
 
 /// Plugs the cable in where it is out; a modem that does not answer has its power switched, sometimes.
