@@ -10,10 +10,12 @@ mod pair;
 mod sessions;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use proptest::prelude::*;
 use sessions::{SECRETS, SESSIONS};
-use sim7000_ftp::trace::{ReplayError, replay};
+use sim7000_ftp::ftp::Request;
+use sim7000_ftp::trace::{Kept, Recorder, ReplayError, replay};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/traces")
@@ -53,6 +55,30 @@ fn every_session_that_is_recorded_replays() {
     for (name, session) in SESSIONS {
         holds(name, &session());
     }
+}
+
+/// As the page does after each read: nothing has come of it.
+#[test]
+fn a_look_at_the_clock_leaves_no_moment_behind() {
+    let ms = Duration::from_millis;
+    let mut recorder = Recorder::new(ms(0));
+    let mut kept = Kept::default();
+    recorder.start(Request::Wake, ms(1)).unwrap();
+    recorder.receive(b"\r\nOK\r\n", ms(2));
+    recorder.expire(ms(3));
+    recorder.expire(ms(152));
+    for step in 0..7 {
+        while recorder.poll().is_some() {}
+        recorder.receive(b"\r\nOK\r\n", ms(200 + 2 * step));
+        recorder.expire(ms(201 + 2 * step));
+    }
+    while recorder.poll().is_some() {}
+    while let Some(entry) = recorder.take_entry() {
+        kept.push(entry);
+    }
+    let text = kept.to_text();
+    assert!(text.contains(r#"{"ms":212,"finished":"done"}"#), "{text}");
+    holds("a look at the clock", &text);
 }
 
 #[test]

@@ -91,8 +91,9 @@ impl Recorder {
 
     /// See [`Client::expire`].
     pub fn expire(&mut self, now: Time) {
-        let now = self.at(now);
-        if self.client.deadline().is_some_and(|at| at <= now) {
+        // A look at the clock that nothing came of leaves no moment behind: what is polled later is of the last call.
+        if self.client.deadline().is_some_and(|at| at <= whole_ms(now)) {
+            let now = self.at(now);
             self.log.flag("timer");
             self.client.expire(now);
             self.take_records();
@@ -156,7 +157,7 @@ impl Recorder {
     /// Notes the moment; gives it in whole milliseconds.
     fn at(&mut self, now: Time) -> Time {
         // The page would have to be open for half a billion years.
-        let ms = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+        let ms = u64::try_from(whole_ms(now).as_millis()).unwrap_or(u64::MAX);
         self.log.ms = self.log.ms.max(ms);
         Time::from_millis(self.log.ms)
     }
@@ -234,6 +235,10 @@ impl Log {
             }
         }
     }
+}
+
+fn whole_ms(now: Time) -> Time {
+    now - Time::from_nanos(u64::from(now.subsec_nanos() % 1_000_000))
 }
 
 fn notice(urc: &Urc) -> &'static str {
