@@ -5,8 +5,8 @@
 //! The client differs from the examples in four ways. It asks first whether a session is open (FTPSTATE). It
 //! sets every parameter of an operation each time, also those that the examples leave as they are. It asks for
 //! as many bytes as one read may give, 1460. It never breaks the rules that examples 3.6 and 3.7 break on
-//! purpose: those two show what it does where the modem says so all the same. It waits 30 s for a piece of
-//! FTPEXTPUT, not 10, and reads the memory of FTPEXTGET in pieces of 16,384 bytes, once it knows how much is there.
+//! purpose: those two show what it does where the modem says so all the same. It reads the memory of FTPEXTGET in pieces
+//! of 16,384 bytes, once it knows how much is there.
 //!
 //! Misprints of the note are corrected where the host says them, and accepted where the modem does.
 

@@ -28,6 +28,10 @@ pub const MAX_READ: u64 = 1460;
 /// What FTPEXTPUT and FTPEXTGET hold. The manual says "300k" and not whether that is more than 300,000.
 pub const EXTENDED_LIMIT: u64 = 300_000;
 
+/// The longest piece that we announce by FTPEXTPUT, and the longest that a modem lets FTPPUT have, as far as is known:
+/// a third of a second at 115200 baud. Who wakes a modem that waits for the rest of one must give it so many bytes.
+pub const MAX_PIECE: usize = 4096;
+
 const fn setting(
     name: &'static str,
     values: Values,

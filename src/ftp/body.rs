@@ -38,6 +38,11 @@ pub(super) trait Body: std::fmt::Debug {
     /// Takes what happened.
     fn on(&mut self, input: Input, channel: &mut Channel) -> Flow;
 
+    /// The command whose closing message will still come if the operation ends now.
+    fn owes(&self) -> Option<&'static str> {
+        Some(self.opening().name())
+    }
+
     /// Whether the modem has accepted the first command.
     fn is_open(&self) -> bool {
         self.opening().is_accepted()

@@ -31,7 +31,7 @@ pub enum Error {
         /// How long it was waited for.
         seconds: u64,
     },
-    /// More bytes than the modem's memory holds, and no other way was allowed.
+    /// More bytes than the modem's memory holds, or as many: whether that is all nobody can tell.
     #[error("The file is too large for {command}: the modem's memory holds 300,000 bytes")]
     TooLarge {
         /// The command that uses the memory.
@@ -56,7 +56,7 @@ impl Error {
             }
             Self::Stalled { .. } => "Check the signal and try again.",
             Self::TooLarge { .. } => {
-                "Choose another way of transfer in the site's settings; \"Automatic\" finds one."
+                "Choose another way of transfer in the site's settings, if the modem's firmware has one."
             }
             Self::WriteStalled { .. } => {
                 "Check the signal and try again. If it stays so, disconnect, switch the modem off and on, and connect."

@@ -2,8 +2,8 @@
 
 use core::task::Poll;
 
-use super::body::{Body, Flow, call, cancelled, server};
-use super::error::Error;
+use super::body::{Body, Flow, call, cancelled};
+use super::error::{Error, ServerCode};
 use super::opening::Opening;
 use super::request::Outcome;
 use crate::at::line::number;
@@ -29,6 +29,8 @@ pub(super) struct ExtGet {
     total: u64,
     position: u64,
     is_cancelled: bool,
+    /// How it ends once the memory is given back.
+    outcome: Option<Result<Outcome, Error>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,6 +58,7 @@ impl ExtGet {
             total: 0,
             position: 0,
             is_cancelled: false,
+            outcome: None,
         }
     }
 
@@ -69,12 +72,18 @@ impl ExtGet {
     fn read(&mut self, channel: &mut Channel) -> Flow {
         let left = self.total - self.position;
         if left == 0 || self.is_cancelled {
-            channel.send(call("FTPEXTGET", &[0]));
-            self.stage = Stage::TurningOff;
-        } else {
-            channel.send(call("FTPEXTGET", &[3, self.position, left.min(PIECE)]));
-            self.stage = Stage::Reading { announced: 0 };
+            return self.turn_off(Ok(Outcome::Done), channel);
         }
+        channel.send(call("FTPEXTGET", &[3, self.position, left.min(PIECE)]));
+        self.stage = Stage::Reading { announced: 0 };
+        Poll::Pending
+    }
+
+    /// Gives the modem its memory back, then ends so.
+    fn turn_off(&mut self, outcome: Result<Outcome, Error>, channel: &mut Channel) -> Flow {
+        self.outcome = Some(outcome);
+        channel.send(call("FTPEXTGET", &[0]));
+        self.stage = Stage::TurningOff;
         Poll::Pending
     }
 
@@ -83,7 +92,7 @@ impl ExtGet {
         match u16::try_from(code) {
             _ if self.is_cancelled => cancelled(),
             Ok(0) => self.ask(Stage::Measuring, channel),
-            Ok(code) => server(code),
+            Ok(code) => self.turn_off(Err(Error::Server(ServerCode(code))), channel),
             Err(_) => unexpected("AT+FTPEXTGET=1"),
         }
     }
@@ -126,9 +135,8 @@ impl ExtGet {
         };
         if total >= EXTENDED_LIMIT {
             // Whether this is the whole file nobody can tell.
-            return Poll::Ready(Err(Error::TooLarge {
-                command: "FTPEXTGET",
-            }));
+            let command = "FTPEXTGET";
+            return self.turn_off(Err(Error::TooLarge { command }), channel);
         }
         self.total = total;
         self.read(channel)
@@ -139,11 +147,8 @@ impl ExtGet {
             self.position += announced;
             return self.read(channel);
         }
-        Poll::Ready(Err(Failure::Refused {
-            command: "AT+FTPEXTGET=3".into(),
-            result,
-        }
-        .into()))
+        let command = "AT+FTPEXTGET=3".into();
+        self.turn_off(Err(Failure::Refused { command, result }.into()), channel)
     }
 }
 
@@ -174,7 +179,10 @@ impl Body for ExtGet {
             return match self.opening.on(input, channel) {
                 Poll::Pending => Poll::Pending,
                 // It says 1 and not 0 while it goes on.
-                Poll::Ready(Ok((1, _))) => Poll::Pending,
+                Poll::Ready(Ok((1, _))) => {
+                    channel.wait(ASK_EVERY);
+                    Poll::Pending
+                }
                 Poll::Ready(Ok((code, _))) => self.on_closing(code.into(), channel),
                 Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             };
@@ -210,7 +218,9 @@ impl Body for ExtGet {
                 self.on_read(announced, result, channel)
             }
             (Stage::TurningOff, Input::Final(_)) if self.is_cancelled => cancelled(),
-            (Stage::TurningOff, Input::Final(_)) => Poll::Ready(Ok(Outcome::Done)),
+            (Stage::TurningOff, Input::Final(_)) => {
+                Poll::Ready(self.outcome.take().unwrap_or(Ok(Outcome::Done)))
+            }
             (_, Input::Timeout) => Poll::Ready(Err(channel.no_answer().into())),
             _ => Poll::Pending,
         }

@@ -9,15 +9,14 @@ use super::body::{Body, Flow, call, cancelled};
 use super::error::{Error, ServerCode};
 use super::opening::Opening;
 use super::request::{Outcome, PutOption};
-use crate::at::table::{ACTION_DEADLINE, EXTENDED_LIMIT};
-use crate::at::{Channel, Failure, FinalResult, Input, Time};
+use crate::at::line::number;
+use crate::at::table::{ACTION_DEADLINE, EXTENDED_LIMIT, MAX_PIECE};
+use crate::at::{Channel, Command, Failure, FinalResult, Input, Time};
 
 /// The most that the memory is filled with.
 const BLOCK: usize = EXTENDED_LIMIT as usize;
-/// Bytes for each `=2`: a second and a half at 115200 baud, and its command costs half a percent.
-const PIECE: usize = 16 * 1024;
-/// The modem waits so long for a piece: at 9600 baud it takes 17 s.
-const PIECE_PATIENCE_MS: u64 = 30_000;
+/// The modem waits so long for a piece: at 9600 baud it takes 4.3 s.
+const PIECE_PATIENCE_MS: u64 = 10_000;
 /// The message comes once the block is at the server: a radio of 1,000 bytes a second needs 300 s for it.
 const SENDING_PATIENCE: Time = ACTION_DEADLINE.saturating_add(Time::from_secs(300));
 /// How often in a row one piece may be refused. It stands at its position: sending it again changes nothing else.
@@ -134,9 +133,13 @@ impl ExtPut {
         self.send_block(channel)
     }
 
-    fn announce(&mut self, channel: &mut Channel) -> Flow {
+    fn announcement(&self) -> Command {
         let (position, length) = (self.position as u64, self.piece.len() as u64);
-        channel.send(call("FTPEXTPUT", &[2, position, length, PIECE_PATIENCE_MS]));
+        call("FTPEXTPUT", &[2, position, length, PIECE_PATIENCE_MS])
+    }
+
+    fn announce(&mut self, channel: &mut Channel) -> Flow {
+        channel.send(self.announcement());
         self.stage = Stage::Announcing;
         Poll::Pending
     }
@@ -183,6 +186,8 @@ impl ExtPut {
             self.refusals = 0;
             return self.proceed(channel);
         }
+        // What the modem has not been given yet would be taken for commands.
+        channel.discard_outgoing();
         self.refusals += 1;
         if self.refusals <= MAX_REFUSALS && !self.is_cancelled {
             return self.announce(channel);
@@ -210,6 +215,11 @@ impl Body for ExtPut {
         channel.send(call("FTPEXTPUT", &[1]));
     }
 
+    /// Nothing is owed while the memory is filled: there is no session.
+    fn owes(&self) -> Option<&'static str> {
+        (self.stage == Stage::Sending).then_some("FTPPUT")
+    }
+
     fn is_open(&self) -> bool {
         self.stage != Stage::TurningOn || self.has_sent
     }
@@ -228,9 +238,19 @@ impl Body for ExtPut {
                 result,
             }
             .into())),
-            (Stage::Announcing, Input::Information(_)) => {
+            (Stage::Announcing, Input::Information(value)) => {
+                let echoed = number(&value).and_then(|(at, rest)| Some((at, number(rest)?.0)));
+                if echoed != Some((self.position as u64, self.piece.len() as u64)) {
+                    let command = "AT+FTPEXTPUT=2".into();
+                    return Poll::Ready(Err(Failure::Unexpected { command }.into()));
+                }
                 channel.write(&self.piece);
                 self.stage = Stage::Filling;
+                Poll::Pending
+            }
+            // As before FTPETPUT's prompt, in case: the final one is still to come.
+            (Stage::Announcing, Input::Final(FinalResult::Ok)) => {
+                channel.expect_answer(self.announcement());
                 Poll::Pending
             }
             (Stage::Announcing | Stage::Filling, Input::Final(result)) => {
@@ -252,7 +272,7 @@ impl Body for ExtPut {
     }
 
     fn wants(&self) -> Option<usize> {
-        (self.stage == Stage::Ready).then(|| PIECE.min(BLOCK - self.position))
+        (self.stage == Stage::Ready).then(|| MAX_PIECE.min(BLOCK - self.position))
     }
 
     fn supply(&mut self, bytes: &[u8], channel: &mut Channel) -> Flow {

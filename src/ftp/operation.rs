@@ -95,7 +95,7 @@ impl Operation {
         match &self.body {
             // Refused before it was accepted: there is no session.
             Some(body) if self.stage == Stage::Running && (body.is_open() || !is_refused) => {
-                Some(body.opening().name())
+                body.owes()
             }
             _ => self.owed,
         }

@@ -63,6 +63,9 @@ impl Cnact {
         else {
             return Poll::Ready(Ok(None));
         };
+        if !settings.user.is_empty() {
+            channel.remark("CNACT takes no user name and no password: they are not sent");
+        }
         channel.send(opening(settings)?);
         self.stage = Stage::Opening;
         Poll::Pending
@@ -164,6 +167,8 @@ impl Task for Cnact {
                 channel.wait(CLOSED_PATIENCE);
                 Poll::Pending
             }
+            // SAPBR's way too: the opening tells.
+            (Stage::Closing, Input::Final(_)) if self.request.way().is_some() => self.open(channel),
             (Stage::Closing, Input::Final(result)) => Poll::Ready(Err(Failure::Refused {
                 command: "AT+CNACT=0".into(),
                 result,

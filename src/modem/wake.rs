@@ -8,6 +8,7 @@
 
 use core::task::Poll;
 
+use crate::at::table::MAX_PIECE;
 use crate::at::{Channel, Command, Failure, FinalResult, Input, Script, Task, Time};
 
 /// How long a knock waits. A modem answers within some milliseconds; one that autobauds needs two knocks.
@@ -19,9 +20,6 @@ const KNOCKS_AFTER_RECOVERY: u8 = 4;
 const ETX_PAUSE: Time = Time::from_millis(300);
 /// The line counts as quiet after this, where the first knock was answered in time.
 const QUIET: Time = Time::from_millis(150);
-/// The longest piece that a modem may wait for: what the manuals name for one read or write. So many CR complete it,
-/// and are empty lines to a modem that waits for none.
-const LONGEST_PIECE: usize = 1460;
 /// A port that never becomes quiet (it may stream positions) is used all the same.
 const MAX_SETTLE: Time = Time::from_secs(2);
 const SETUP_DEADLINE: Time = Time::from_secs(5);
@@ -138,7 +136,8 @@ impl Task for Wake {
                 } else if self.may_fill {
                     self.may_fill = false;
                     channel.remark("no answer: completing a piece that may be open");
-                    channel.write(&[b'\r'; LONGEST_PIECE]);
+                    // To a modem that waits for none these are empty lines.
+                    channel.write(&[b'\r'; MAX_PIECE]);
                     Self::knock(LOUD_KNOCK, KNOCKS, channel)
                 } else {
                     return Poll::Ready(Err(Failure::Silent));

@@ -19,7 +19,7 @@ fn example_3_13_a_file_is_sent_through_the_modems_memory() {
         .says(
             "> AT+FTPEXTPUT=1
              < OK
-             > AT+FTPEXTPUT=2,0,1024,30000
+             > AT+FTPEXTPUT=2,0,1024,10000
              < +FTPEXTPUT: 0,1024",
         )
         .writes(file)

@@ -6,8 +6,8 @@ use sim7000_ftp::at::{Failure, FinalResult};
 use sim7000_ftp::ftp::{Action, DownloadWay, Error, PutOption, RemotePath, UploadWay};
 
 use crate::support::Dialogue;
-use crate::support::steps::{ftp, upload};
-use crate::whole::{FILE, begun_get};
+use crate::support::steps::{download, ftp, upload};
+use crate::whole::{FILE, begin, begun_get};
 
 /// Up to the `OK` after `AT+FTPEXTPUT=1`.
 fn begun_put() -> Dialogue {
@@ -27,20 +27,18 @@ impl Dialogue {
     /// These bytes go into the memory at this position.
     fn fills(self, position: usize, bytes: &[u8]) -> Self {
         let count = bytes.len();
-        self.host(&format!("AT+FTPEXTPUT=2,{position},{count},30000"))
+        self.host(&format!("AT+FTPEXTPUT=2,{position},{count},10000"))
             .modem(&format!("+FTPEXTPUT: {position},{count}"))
             .writes(bytes)
             .modem("OK")
     }
 
-    /// A whole block of zeros: 18 pieces and what is left of 300,000 bytes.
+    /// A whole block of zeros: 73 pieces and what is left of 300,000 bytes.
     fn fills_a_block(self) -> Self {
-        (0..300_000)
-            .step_by(16_384)
-            .fold(self, |dialogue, position| {
-                let count = 16_384.min(300_000 - position);
-                dialogue.fills(position, &vec![0; count])
-            })
+        (0..300_000).step_by(4096).fold(self, |dialogue, position| {
+            let count = 4096.min(300_000 - position);
+            dialogue.fills(position, &vec![0; count])
+        })
     }
 }
 
@@ -133,7 +131,7 @@ fn a_name_of_the_servers_choice_cannot_be_appended_to() {
 fn a_piece_that_is_refused_is_sent_again_to_its_place() {
     begun_put()
         .file(FILE)
-        .host(&format!("AT+FTPEXTPUT=2,0,{},30000", FILE.len()))
+        .host(&format!("AT+FTPEXTPUT=2,0,{},10000", FILE.len()))
         .modem(&format!("+FTPEXTPUT: 0,{}", FILE.len()))
         .writes(FILE)
         // Its time was over before all bytes had come.
@@ -230,6 +228,80 @@ fn silence_ends_an_upload_at_every_step() {
     }
 }
 
+/// No document shows an `OK` before the prompt, as some do for FTPETPUT; if it comes, it is no refusal.
+#[test]
+fn an_ok_before_the_prompt_is_not_the_final_one() {
+    begun_put()
+        .file(FILE)
+        .host(&format!("AT+FTPEXTPUT=2,0,{},10000", FILE.len()))
+        .modem("OK")
+        .modem(&format!("+FTPEXTPUT: 0,{}", FILE.len()))
+        .writes(FILE)
+        .says(
+            "< OK
+             > AT+FTPPUT=1
+             < OK
+             < +FTPPUT: 1,0
+             > AT+FTPEXTPUT=0
+             < OK",
+        )
+        .ends_done()
+        .holds_however_cut();
+}
+
+#[test]
+fn a_prompt_for_another_place_or_length_gets_no_byte() {
+    for prompt in ["+FTPEXTPUT: 1,3", "+FTPEXTPUT: 0,2"] {
+        begun_put()
+            .file(b"abc")
+            .host("AT+FTPEXTPUT=2,0,3,10000")
+            .modem(prompt)
+            .ends_with_failure(Failure::Unexpected {
+                command: "AT+FTPEXTPUT=2".into(),
+            })
+            .holds_however_cut();
+    }
+}
+
+/// Nothing is owed where no session was begun: the next one's message is believed at once.
+#[test]
+fn a_cancel_while_the_memory_is_filled_owes_no_message() {
+    begun_put()
+        .part_of_a_file(FILE)
+        .fills(0, FILE)
+        .cancels()
+        .sets("AT+FTPEXTPUT=0")
+        .ends_with_failure(Failure::Cancelled)
+        .asks(upload("a.txt", UploadWay::Pieces))
+        .file(FILE)
+        .wakes()
+        .logs_in()
+        .sets_put("/", "a.txt")
+        .says(
+            "> AT+FTPPUT=1
+             < OK
+             < +FTPPUT: 1,72",
+        )
+        .ends_with_code(72)
+        .holds_however_cut();
+}
+
+#[test]
+fn a_fetch_that_says_that_it_is_open_is_still_asked_how_far_it_is() {
+    for opened in ["< OK\n< +FTPEXTGET: 1,1", "< +FTPEXTGET: 1,1\n< OK"] {
+        begin(download("a.txt", DownloadWay::Extended))
+            .sets_get("/", "a.txt")
+            .sets_rest(0)
+            .host("AT+FTPEXTGET=1")
+            .says(opened)
+            .wait(Duration::from_secs(20))
+            .host("AT+FTPEXTGET?")
+            .says("< +FTPEXTGET: 1,3\n< +FTPEXTGET: 1,79\n< OK\n> AT+FTPEXTGET=0\n< OK")
+            .ends_with_code(79)
+            .holds_however_cut();
+    }
+}
+
 #[test]
 fn an_empty_file_is_fetched_as_one() {
     begun_fetch()
@@ -253,6 +325,8 @@ fn a_file_that_fills_the_memory_may_be_longer_than_it() {
             "< +FTPEXTGET: 1,0
              > AT+FTPEXTGET?
              < +FTPEXTGET: 1,300000
+             < OK
+             > AT+FTPEXTGET=0
              < OK",
         )
         .ends(Err(Error::TooLarge {
@@ -292,7 +366,7 @@ fn a_closing_message_beside_the_answer_to_the_question_is_found() {
     read(asked().says("< +FTPEXTGET: 1,3\n< +FTPEXTGET: 1,0\n< OK"));
     read(asked().says("< +FTPEXTGET: 1,3\n< OK\n< +FTPEXTGET: 1,0"));
     asked()
-        .says("< +FTPEXTGET: 1,3\n< +FTPEXTGET: 1,79\n< OK")
+        .says("< +FTPEXTGET: 1,3\n< +FTPEXTGET: 1,79\n< OK\n> AT+FTPEXTGET=0\n< OK")
         .ends_with_code(79)
         .holds_however_cut();
 }
@@ -362,7 +436,9 @@ fn a_read_that_is_refused_is_an_error() {
              < +FTPEXTGET: 1,3
              < OK
              > AT+FTPEXTGET=3,0,3
-             < ERROR",
+             < ERROR
+             > AT+FTPEXTGET=0
+             < OK",
         )
         .ends_with_failure(Failure::Refused {
             command: "AT+FTPEXTGET=3".into(),

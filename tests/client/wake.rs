@@ -15,7 +15,7 @@ fn asked() -> Dialogue {
 }
 
 /// As many CR as a piece may hold.
-const LONGEST_PIECE: [u8; 1460] = [b'\r'; 1460];
+const LONGEST_PIECE: [u8; 4096] = [b'\r'; 4096];
 
 /// Nobody answers two knocks: a data mode that may be open is ended.
 fn recovers() -> Dialogue {

@@ -159,7 +159,7 @@ fn without_data() -> Vec<Kind> {
     ]
 }
 
-fn begin(request: Request) -> Dialogue {
+pub(crate) fn begin(request: Request) -> Dialogue {
     Dialogue::new().asks(request).logs_in()
 }
 

