@@ -5,7 +5,7 @@ use sim7000_ftp::ftp::{Action, Outcome, RemotePath};
 use sim7000_ftp::sim::Switches;
 
 use crate::operations::{
-    ALL, LENGTH, NEXT, Operation, at_server, file, open_bearer, restore, set_up, stored,
+    ALL, BEGINNING, NEXT, Operation, at_server, file, open_bearer, restore, set_up, stored,
 };
 use crate::pair::Pair;
 
@@ -49,7 +49,7 @@ fn every_loss(set: impl Fn(u32, u64) -> Switches) {
             for operation in ALL {
                 loses(operation, &set(share, seed), |_, pair| {
                     if operation.is_upload() {
-                        shows_in_its_size(pair);
+                        shows_in_its_size(operation, pair);
                     }
                     if let Operation::Download(_, offset) = operation {
                         let expected = &file()[offset..];
@@ -65,14 +65,16 @@ fn every_loss(set: impl Fn(u32, u64) -> Switches) {
 }
 
 /// An upload that lost bytes is told by asking for the size.
-fn shows_in_its_size(pair: &mut Pair) {
-    let Some(kept) = stored(pair, "/incoming/new.bin") else {
-        return;
+fn shows_in_its_size(operation: Operation, pair: &mut Pair) {
+    let (name, expected) = match operation {
+        Operation::Append(_) => ("begun.bin", [BEGINNING, &file()[..]].concat()),
+        _ => ("new.bin", file()),
     };
-    let size = Action::Size(RemotePath::new("/incoming"), b"new.bin".to_vec());
+    let kept = stored(pair, &format!("/incoming/{name}")).expect("a file that was sent");
+    let size = Action::Size(RemotePath::new("/incoming"), name.into());
     let size = open_bearer(pair).and_then(|()| pair.ftp(size));
     assert_eq!(size, Ok(Outcome::Size(kept.len() as u64)));
-    assert_eq!(kept.len() == LENGTH, kept == file());
+    assert_eq!(kept.len() == expected.len(), kept == expected);
 }
 
 #[test]
@@ -106,7 +108,7 @@ fn bytes_lost_because_the_modem_has_no_room_for_them() {
         let result = operation.ask(&mut pair);
         pair.cancel_after = None;
         if operation.is_upload() && result.is_ok() {
-            shows_in_its_size(&mut pair);
+            shows_in_its_size(operation, &mut pair);
         }
         pair.device.switches_mut().input_buffer = 65_536;
         for next in NEXT {

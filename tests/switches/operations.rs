@@ -16,7 +16,7 @@ pub const LENGTH: usize = 5_000;
 /// A cancelled transfer is cancelled after so many bytes.
 const CANCELLED_AFTER: usize = 2_000;
 /// What stands in a file before something is appended.
-const BEGINNING: &[u8] = b"what stands there already\x10";
+pub const BEGINNING: &[u8] = b"what stands there already\x10";
 
 const THERE: &str = "/incoming/there.bin";
 const NEW: &str = "/incoming/new.bin";
@@ -43,7 +43,7 @@ pub enum Operation {
 
 use Operation::*;
 
-/// All of them.
+/// All of them, but for those through the modem's memory.
 pub const ALL: [Operation; 24] = [
     Survey,
     List,
@@ -70,6 +70,15 @@ pub const ALL: [Operation; 24] = [
     RemoveFolder,
     Rename,
     Delete,
+];
+
+/// Those through the modem's memory.
+pub const THROUGH_MEMORY: [Operation; 5] = [
+    Upload(UploadWay::Extended),
+    Append(UploadWay::Extended),
+    CancelUpload(UploadWay::Extended),
+    Download(DownloadWay::Extended, 0),
+    Download(DownloadWay::Extended, 3_001),
 ];
 
 /// What must work after anything.

@@ -23,6 +23,7 @@ pub const fn well(settings: Settings) -> Case {
         set_up: is_well,
         ends: is_well,
         cure: Cure::Nothing,
+        is_about_memory_too: true,
     }
 }
 
@@ -33,6 +34,7 @@ pub const fn ends(settings: Settings, ends: crate::survival::Ends, cure: Cure) -
         set_up: is_well,
         ends,
         cure,
+        is_about_memory_too: false,
     }
 }
 
@@ -43,6 +45,7 @@ pub const fn never_ready(settings: Settings, set_up: crate::survival::Ends, cure
         set_up,
         ends: is_well,
         cure,
+        is_about_memory_too: false,
     }
 }
 
