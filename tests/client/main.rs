@@ -11,6 +11,7 @@ mod data_mode;
 mod deadlines;
 mod errors;
 mod extended;
+mod extended_get;
 mod losses;
 mod noise;
 mod pieces;

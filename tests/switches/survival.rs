@@ -37,7 +37,7 @@ pub struct Case {
     pub ends: Ends,
     pub cure: Cure,
     /// Whether the ways through the modem's memory end alike. Where a failure is expected, they meet it elsewhere than
-    /// the others; `tests/client/extended.rs` and the drawn sessions have their failures.
+    /// the others; `tests/client/extended*.rs` and the drawn sessions have their failures.
     pub is_about_memory_too: bool,
 }
 

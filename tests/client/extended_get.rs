@@ -1,0 +1,208 @@
+//! Fetching through the modem's memory: FTPEXTGET.
+
+use std::time::Duration;
+
+use sim7000_ftp::at::{Failure, FinalResult};
+use sim7000_ftp::ftp::{DownloadWay, Error};
+
+use crate::support::Dialogue;
+use crate::support::steps::download;
+use crate::whole::{begin, begun_get};
+
+/// Up to the `OK` after `AT+FTPEXTGET=1`.
+fn begun_fetch() -> Dialogue {
+    begun_get(DownloadWay::Extended, "FTPEXTGET")
+}
+
+#[test]
+fn a_fetch_that_says_that_it_is_open_is_still_asked_how_far_it_is() {
+    for opened in ["< OK\n< +FTPEXTGET: 1,1", "< +FTPEXTGET: 1,1\n< OK"] {
+        begin(download("a.txt", DownloadWay::Extended))
+            .sets_get("/", "a.txt")
+            .sets_rest(0)
+            .host("AT+FTPEXTGET=1")
+            .says(opened)
+            .wait(Duration::from_secs(20))
+            .host("AT+FTPEXTGET?")
+            .says("< +FTPEXTGET: 1,3\n< +FTPEXTGET: 1,79\n< OK\n> AT+FTPEXTGET=0\n< OK")
+            .ends_with_code(79)
+            .holds_however_cut();
+    }
+}
+
+#[test]
+fn an_empty_file_is_fetched_as_one() {
+    begun_fetch()
+        .says(
+            "< +FTPEXTGET: 1,0
+             > AT+FTPEXTGET?
+             < +FTPEXTGET: 1,0
+             < OK
+             > AT+FTPEXTGET=0
+             < OK",
+        )
+        .ends_done()
+        .fetched(b"")
+        .holds_however_cut();
+}
+
+#[test]
+fn a_file_that_fills_the_memory_may_be_longer_than_it() {
+    begun_fetch()
+        .says(
+            "< +FTPEXTGET: 1,0
+             > AT+FTPEXTGET?
+             < +FTPEXTGET: 1,300000
+             < OK
+             > AT+FTPEXTGET=0
+             < OK",
+        )
+        .ends(Err(Error::TooLarge {
+            command: "FTPEXTGET",
+        }))
+        .holds_however_cut();
+}
+
+/// The message that ends it looks like the answer to the question how far it is.
+#[test]
+fn a_closing_message_beside_the_answer_to_the_question_is_found() {
+    let asked = || {
+        begun_fetch()
+            .wait(Duration::from_secs(20))
+            .host("AT+FTPEXTGET?")
+    };
+    let read = |dialogue: Dialogue| {
+        dialogue
+            .says(
+                "> AT+FTPEXTGET?
+                 < +FTPEXTGET: 1,3
+                 < OK
+                 > AT+FTPEXTGET=3,0,3
+                 < +FTPEXTGET: 3,3",
+            )
+            .payload(b"abc")
+            .says(
+                "< OK
+                 > AT+FTPEXTGET=0
+                 < OK",
+            )
+            .ends_done()
+            .fetched(b"abc")
+            .holds_however_cut();
+    };
+    read(asked().says("< +FTPEXTGET: 1,0\n< +FTPEXTGET: 1,3\n< OK"));
+    read(asked().says("< +FTPEXTGET: 1,3\n< +FTPEXTGET: 1,0\n< OK"));
+    read(asked().says("< +FTPEXTGET: 1,3\n< OK\n< +FTPEXTGET: 1,0"));
+    asked()
+        .says("< +FTPEXTGET: 1,3\n< +FTPEXTGET: 1,79\n< OK\n> AT+FTPEXTGET=0\n< OK")
+        .ends_with_code(79)
+        .holds_however_cut();
+}
+
+/// It has grown at the first question, 80 s before the fifth.
+#[test]
+fn a_fetch_that_makes_no_progress_is_given_up() {
+    let ask = |dialogue: Dialogue| {
+        dialogue
+            .wait(Duration::from_secs(20))
+            .host("AT+FTPEXTGET?")
+            .modem("+FTPEXTGET: 1,1000")
+            .modem("OK")
+    };
+    let mut dialogue = begun_fetch();
+    for _ in 0..4 {
+        dialogue = ask(dialogue);
+    }
+    ask(dialogue.goes_on())
+        .ends(Err(Error::Stalled { seconds: 75 }))
+        .holds();
+}
+
+/// Its closing message got lost, and FTPQUIT finds no session.
+#[test]
+fn a_cancelled_fetch_that_cannot_be_quit_is_given_up_too() {
+    let ask = |dialogue: Dialogue, after| {
+        dialogue
+            .wait(Duration::from_secs(after))
+            .host("AT+FTPEXTGET?")
+            .modem("+FTPEXTGET: 1,1000")
+            .modem("OK")
+    };
+    let quit = |dialogue: Dialogue| dialogue.host("AT+FTPQUIT").modem("ERROR");
+    let mut dialogue = quit(begun_fetch().cancels());
+    for _ in 0..8 {
+        dialogue = quit(ask(dialogue, 10));
+    }
+    ask(dialogue.goes_on(), 10)
+        .ends_with_failure(Failure::Cancelled)
+        .holds();
+}
+
+#[test]
+fn a_read_that_announces_more_than_was_asked_for_is_not_believed() {
+    begun_fetch()
+        .says(
+            "< +FTPEXTGET: 1,0
+             > AT+FTPEXTGET?
+             < +FTPEXTGET: 1,3
+             < OK
+             > AT+FTPEXTGET=3,0,3
+             < +FTPEXTGET: 3,4",
+        )
+        .ends_with_failure(Failure::Unexpected {
+            command: "AT+FTPEXTGET=3".into(),
+        })
+        .holds_however_cut();
+}
+
+#[test]
+fn a_read_that_is_refused_is_an_error() {
+    begun_fetch()
+        .says(
+            "< +FTPEXTGET: 1,0
+             > AT+FTPEXTGET?
+             < +FTPEXTGET: 1,3
+             < OK
+             > AT+FTPEXTGET=3,0,3
+             < ERROR
+             > AT+FTPEXTGET=0
+             < OK",
+        )
+        .ends_with_failure(Failure::Refused {
+            command: "AT+FTPEXTGET=3".into(),
+            result: FinalResult::Error,
+        })
+        .holds_however_cut();
+}
+
+#[test]
+fn a_fetch_is_cancelled_by_quitting_or_between_two_reads() {
+    begun_fetch()
+        .cancels()
+        .says(
+            "> AT+FTPQUIT
+             < OK
+             < +FTPEXTGET: 1,80",
+        )
+        .ends_with_failure(Failure::Cancelled)
+        .holds_however_cut();
+    begun_fetch()
+        .says(
+            "< +FTPEXTGET: 1,0
+             > AT+FTPEXTGET?
+             < +FTPEXTGET: 1,3
+             < OK
+             > AT+FTPEXTGET=3,0,3",
+        )
+        .cancels()
+        .modem("+FTPEXTGET: 3,3")
+        .payload(b"abc")
+        .says(
+            "< OK
+             > AT+FTPEXTGET=0
+             < OK",
+        )
+        .ends_with_failure(Failure::Cancelled)
+        .fetched(b"")
+        .holds_however_cut();
+}
