@@ -145,6 +145,12 @@ pub fn number(text: &[u8]) -> Option<(u64, &[u8])> {
     ))
 }
 
+/// The second of the numbers at the front: the count of `2,50`.
+pub fn second_number(text: &[u8]) -> Option<u64> {
+    let (_, rest) = number(text)?;
+    Some(number(rest)?.0)
+}
+
 /// The text between the first pair of quotes; up to the end where the second is missing.
 pub fn quoted(text: &[u8]) -> Option<&[u8]> {
     let start = memchr::memchr(b'"', text)? + 1;

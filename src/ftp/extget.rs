@@ -6,7 +6,7 @@ use super::body::{Body, Flow, call, cancelled};
 use super::error::{Error, ServerCode};
 use super::opening::Opening;
 use super::request::Outcome;
-use crate::at::line::number;
+use crate::at::line::second_number;
 use crate::at::table::{ACTION_DEADLINE, EXTENDED_LIMIT, row};
 use crate::at::{Channel, Failure, FinalResult, Input, Time};
 
@@ -189,14 +189,14 @@ impl Body for ExtGet {
         }
         match (self.stage, input) {
             (Stage::Asking | Stage::Measuring, Input::Information(value)) => {
-                let second = number(&value).and_then(|(_, rest)| Some(number(rest)?.0));
+                let second = second_number(&value);
                 self.values.extend(second);
                 Poll::Pending
             }
             (Stage::Asking, Input::Final(result)) => self.on_progress(&result, channel),
             (Stage::Measuring, Input::Final(_)) => self.on_length(channel),
             (Stage::Reading { .. }, Input::Information(value)) => {
-                let announced = number(&value).and_then(|(_, rest)| Some(number(rest)?.0));
+                let announced = second_number(&value);
                 let left = self.total - self.position;
                 let Some((announced, bytes)) = announced
                     .filter(|announced| *announced <= left)

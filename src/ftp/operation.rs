@@ -313,16 +313,17 @@ fn bodies(action: &Action, missing: CommandSet) -> VecDeque<BoxedBody> {
                 // A name that the server chooses cannot be added to.
                 *way != UploadWay::Extended || *option != PutOption::StoreUnique
             });
-            let known = |way: &UploadWay| !way.command().is_some_and(|name| missing.has(name));
-            return known_or_all(ways, known, |way| upload(way, *option));
+            return known_or_all(ways, missing, UploadWay::command, |way| {
+                upload(way, *option)
+            });
         }
         Action::Upload { way, option, .. } => upload(*way, *option),
         Action::Download {
             way: DownloadWay::Best,
             ..
         } => {
-            let known = |way: &DownloadWay| !way.command().is_some_and(|name| missing.has(name));
-            return known_or_all(DownloadWay::ORDER.into_iter(), known, download);
+            let ways = DownloadWay::ORDER.into_iter();
+            return known_or_all(ways, missing, DownloadWay::command, download);
         }
         Action::Download { way, .. } => download(*way),
         Action::Size(..) => Box::new(Simple::size()),
@@ -339,13 +340,14 @@ fn bodies(action: &Action, missing: CommandSet) -> VecDeque<BoxedBody> {
 /// The bodies of the ways that are known to exist; of all of them where none is, for the probe may be wrong.
 fn known_or_all<W: Copy>(
     ways: impl Iterator<Item = W>,
-    is_known: impl Fn(&W) -> bool,
+    missing: CommandSet,
+    command: impl Fn(W) -> Option<&'static str>,
     body: impl Fn(W) -> BoxedBody,
 ) -> VecDeque<BoxedBody> {
     let ways: Vec<W> = ways.collect();
     let known: VecDeque<BoxedBody> = ways
         .iter()
-        .filter(|way| is_known(way))
+        .filter(|way| !command(**way).is_some_and(|name| missing.has(name)))
         .map(|way| body(*way))
         .collect();
     if known.is_empty() {

@@ -7,7 +7,7 @@ use super::error::Error;
 use super::opening::Opening;
 use super::quit::Quit;
 use super::request::Outcome;
-use crate::at::line::number;
+use crate::at::line::second_number;
 use crate::at::table::{ACTION_DEADLINE, MAX_READ};
 use crate::at::{Channel, Failure, FinalResult, Input, Time, Urc};
 
@@ -182,8 +182,7 @@ impl Body for Pieces {
                 self.on_message(code, channel)
             }
             (Stage::Reading { .. }, Input::Information(value)) => {
-                let Some(announced) = number(&value).and_then(|(_, rest)| Some(number(rest)?.0))
-                else {
+                let Some(announced) = second_number(&value) else {
                     return Poll::Ready(Err(Failure::Unexpected {
                         command: format!("AT+{}=2", self.name()),
                     }

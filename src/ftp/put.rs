@@ -6,7 +6,7 @@ use super::body::{Body, Flow, GRACE, call, cancelled, server};
 use super::error::Error;
 use super::opening::Opening;
 use super::request::Outcome;
-use crate::at::line::number;
+use crate::at::line::{number, second_number};
 use crate::at::table::ACTION_DEADLINE;
 use crate::at::{Channel, Failure, FinalResult, Input, Urc};
 
@@ -185,7 +185,7 @@ impl Body for Put {
                 },
                 Input::Information(value),
             ) => {
-                let announced = number(&value).and_then(|(_, rest)| Some(number(rest)?.0));
+                let announced = second_number(&value);
                 let offered = self.piece.len().min(self.max);
                 // The modem may take fewer bytes than it was offered, never more.
                 let confirmed = announced

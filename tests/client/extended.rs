@@ -28,6 +28,17 @@ impl Dialogue {
             .modem("OK")
     }
 
+    /// The memory goes to the server and is turned off.
+    fn sends_the_memory(self) -> Self {
+        self.says(
+            "> AT+FTPPUT=1
+             < OK
+             < +FTPPUT: 1,0
+             > AT+FTPEXTPUT=0
+             < OK",
+        )
+    }
+
     /// A whole block of zeros: 73 pieces and what is left of 300,000 bytes.
     fn fills_a_block(self) -> Self {
         (0..300_000).step_by(4096).fold(self, |dialogue, position| {
@@ -53,13 +64,7 @@ fn a_file_larger_than_the_memory_goes_in_blocks_that_are_appended() {
         )
         .fills(0, &[0; 5])
         .sets("AT+FTPPUTOPT=\"APPE\"")
-        .says(
-            "> AT+FTPPUT=1
-             < OK
-             < +FTPPUT: 1,0
-             > AT+FTPEXTPUT=0
-             < OK",
-        )
+        .sends_the_memory()
         .ends_done()
         .holds_with_echo();
 }
@@ -88,13 +93,7 @@ fn a_file_that_ends_with_the_block_needs_no_second_session() {
 fn an_empty_file_is_an_empty_memory() {
     begun_put()
         .file(b"")
-        .says(
-            "> AT+FTPPUT=1
-             < OK
-             < +FTPPUT: 1,0
-             > AT+FTPEXTPUT=0
-             < OK",
-        )
+        .sends_the_memory()
         .ends_done()
         .holds_however_cut();
 }
@@ -132,13 +131,7 @@ fn a_piece_that_is_refused_is_sent_again_to_its_place() {
         // Its time was over before all bytes had come.
         .modem("ERROR")
         .fills(0, FILE)
-        .says(
-            "> AT+FTPPUT=1
-             < OK
-             < +FTPPUT: 1,0
-             > AT+FTPEXTPUT=0
-             < OK",
-        )
+        .sends_the_memory()
         .ends_done()
         .holds_however_cut();
 }
