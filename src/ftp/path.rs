@@ -33,6 +33,12 @@ impl RemotePath {
         Self(bytes)
     }
 
+    /// Whether this is the folder, or below it.
+    pub fn is_within(&self, folder: &Self) -> bool {
+        let rest = self.0.strip_prefix(folder.as_bytes());
+        folder.is_root() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+    }
+
     /// The folder that holds this one; none for the root.
     pub fn parent(&self) -> Option<Self> {
         if self.is_root() {

@@ -39,6 +39,24 @@ impl Stamp {
     }
 }
 
+/// As it is read: `YYYYMMDDHHMMSS`.
+impl std::fmt::Display for Stamp {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        } = self;
+        write!(
+            formatter,
+            "{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}"
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,6 +66,7 @@ mod tests {
         let stamp = Stamp::read(b"20140409060951").unwrap();
         assert_eq!((stamp.year, stamp.month, stamp.day), (2014, 4, 9));
         assert_eq!((stamp.hour, stamp.minute, stamp.second), (6, 9, 51));
+        assert_eq!(stamp.to_string(), "20140409060951");
         for bad in [
             &b""[..],
             b"2014040906095",

@@ -2,143 +2,37 @@
 //!
 //! One FTP session at a time and an expensive login: so transfers go one after the other, and the sizes of a
 //! batch of uploads are compared by one listing of their folder instead of one FTPSIZE each.
+//!
+//! Like the protocol core it does nothing by itself. Its host asks for the [next](Queue::next) step, does it, and
+//! gives back what came of it ([`Queue::answered`]); what the user wants (`user.rs`) may come at any time.
 
-use thiserror::Error;
-
-use super::state::{Direction, State};
+use super::job::{End, Job, Phase, Wish, Work};
+use super::problem::Problem;
+use super::retry;
+use super::step::{Answer, Step, Task};
+use super::turn::{Turn, WORTH_RESUMING};
+use crate::at::{Failure, Time};
 use crate::ftp::{self, RemotePath};
-use crate::listing::Entry;
 
-/// Why a transfer did not succeed.
-#[derive(Error, Clone, PartialEq, Eq, Debug)]
-pub enum Problem {
-    /// The operation failed.
-    #[error(transparent)]
-    Operation(#[from] ftp::Error),
-    /// All bytes went through, and yet the other end holds another number of them.
-    #[error("The file is {sent} bytes here and {found} bytes on the server")]
-    SizeDiffers {
-        /// Bytes at this end.
-        sent: u64,
-        /// Bytes at the server.
-        found: u64,
-    },
-    /// After the upload the server does not list the file.
-    #[error("The server does not show the file after the upload")]
-    NotThere,
-    /// All bytes went through, and then the size at the server could not be learned.
-    #[error("All bytes went through, but the size on the server could not be compared: {0}")]
-    Unchecked(ftp::Error),
-    /// The file on this computer could not be read, or the download not be kept.
-    #[error("{what}")]
-    Local {
-        /// What happened.
-        what: String,
-        /// What to try.
-        advice: String,
-    },
-}
+/// So many uploads to a folder wait at most for the listing that compares them ...
+const MOST_UNCHECKED: usize = 50;
+/// ... or so many bytes: 6 minutes at 115200 baud, against the few seconds of a listing.
+const MOST_UNCHECKED_BYTES: u64 = 4 << 20;
 
-impl Problem {
-    /// What to try next.
-    pub fn advice(&self) -> &str {
-        match self {
-            Self::Operation(error) | Self::Unchecked(error) => error.advice(),
-            Self::SizeDiffers { .. } => {
-                "Transfer it again. If it differs again, something else may be writing to the file."
-            }
-            Self::NotThere => "Refresh the folder. If it is not there, send the file again.",
-            Self::Local { advice, .. } => advice,
-        }
-    }
-
-    /// The modem's error number.
-    pub fn code(&self) -> Option<u16> {
-        match self {
-            Self::Operation(error) | Self::Unchecked(error) => error.code(),
-            _ => None,
-        }
-    }
-}
-
-/// One transfer.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Job {
-    /// Its number; never used again.
-    pub id: u64,
-    /// Which way.
-    pub direction: Direction,
-    /// The folder on the server.
-    pub folder: RemotePath,
-    /// The name on the server, raw.
-    pub name: Vec<u8>,
-    /// Bytes in all: of the local file, or as the listing said.
-    pub size: Option<u64>,
-    state: State,
-    problem: Option<Problem>,
-    /// Bytes that went through, once all did.
-    moved: Option<u64>,
-    /// A listing could not tell its size: ask by FTPSIZE.
-    needs_size: bool,
-    /// The listing did not have it. Servers hide some names and cap long listings, so FTPSIZE has the last word.
-    is_missing: bool,
-}
-
-impl Job {
-    /// Where it stands.
-    pub fn state(&self) -> State {
-        self.state
-    }
-
-    /// Why it failed.
-    pub fn problem(&self) -> Option<&Problem> {
-        self.problem.as_ref()
-    }
-}
-
-/// What the modem should do next.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Next {
-    /// Move the bytes of this transfer.
-    Transfer(u64),
-    /// List this folder and give the entries to [`Queue::compare`].
-    List(RemotePath),
-    /// Ask for the size of this transfer's file and give it to [`Queue::compare_size`].
-    Size(u64),
-}
-
-/// All transfers, in the order in which they were asked for.
+/// All transfers, in the order in which their turn comes.
 #[derive(Debug, Default)]
 pub struct Queue {
-    jobs: Vec<Job>,
-    last_id: u64,
+    pub(super) jobs: Vec<Job>,
+    pub(super) last_id: u64,
+    pub(super) last_batch: u64,
+    pub(super) is_paused: bool,
+    /// The transfer for which a step is being done.
+    pub(super) running: Option<u64>,
+    /// The transfer whose steps belong together: what one of them has proved must not grow old.
+    focus: Option<u64>,
 }
 
 impl Queue {
-    /// Adds a transfer at the end; gives its number.
-    pub fn add(
-        &mut self,
-        direction: Direction,
-        folder: RemotePath,
-        name: Vec<u8>,
-        size: Option<u64>,
-    ) -> u64 {
-        self.last_id += 1;
-        self.jobs.push(Job {
-            id: self.last_id,
-            direction,
-            folder,
-            name,
-            size,
-            state: State::Queued,
-            problem: None,
-            moved: None,
-            needs_size: false,
-            is_missing: false,
-        });
-        self.last_id
-    }
-
     /// A transfer by its number.
     pub fn get(&self, id: u64) -> Option<&Job> {
         self.jobs.iter().find(|job| job.id == id)
@@ -149,210 +43,317 @@ impl Queue {
         &self.jobs
     }
 
-    /// Whether a transfer to or from this file is queued or under way.
+    /// Whether a transfer to or from this file is queued, paused or under way.
     pub fn has_unfinished(&self, folder: &RemotePath, name: &[u8]) -> bool {
         self.jobs
             .iter()
-            .any(|job| !job.state.is_final() && job.folder == *folder && job.name == name)
+            .any(|job| !job.state().is_final() && job.folder == *folder && job.name == name)
     }
 
-    /// Whether anything is queued or under way.
+    /// Whether something will happen without anybody doing anything.
     pub fn is_active(&self) -> bool {
-        self.jobs.iter().any(|job| !job.state.is_final())
+        self.running.is_some()
+            || self.jobs.iter().any(Job::leaves_a_part)
+            || (!self.is_paused && self.jobs.iter().any(|job| job.state().is_under_way()))
     }
 
-    /// What the modem should do next; none where all are over.
-    ///
-    /// Uploads that wait for their check are checked once no upload to the same folder comes next.
-    pub fn next(&self) -> Option<Next> {
-        let queued = self.jobs.iter().find(|job| job.state == State::Queued);
-        let checking = self.jobs.iter().find(|job| job.state == State::Checking);
-        match (checking, queued) {
-            (Some(checked), Some(queued))
-                if continues_batch(checked, queued) && !self.is_in_check(queued) =>
-            {
-                Some(Next::Transfer(queued.id))
+    /// Whether anything is not over, paused transfers included.
+    pub fn is_unfinished(&self) -> bool {
+        let is_open = |job: &Job| !job.state().is_final() || job.leaves_a_part();
+        self.jobs.iter().any(is_open)
+    }
+
+    /// The transfer for which a step is being done.
+    pub fn running(&self) -> Option<u64> {
+        self.running
+    }
+
+    /// When there is something to do, if nothing is now: the time of the next try.
+    pub fn wakes_at(&self) -> Option<Time> {
+        if self.is_paused || self.running.is_some() {
+            return None;
+        }
+        self.jobs.iter().filter_map(Job::not_before).min()
+    }
+
+    /// What is to be done next; none where nothing is, or while a step is being done.
+    pub fn next(&mut self, now: Time) -> Option<Step> {
+        if self.running.is_some() {
+            return None;
+        }
+        let id = self.choose(now)?;
+        let job = self.jobs.iter_mut().find(|job| job.id == id)?;
+        let task = if job.leaves_a_part() {
+            Task::Delete(job.folder.clone(), job.working_name().to_vec())
+        } else {
+            let task = job.task();
+            if let Work::Upload(upload) = &mut job.work {
+                upload.starts(&task);
             }
-            (Some(checked), _)
-                if checked.needs_size || checked.direction == Direction::Download =>
-            {
-                Some(Next::Size(checked.id))
-            }
-            (Some(checked), _) => Some(Next::List(checked.folder.clone())),
-            (None, Some(queued)) => Some(Next::Transfer(queued.id)),
-            (None, None) => None,
+            job.phase = Phase::Running;
+            job.not_before = None;
+            job.problem = None;
+            task
+        };
+        self.running = Some(id);
+        self.focus = Some(id);
+        Some(Step { id, task })
+    }
+
+    /// The first byte of an upload is about to be given to the modem: from now on the server may hold a part of it.
+    pub fn begun(&mut self, id: u64) {
+        if let Some(Work::Upload(upload)) = self.job_mut(id).map(|job| &mut job.work) {
+            upload.has_part = true;
         }
     }
 
-    /// Whether an upload to the same file waits for its check; another one would replace what is to be compared.
-    fn is_in_check(&self, queued: &Job) -> bool {
-        self.jobs.iter().any(|job| {
-            job.state == State::Checking && job.folder == queued.folder && job.name == queued.name
-        })
+    /// So many bytes have been through, counted from the beginning of the file.
+    pub fn progress(&mut self, id: u64, done: u64) {
+        if let Some(job) = self.job_mut(id) {
+            job.done = done;
+        }
     }
 
-    /// The transfer's bytes begin to move.
-    pub fn started(&mut self, id: u64) {
-        self.change(id, |job| {
-            job.state = match job.direction {
-                Direction::Upload => State::Uploading,
-                Direction::Download => State::Downloading,
-            };
-        });
-    }
-
-    /// All bytes of an upload went through, or a download delivered `bytes` bytes.
-    pub fn moved(&mut self, id: u64, bytes: u64) {
-        self.change(id, |job| {
-            let is_known = job.direction == Direction::Download && job.size == Some(bytes);
-            // A listing can be older than the file: FTPSIZE tells.
-            job.needs_size = job.direction == Direction::Download && !is_known;
-            job.moved = Some(bytes);
-            job.state = if is_known {
-                State::Done
-            } else {
-                State::Checking
-            };
-        });
-    }
-
-    /// The transfer ended with an error, or by the user.
-    pub fn failed(&mut self, id: u64, problem: Problem) {
-        self.change(id, |job| {
-            let is_cancelled =
-                matches!(&problem, Problem::Operation(error) if error.is_cancelled());
-            job.state = if is_cancelled {
-                State::Cancelled
-            } else {
-                State::Failed
-            };
-            job.problem = (!is_cancelled).then_some(problem);
-        });
-    }
-
-    /// The user does not want a transfer that is still queued. One that is under way must be cancelled at the
-    /// modem, and then [`Queue::failed`] says so.
-    pub fn cancel_queued(&mut self, id: u64) -> bool {
-        let mut is_cancelled = false;
-        self.change(id, |job| {
-            if job.state == State::Queued {
-                job.state = State::Cancelled;
-                is_cancelled = true;
+    /// So many bytes of a download are kept, under this name; to be told before the end of the step, after a failure
+    /// too, and once after [`Queue::restore`].
+    pub fn kept(&mut self, id: u64, sink: Option<String>, held: u64) {
+        let is_running = self.running == Some(id);
+        let Some(job) = self.job_mut(id) else {
+            return;
+        };
+        if let Work::Download(download) = &mut job.work {
+            let is_less = download.is_fetched() && held != download.held;
+            download.sink = sink;
+            download.held = held;
+            if is_less && !is_running && !job.state().is_final() {
+                job.start_over();
             }
-        });
-        is_cancelled
+        }
     }
 
-    /// Puts a transfer that failed or was cancelled back in line, at the end.
-    pub fn retry(&mut self, id: u64) -> bool {
-        let Some(at) = self
+    /// What came of the step.
+    pub fn answered(&mut self, step: &Step, result: Result<Answer, Problem>, now: Time) {
+        self.running = None;
+        let Some(job) = self.job_mut(step.id) else {
+            return;
+        };
+        if job.leaves_a_part() {
+            return removed(job, result.map(drop), now);
+        }
+        // One listing serves all that wait for it, a refused one too.
+        let others: Vec<u64> = match &step.task {
+            Task::List(folder) if job.awaits_listing() => self
+                .jobs
+                .iter()
+                .filter(|job| job.phase == Phase::Waiting && job.awaits_listing())
+                .filter(|job| job.folder == *folder)
+                .map(|job| job.id)
+                .collect(),
+            _ => Vec::new(),
+        };
+        for id in std::iter::once(step.id).chain(others) {
+            let Some(job) = self.job_mut(id) else {
+                continue;
+            };
+            match &result {
+                Ok(answer) => {
+                    let turn = job.answered(answer);
+                    settle(job, turn);
+                }
+                Err(problem) => fail(job, &step.task, problem, now),
+            }
+            obey(job);
+        }
+        self.fail_below(step.id);
+        if self
+            .get(step.id)
+            .is_none_or(|job| job.phase != Phase::Waiting)
+        {
+            self.focus = None;
+        }
+    }
+
+    /// The transfer whose turn it is.
+    fn choose(&self, now: Time) -> Option<u64> {
+        let is_due = |job: &&Job| job.not_before.is_none_or(|at| at <= now);
+        if let Some(part) = self
             .jobs
             .iter()
-            .position(|job| job.id == id && matches!(job.state, State::Failed | State::Cancelled))
-        else {
-            return false;
+            .filter(is_due)
+            .find(|job| job.leaves_a_part())
+        {
+            return Some(part.id);
+        }
+        if self.is_paused {
+            return None;
+        }
+        let checking = self
+            .jobs
+            .iter()
+            .find(|job| job.is_ready(now) && job.awaits_listing());
+        let focus = self.focus.and_then(|id| self.get(id));
+        let queued = focus
+            .into_iter()
+            .chain(&self.jobs)
+            .filter(|job| job.is_ready(now) && !job.awaits_listing())
+            .find_map(|job| self.first_of(job, now));
+        match (checking, queued) {
+            (Some(checked), Some(queued)) if self.continues_batch(checked, queued) => {
+                Some(queued.id)
+            }
+            (Some(checked), _) => Some(checked.id),
+            (None, queued) => queued.map(|job| job.id),
+        }
+    }
+
+    /// The transfer itself, or the folder that has to be made for it first; none while that has to wait.
+    fn first_of<'a>(&'a self, job: &'a Job, now: Time) -> Option<&'a Job> {
+        let holds = |folder: &Job| {
+            folder.id != job.id
+                && !matches!(folder.phase, Phase::Over(_))
+                && folder
+                    .folder_path()
+                    .is_some_and(|path| job.folder.is_within(&path))
         };
-        let mut job = self.jobs.remove(at);
-        job.state = State::Queued;
-        job.problem = None;
-        job.moved = None;
-        job.needs_size = false;
-        job.is_missing = false;
-        self.jobs.push(job);
-        true
+        match self.jobs.iter().find(|other| holds(other)) {
+            None => Some(job),
+            Some(folder) => Some(folder).filter(|folder| folder.is_ready(now)),
+        }
     }
 
-    /// Forgets all of them; numbers are not used again.
-    pub fn clear(&mut self) {
-        self.jobs.clear();
-    }
-
-    /// Forgets the transfers that are over.
-    pub fn clear_final(&mut self) {
-        self.jobs.retain(|job| !job.state.is_final());
-    }
-
-    /// The folder has been listed: compares the sizes of the uploads that wait for it.
-    pub fn compare(&mut self, folder: &RemotePath, entries: &[Entry]) {
-        for job in &mut self.jobs {
-            if job.state != State::Checking
-                || job.direction != Direction::Upload
-                || job.folder != *folder
-            {
-                continue;
-            }
-            let entry = entries
+    /// Whether `queued` is sent to the folder in which `checked` waits, before all there are compared at once.
+    fn continues_batch(&self, checked: &Job, queued: &Job) -> bool {
+        let unchecked = || {
+            self.jobs
                 .iter()
-                .find(|entry| entry.is_readable() && entry.base_name() == job.name);
-            match entry {
-                Some(Entry {
-                    size: Some(found), ..
-                }) => settle(job, *found),
-                entry => {
-                    job.is_missing = entry.is_none() && entries.iter().all(Entry::is_readable);
-                    job.needs_size = true;
-                }
-            }
-        }
+                .filter(|job| job.awaits_listing() && job.folder == checked.folder)
+                .filter(|job| job.phase == Phase::Waiting)
+        };
+        let bytes: u64 = unchecked().filter_map(|job| job.size).sum();
+        matches!(queued.work, Work::Upload(_))
+            && queued.folder == checked.folder
+            && !queued.is_through()
+            // It would take the place of what is to be compared.
+            && unchecked().all(|job| job.name != queued.name)
+            && unchecked().count() < MOST_UNCHECKED
+            && bytes < MOST_UNCHECKED_BYTES
     }
 
-    /// FTPSIZE answered for this transfer.
-    pub fn compare_size(&mut self, id: u64, found: u64) {
-        self.change(id, |job| settle(job, found));
-    }
-
-    /// The size could not be learned. Where the server refuses SIZE, the closing message of the transfer, which
-    /// said that all is well, is the last word, unless the listing did not have the file either. Any other failure
-    /// leaves the transfer unchecked.
-    pub fn check_failed(&mut self, check: &Next, error: &ftp::Error) {
-        // 77 and 79: the server knows the command or the file not. A refused login is no answer.
-        let is_servers_word =
-            matches!(error, ftp::Error::Server(code) if matches!(code.0, 77 | 79));
+    /// Where a folder could not be made, nothing can be sent into it.
+    fn fail_below(&mut self, id: u64) {
+        let is_failed = |job: &&Job| job.phase == Phase::Over(End::Failed);
+        let Some(path) = self.get(id).filter(is_failed).and_then(Job::folder_path) else {
+            return;
+        };
         for job in &mut self.jobs {
-            let is_meant = match check {
-                Next::List(folder) => {
-                    job.direction == Direction::Upload && job.folder == *folder && !job.needs_size
+            if matches!(job.phase, Phase::Waiting | Phase::Unattached)
+                && job.folder.is_within(&path)
+            {
+                end(job, End::Failed, Some(Problem::NoFolder));
+            }
+        }
+    }
+
+    pub(super) fn job_mut(&mut self, id: u64) -> Option<&mut Job> {
+        self.jobs.iter_mut().find(|job| job.id == id)
+    }
+}
+
+/// Takes the transfer to where its step has led.
+fn settle(job: &mut Job, turn: Turn) {
+    job.phase = Phase::Waiting;
+    job.not_before = None;
+    match turn {
+        Turn::GoOn => {
+            if let Some(held) = job.proved()
+                && held >= job.mark + WORTH_RESUMING
+            {
+                // It does come further: the tries before were not in vain.
+                job.mark = held;
+                job.attempts = 0;
+            }
+        }
+        Turn::Over => end(job, End::Done, None),
+        Turn::StartOver(why) => {
+            job.start_over();
+            job.started_over = Some(why);
+            if why.is_change() {
+                if !retry::may_start_over(job.restarts) {
+                    return end(job, End::Failed, Some(Problem::KeepsChanging));
                 }
-                Next::Size(id) => job.id == *id,
-                Next::Transfer(_) => false,
-            };
-            if job.state != State::Checking || !is_meant {
-                continue;
-            }
-            if !is_servers_word {
-                job.state = State::Failed;
-                job.problem = Some(Problem::Unchecked(error.clone()));
-            } else if job.is_missing {
-                job.state = State::Failed;
-                job.problem = Some(Problem::NotThere);
-            } else if job.needs_size {
-                job.state = State::Done;
-            } else {
-                job.needs_size = true;
+                job.restarts += 1;
             }
         }
-    }
-
-    fn change(&mut self, id: u64, change: impl FnOnce(&mut Job)) {
-        if let Some(job) = self.jobs.iter_mut().find(|job| job.id == id) {
-            change(job);
+        Turn::Failed(problem) => end(job, End::Failed, Some(problem)),
+        Turn::Unexpected => {
+            let command = "AT+FTP".into();
+            let error = ftp::Error::from(Failure::Unexpected { command });
+            end(job, End::Failed, Some(error.into()));
         }
     }
 }
 
-/// Whether `queued` is an upload to the folder in which `checked` waits.
-fn continues_batch(checked: &Job, queued: &Job) -> bool {
-    checked.direction == Direction::Upload
-        && queued.direction == Direction::Upload
-        && checked.folder == queued.folder
+/// Takes the transfer to where an error leaves it.
+fn fail(job: &mut Job, task: &Task, problem: &Problem, now: Time) {
+    let is_wanted = job.wish.is_some() || problem.is_cancelled();
+    if !is_wanted && let Some(turn) = job.refused(task, problem) {
+        return settle(job, turn);
+    }
+    let was_through = job.is_through();
+    job.interrupted();
+    job.phase = Phase::Waiting;
+    if job.wish.is_some() {
+        return;
+    }
+    if problem.is_cancelled() {
+        return end(job, End::Cancelled, None);
+    }
+    job.problem = Some(problem.clone());
+    if problem.is_modem_gone() {
+        return;
+    }
+    if let Some(wait) = retry::wait(problem, job.attempts) {
+        job.attempts += 1;
+        job.not_before = Some(now + wait);
+        return;
+    }
+    let problem = match problem {
+        Problem::Operation(error) if was_through => Problem::Unchecked(error.clone()),
+        problem => problem.clone(),
+    };
+    end(job, End::Failed, Some(problem));
 }
 
-fn settle(job: &mut Job, found: u64) {
-    let sent = job.moved.unwrap_or(found);
-    if sent == found {
-        job.state = State::Done;
-    } else {
-        job.state = State::Failed;
-        job.problem = Some(Problem::SizeDiffers { sent, found });
+/// What the user wanted while the step was being done.
+fn obey(job: &mut Job) {
+    match (job.wish.take(), job.phase) {
+        (_, Phase::Over(_)) | (None, _) => {}
+        (Some(Wish::Wait), _) => job.phase = Phase::Waiting,
+        (Some(Wish::Pause), _) => job.phase = Phase::Paused,
+        // Sent under its final name, and complete: that is the file.
+        (Some(Wish::Cancel), _) if job.is_through() && job.working_name() == job.name => {}
+        (Some(Wish::Cancel), _) => end(job, End::Cancelled, None),
     }
+}
+
+/// The part of a cancelled upload was to be removed.
+fn removed(job: &mut Job, result: Result<(), Problem>, now: Time) {
+    let again = match &result {
+        Err(problem) if problem.is_modem_gone() => return,
+        Err(problem) => retry::wait(problem, job.attempts),
+        Ok(()) => None,
+    };
+    job.not_before = again.map(|wait| now + wait);
+    match (again, &mut job.work) {
+        (Some(_), _) => job.attempts += 1,
+        (None, Work::Upload(upload)) => upload.has_part = false,
+        (None, _) => {}
+    }
+}
+
+pub(super) fn end(job: &mut Job, end: End, problem: Option<Problem>) {
+    job.phase = Phase::Over(end);
+    job.problem = problem;
+    job.not_before = None;
+    job.attempts = 0;
 }

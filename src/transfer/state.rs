@@ -12,20 +12,26 @@ pub enum Direction {
 /// Where a transfer stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
-    /// Waits for its turn.
+    /// Waits for its turn, or for the next try.
     Queued,
     /// Bytes go up, or the session for them is being opened.
     Uploading,
     /// Bytes come down, or the session for them is being opened.
     Downloading,
-    /// All bytes went through; the size at the other end is being compared.
+    /// All bytes went through; the other end is compared, and the file gets its name.
     Checking,
+    /// Stopped by the user; goes on where it was.
+    Paused,
+    /// The page was reloaded: the file on this computer has to be shown to it again.
+    NeedsFile,
     /// Both ends hold the same number of bytes.
     Done,
     /// Ended with an error.
     Failed,
     /// Ended by the user.
     Cancelled,
+    /// Left out by the user's answer to a conflict.
+    Skipped,
 }
 
 impl State {
@@ -36,14 +42,28 @@ impl State {
             Self::Uploading => "Uploading",
             Self::Downloading => "Downloading",
             Self::Checking => "Checking",
+            Self::Paused => "Paused",
+            Self::NeedsFile => "Needs file",
             Self::Done => "Done",
             Self::Failed => "Failed",
             Self::Cancelled => "Cancelled",
+            Self::Skipped => "Skipped",
         }
     }
 
-    /// Whether nothing more will happen by itself.
+    /// Whether nothing more will happen to it, by itself or by the user's going on.
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Done | Self::Failed | Self::Cancelled)
+        matches!(
+            self,
+            Self::Done | Self::Failed | Self::Cancelled | Self::Skipped
+        )
+    }
+
+    /// Whether it goes on without anybody doing anything.
+    pub fn is_under_way(self) -> bool {
+        matches!(
+            self,
+            Self::Queued | Self::Uploading | Self::Downloading | Self::Checking
+        )
     }
 }

@@ -1,0 +1,212 @@
+//! One download, stage by stage: fetched, compared, delivered; after an interruption continued only where size and
+//! time at the server are those of before and the bytes at the seam are the same.
+
+use super::problem::{Problem, StartedOver};
+use super::step::{Answer, Task};
+use super::turn::{Facts, Turn, WORTH_RESUMING};
+use crate::ftp::Stamp;
+use crate::listing::{Entry, Modified};
+
+/// So many of the bytes that are here are fetched once more and compared.
+const OVERLAP: u64 = 1024;
+
+/// Files from this size on are asked for their time before they are fetched (a login more), so that they can be
+/// continued: at 115200 baud they take 23 seconds or longer.
+const WORTH_DATING: u64 = 256 * 1024;
+
+/// A download beyond what every transfer has.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Download {
+    /// FTPMDTM's answer before the first byte came.
+    pub(super) stamp: Option<Stamp>,
+    /// The server does not know FTPMDTM.
+    pub(super) has_no_stamp: bool,
+    /// The time in the listing from which it was chosen.
+    pub(super) listed: Option<Modified>,
+    /// The server cannot continue in the middle.
+    pub(super) has_no_middle: bool,
+    /// Where the bytes are that have come.
+    pub(super) sink: Option<String>,
+    /// How many those are.
+    pub(super) held: u64,
+    pub(super) stage: Stage,
+}
+
+/// What is to be done next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Stage {
+    /// Fetch from the beginning.
+    Fresh,
+    /// It was interrupted: has it still the same size?
+    Part,
+    /// It has: has it still the same time?
+    Dating,
+    /// The same by the listing, where FTPMDTM tells nothing.
+    Looking,
+    /// It is the same: go on from here.
+    Proved,
+    /// All bytes have come, but another number than expected: a listing can be older than the file.
+    Fetched,
+    /// It is complete: give it to the user.
+    Verified,
+}
+
+impl Download {
+    pub(super) fn new(listed: Option<Modified>) -> Self {
+        Self {
+            stamp: None,
+            has_no_stamp: false,
+            listed,
+            has_no_middle: false,
+            sink: None,
+            held: 0,
+            stage: Stage::Fresh,
+        }
+    }
+
+    /// Whether all its bytes have come.
+    pub(super) fn is_fetched(&self) -> bool {
+        matches!(self.stage, Stage::Fetched | Stage::Verified)
+    }
+
+    /// So many bytes here are proved to be of the file at the server.
+    pub(super) fn proved(&self) -> Option<u64> {
+        (self.stage == Stage::Proved).then_some(self.held)
+    }
+
+    pub(super) fn task(&self, facts: &Facts) -> Task {
+        let (folder, name) = (facts.folder.clone(), facts.name.to_vec());
+        match self.stage {
+            Stage::Fresh if self.wants_stamp(*facts.size) => Task::Time(folder, name),
+            Stage::Fresh => Task::Fetch {
+                folder,
+                name,
+                offset: 0,
+                overlap: 0,
+            },
+            Stage::Part | Stage::Fetched => Task::Size(folder, name),
+            Stage::Dating => Task::Time(folder, name),
+            Stage::Looking => Task::List(folder),
+            Stage::Proved => {
+                let overlap = OVERLAP.min(self.held);
+                Task::Fetch {
+                    folder,
+                    name,
+                    offset: self.held - overlap,
+                    overlap,
+                }
+            }
+            Stage::Verified => Task::Deliver,
+        }
+    }
+
+    fn wants_stamp(&self, size: Option<u64>) -> bool {
+        let is_large = size.is_some_and(|size| size >= WORTH_DATING);
+        is_large && self.stamp.is_none() && !self.has_no_stamp && !self.has_no_middle
+    }
+
+    pub(super) fn answered(&mut self, facts: &mut Facts, answer: &Answer) -> Turn {
+        match (self.stage, answer) {
+            (Stage::Fresh, Answer::Time(stamp)) => {
+                self.stamp = Some(*stamp);
+                Turn::GoOn
+            }
+            (Stage::Part, Answer::Size(size)) => {
+                if facts.size.replace(*size) != Some(*size) {
+                    return Turn::StartOver(StartedOver::ChangedThere);
+                }
+                self.go(match self.stamp {
+                    Some(_) => Stage::Dating,
+                    None => Stage::Looking,
+                })
+            }
+            (Stage::Dating, Answer::Time(stamp)) => match self.stamp == Some(*stamp) {
+                true => self.go(Stage::Proved),
+                false => Turn::StartOver(StartedOver::ChangedThere),
+            },
+            (Stage::Looking, Answer::Listing(entries)) => {
+                let is_same = |entry: &&Entry| {
+                    entry.base_name() == facts.name
+                        && entry.size == *facts.size
+                        && entry.modified.is_some()
+                        && entry.modified == self.listed
+                };
+                match (entries.iter().find(is_same), self.listed) {
+                    (Some(_), _) => self.go(Stage::Proved),
+                    (None, Some(_)) => Turn::StartOver(StartedOver::ChangedThere),
+                    (None, None) => Turn::StartOver(StartedOver::Unproven),
+                }
+            }
+            (Stage::Fresh | Stage::Proved, Answer::Moved(bytes)) => {
+                self.held = *bytes;
+                *facts.done = *bytes;
+                let is_known = *facts.size == Some(*bytes);
+                self.go(match is_known {
+                    true => Stage::Verified,
+                    false => Stage::Fetched,
+                })
+            }
+            (Stage::Fetched, Answer::Size(found)) if *found == self.held => {
+                *facts.size = Some(*found);
+                self.go(Stage::Verified)
+            }
+            (Stage::Fetched, Answer::Size(found)) => {
+                let (sent, found) = (self.held, *found);
+                *facts.size = Some(found);
+                self.start_over();
+                Turn::Failed(Problem::SizeDiffers { sent, found })
+            }
+            (Stage::Verified, Answer::Done) => Turn::Over,
+            _ => Turn::Unexpected,
+        }
+    }
+
+    /// What an error means for it beyond trying again; none where that is all.
+    pub(super) fn refused(&mut self, task: &Task, problem: &Problem) -> Option<Turn> {
+        let is_servers_word = problem.is_servers_word();
+        match self.stage {
+            Stage::Fresh if is_servers_word && matches!(task, Task::Time(..)) => {
+                self.has_no_stamp = true;
+                Some(Turn::GoOn)
+            }
+            Stage::Proved if *problem == Problem::PartDiffers => {
+                Some(Turn::StartOver(StartedOver::PartDiffers))
+            }
+            Stage::Proved if is_servers_word => {
+                self.has_no_middle = true;
+                Some(Turn::StartOver(StartedOver::NoMiddle))
+            }
+            Stage::Part | Stage::Looking if is_servers_word => {
+                Some(Turn::StartOver(StartedOver::Unproven))
+            }
+            Stage::Dating if is_servers_word => Some(self.go(Stage::Looking)),
+            // The closing message, which said that all is well, is the last word.
+            Stage::Fetched if is_servers_word => Some(self.go(Stage::Verified)),
+            _ => None,
+        }
+    }
+
+    /// It was interrupted while its bytes came, or the page was left.
+    pub(super) fn interrupted(&mut self) {
+        if self.is_fetched() {
+            return;
+        }
+        let is_proof_possible = self.stamp.is_some() || self.listed.is_some();
+        if self.held >= WORTH_RESUMING && is_proof_possible && !self.has_no_middle {
+            self.stage = Stage::Part;
+        } else {
+            self.start_over();
+        }
+    }
+
+    pub(super) fn start_over(&mut self) {
+        self.stage = Stage::Fresh;
+        self.held = 0;
+        self.stamp = None;
+    }
+
+    fn go(&mut self, stage: Stage) -> Turn {
+        self.stage = stage;
+        Turn::GoOn
+    }
+}

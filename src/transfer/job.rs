@@ -1,0 +1,279 @@
+//! One transfer of the queue: what was asked for, and where it stands.
+
+use super::download::Download;
+use super::problem::{Problem, StartedOver};
+use super::state::{Direction, State};
+use super::step::Task;
+use super::turn::{Facts, Turn};
+use super::upload::Upload;
+use crate::at::Time;
+use crate::ftp::RemotePath;
+
+/// One transfer, or a folder that has to be made for some.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Job {
+    /// Its number; never used again.
+    pub id: u64,
+    /// What was asked for together has the same number.
+    pub batch: u64,
+    /// The folder on the server.
+    pub folder: RemotePath,
+    /// The name on the server, raw.
+    pub name: Vec<u8>,
+    /// Where it comes from or goes to on this computer: a path with `/` between its parts.
+    pub local: String,
+    /// Bytes in all: of the local file, or as the listing said.
+    pub size: Option<u64>,
+    pub(super) work: Work,
+    pub(super) phase: Phase,
+    pub(super) problem: Option<Problem>,
+    pub(super) started_over: Option<StartedOver>,
+    /// Bytes that went through.
+    pub(super) done: u64,
+    /// Tries that failed since anything was proved to have come further.
+    pub(super) attempts: u8,
+    /// How often it was started over.
+    pub(super) restarts: u8,
+    /// Where it was when `attempts` was last set to 0.
+    pub(super) mark: u64,
+    /// Not tried again before.
+    pub(super) not_before: Option<Time>,
+    /// What the user wants of it while it runs.
+    pub(super) wish: Option<Wish>,
+}
+
+/// What kind of transfer it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Work {
+    Upload(Upload),
+    Download(Download),
+    /// Whether FTPMKD was refused, so that it is looked for in the folder above.
+    Folder {
+        is_refused: bool,
+    },
+}
+
+/// Where it stands in the queue.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Phase {
+    Waiting,
+    Running,
+    Paused,
+    /// Its local file is not known any more.
+    Unattached,
+    Over(End),
+}
+
+/// How it ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum End {
+    Done,
+    Failed,
+    Cancelled,
+    Skipped,
+}
+
+/// What the user wants of a transfer that runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Wish {
+    /// It is to stop with all others, and to go on with them.
+    Wait,
+    Pause,
+    Cancel,
+}
+
+impl Job {
+    /// Which way.
+    pub fn direction(&self) -> Direction {
+        match self.work {
+            Work::Download(_) => Direction::Download,
+            Work::Upload(_) | Work::Folder { .. } => Direction::Upload,
+        }
+    }
+
+    /// Whether it is a folder that has to be made.
+    pub fn is_folder(&self) -> bool {
+        matches!(self.work, Work::Folder { .. })
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> State {
+        match self.phase {
+            Phase::Paused => State::Paused,
+            Phase::Unattached => State::NeedsFile,
+            Phase::Over(End::Done) => State::Done,
+            Phase::Over(End::Failed) => State::Failed,
+            Phase::Over(End::Cancelled) => State::Cancelled,
+            Phase::Over(End::Skipped) => State::Skipped,
+            Phase::Waiting | Phase::Running if self.is_through() => State::Checking,
+            Phase::Waiting => State::Queued,
+            Phase::Running => match self.direction() {
+                Direction::Upload => State::Uploading,
+                Direction::Download => State::Downloading,
+            },
+        }
+    }
+
+    /// Why it failed, or why the last try did, while it waits for the next.
+    pub fn problem(&self) -> Option<&Problem> {
+        self.problem.as_ref()
+    }
+
+    /// Why it had to start over.
+    pub fn started_over(&self) -> Option<StartedOver> {
+        self.started_over
+    }
+
+    /// Bytes that went through: accepted by the modem, or kept here.
+    pub fn done(&self) -> u64 {
+        self.done
+    }
+
+    /// When it is tried again; none where nothing has to be waited for.
+    pub fn not_before(&self) -> Option<Time> {
+        self.not_before.filter(|_| self.phase == Phase::Waiting)
+    }
+
+    /// Where the bytes of a download are kept, once there are any.
+    pub fn sink(&self) -> Option<&str> {
+        match &self.work {
+            Work::Download(download) => download.sink.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The name under which an upload's bytes are on the server until it is complete.
+    pub fn working_name(&self) -> &[u8] {
+        match &self.work {
+            Work::Upload(upload) => upload.temporary.as_deref().unwrap_or(&self.name),
+            _ => &self.name,
+        }
+    }
+
+    /// The hash of the local file of an upload, where it was taken.
+    pub fn digest(&self) -> Option<super::Sha256> {
+        match &self.work {
+            Work::Upload(upload) => upload.digest,
+            _ => None,
+        }
+    }
+
+    /// Whether an unfinished part of it is on the server that nobody wants any more.
+    pub fn leaves_a_part(&self) -> bool {
+        matches!(&self.work, Work::Upload(upload) if upload.has_part)
+            && self.phase == Phase::Over(End::Cancelled)
+    }
+
+    /// So many bytes at the other end or here are proved to be of the same file.
+    pub(super) fn proved(&self) -> Option<u64> {
+        match &self.work {
+            Work::Upload(upload) => upload.proved(),
+            Work::Download(download) => download.proved(),
+            Work::Folder { .. } => None,
+        }
+    }
+
+    /// The path of the folder, for a job that makes one.
+    pub(super) fn folder_path(&self) -> Option<RemotePath> {
+        self.is_folder().then(|| self.folder.join(&self.name))
+    }
+
+    /// Whether all its bytes went through.
+    pub(super) fn is_through(&self) -> bool {
+        match &self.work {
+            Work::Upload(upload) => upload.is_sent(),
+            Work::Download(download) => download.is_fetched(),
+            Work::Folder { .. } => false,
+        }
+    }
+
+    /// Whether it waits for a listing that may serve others too.
+    pub(super) fn awaits_listing(&self) -> bool {
+        matches!(&self.work, Work::Upload(upload) if upload.awaits_listing())
+    }
+
+    /// Whether its turn may come now.
+    pub(super) fn is_ready(&self, now: Time) -> bool {
+        self.phase == Phase::Waiting && self.not_before.is_none_or(|at| at <= now)
+    }
+
+    pub(super) fn task(&mut self) -> Task {
+        let (work, facts) = self.split();
+        match work {
+            Work::Upload(upload) => upload.task(&facts),
+            Work::Download(download) => download.task(&facts),
+            Work::Folder { is_refused: true } => Task::List(facts.folder.clone()),
+            Work::Folder { is_refused: false } => Task::MakeFolder(facts.folder.join(facts.name)),
+        }
+    }
+
+    /// It was interrupted, or the page was left: what is known of the other end is old.
+    pub(super) fn interrupted(&mut self) {
+        match &mut self.work {
+            Work::Upload(upload) => upload.interrupted(self.size),
+            Work::Download(download) => {
+                download.interrupted();
+                self.done = download.held;
+            }
+            Work::Folder { is_refused } => *is_refused = false,
+        }
+    }
+
+    /// From the beginning.
+    pub(super) fn start_over(&mut self) {
+        self.done = 0;
+        self.mark = 0;
+        match &mut self.work {
+            Work::Upload(upload) => upload.start_over(),
+            Work::Download(download) => download.start_over(),
+            Work::Folder { is_refused } => *is_refused = false,
+        }
+    }
+
+    /// The kind, and what every kind looks at.
+    pub(super) fn split(&mut self) -> (&mut Work, Facts<'_>) {
+        let facts = Facts {
+            folder: &self.folder,
+            name: &self.name,
+            size: &mut self.size,
+            done: &mut self.done,
+        };
+        (&mut self.work, facts)
+    }
+
+    pub(super) fn answered(&mut self, answer: &super::Answer) -> Turn {
+        use super::Answer;
+        let (work, mut facts) = self.split();
+        match work {
+            Work::Upload(upload) => upload.answered(&mut facts, answer),
+            Work::Download(download) => download.answered(&mut facts, answer),
+            Work::Folder { .. } => match answer {
+                Answer::Done => Turn::Over,
+                Answer::Listing(entries) => {
+                    let is_there = entries
+                        .iter()
+                        .any(|entry| entry.is_folder() && entry.base_name() == facts.name);
+                    match is_there {
+                        true => Turn::Over,
+                        false => Turn::Failed(Problem::NoFolder),
+                    }
+                }
+                _ => Turn::Unexpected,
+            },
+        }
+    }
+
+    /// What an error means for it beyond trying again; none where that is all.
+    pub(super) fn refused(&mut self, task: &Task, problem: &Problem) -> Option<Turn> {
+        match &mut self.work {
+            Work::Upload(upload) => upload.refused(problem),
+            Work::Download(download) => download.refused(task, problem),
+            // It may be there already.
+            Work::Folder { is_refused } if !*is_refused && problem.is_servers_word() => {
+                *is_refused = true;
+                Some(Turn::GoOn)
+            }
+            Work::Folder { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Why a transfer did not succeed, and why one had to start over.
+
+use thiserror::Error;
+
+use crate::ftp;
+
+/// Why a transfer did not succeed.
+#[derive(Error, Clone, PartialEq, Eq, Debug)]
+pub enum Problem {
+    /// The operation failed.
+    #[error(transparent)]
+    Operation(#[from] ftp::Error),
+    /// All bytes went through, and yet the other end holds another number of them.
+    #[error("The file is {sent} bytes here and {found} bytes on the server")]
+    SizeDiffers {
+        /// Bytes at this end.
+        sent: u64,
+        /// Bytes at the server.
+        found: u64,
+    },
+    /// After the upload the server does not list the file.
+    #[error("The server does not show the file after the upload")]
+    NotThere,
+    /// All bytes went through, and then the size at the server could not be learned.
+    #[error("All bytes went through, but the size on the server could not be compared: {0}")]
+    Unchecked(ftp::Error),
+    /// A file of the final name has appeared since the transfer was queued.
+    #[error("The upload is complete, but a file of its name has appeared on the server meanwhile")]
+    Taken,
+    /// The folder of an upload could not be created.
+    #[error("Its folder on the server could not be created")]
+    NoFolder,
+    /// What continued does not fit to what was there.
+    #[error("The part that is there is not of the same file")]
+    PartDiffers,
+    /// It was started over as often as that makes sense.
+    #[error("The file changes again and again while it is transferred")]
+    KeepsChanging,
+    /// The file on this computer could not be read, or the download not be kept.
+    #[error("{what}")]
+    Local {
+        /// What happened.
+        what: String,
+        /// What to try.
+        advice: String,
+    },
+}
+
+impl Problem {
+    /// What to try next.
+    pub fn advice(&self) -> &str {
+        match self {
+            Self::Operation(error) | Self::Unchecked(error) => error.advice(),
+            Self::SizeDiffers { .. } => {
+                "Transfer it again. If it differs again, something else may be writing to the file."
+            }
+            Self::NotThere => "Refresh the folder. If it is not there, send the file again.",
+            Self::Taken => {
+                "Rename or delete that file, then press Retry: nothing has to be sent again."
+            }
+            Self::NoFolder => "See why at the folder, then retry it and its files.",
+            Self::PartDiffers => "Retry: the transfer starts over from the beginning.",
+            Self::KeepsChanging => "Wait until nothing writes to the file any more, then retry.",
+            Self::Local { advice, .. } => advice,
+        }
+    }
+
+    /// The modem's error number.
+    pub fn code(&self) -> Option<u16> {
+        match self {
+            Self::Operation(error) | Self::Unchecked(error) => error.code(),
+            _ => None,
+        }
+    }
+
+    /// Whether the user ended it.
+    pub(super) fn is_cancelled(&self) -> bool {
+        matches!(self, Self::Operation(error) if error.is_cancelled())
+    }
+
+    /// Whether the modem went away: no fault of the transfer, which goes on with the next modem.
+    pub(super) fn is_modem_gone(&self) -> bool {
+        use crate::at::Failure;
+        matches!(
+            self,
+            Self::Operation(ftp::Error::Modem(
+                Failure::PortGone | Failure::PoweredDown | Failure::Silent
+            ))
+        )
+    }
+
+    /// Whether the same thing, tried again, may succeed.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Operation(error) => error.may_pass(),
+            Self::PartDiffers => true,
+            _ => false,
+        }
+    }
+
+    /// The server's own word on this file or command (77 to 79): it knows it not, or does not allow it.
+    pub(super) fn is_servers_word(&self) -> bool {
+        matches!(self, Self::Operation(ftp::Error::Server(code)) if matches!(code.0, 74 | 77..=79))
+    }
+}
+
+/// Why a transfer that was interrupted had to start over.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StartedOver {
+    /// The file on this computer is another than the one of which a part was sent.
+    ChangedHere,
+    /// The file on the server is another than the one of which a part was fetched.
+    ChangedThere,
+    /// The bytes at the seam differ.
+    PartDiffers,
+    /// The server does not have the part any more.
+    PartGone,
+    /// Nothing proves that the part is of this file.
+    Unproven,
+    /// The server cannot continue in the middle of a file.
+    NoMiddle,
+}
+
+impl StartedOver {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::ChangedHere,
+        Self::ChangedThere,
+        Self::PartDiffers,
+        Self::PartGone,
+        Self::Unproven,
+        Self::NoMiddle,
+    ];
+
+    /// Whether a file that keeps changing can bring it about without end.
+    pub(super) fn is_change(self) -> bool {
+        matches!(
+            self,
+            Self::ChangedHere | Self::ChangedThere | Self::PartDiffers
+        )
+    }
+
+    /// One sentence for the user.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ChangedHere => "Started over: the file on this computer has changed",
+            Self::ChangedThere => "Started over: the file on the server has changed",
+            Self::PartDiffers => "Started over: the part that was there did not fit",
+            Self::PartGone => "Started over: the server did not keep the first part",
+            Self::Unproven => "Started over: nothing proved that the part was of this file",
+            Self::NoMiddle => "Started over: this server cannot continue in the middle of a file",
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! A transfer as it is kept over a reload of the page: what was asked for, and what was done of it.
+//!
+//! Passwords are no part of it. Where a step was under way nothing is taken for granted: what is at the other end is
+//! looked at again.
+
+use serde::{Deserialize, Serialize};
+
+use super::download::{Download, Stage as Fetching};
+use super::job::{End, Job, Phase, Work};
+use super::problem::Problem;
+use super::queue::Queue;
+use super::upload::{Stage as Sending, Upload};
+use crate::ftp::{RemotePath, Stamp};
+use crate::listing::{Clock, Date, Modified};
+
+/// One transfer, in a form that any store of plain values can keep.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Saved {
+    /// See [`Job::id`].
+    pub id: u64,
+    batch: u64,
+    /// Which of the queue's transfers comes first.
+    pub place: u64,
+    kind: Kind,
+    folder: Vec<u8>,
+    name: Vec<u8>,
+    local: String,
+    size: Option<u64>,
+    phase: SavedPhase,
+    /// What went wrong, and what to try.
+    problem: Option<(String, String)>,
+    done: u64,
+    is_through: bool,
+    temporary: Option<Vec<u8>>,
+    replaces: bool,
+    digest: Option<String>,
+    has_part: bool,
+    is_renaming: bool,
+    stamp: Option<String>,
+    listed: Option<Listed>,
+    has_no_stamp: bool,
+    has_no_middle: bool,
+    sink: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+enum Kind {
+    Upload,
+    Download,
+    Folder,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+enum SavedPhase {
+    Waiting,
+    Paused,
+    Done,
+    Failed,
+    Cancelled,
+    Skipped,
+}
+
+/// Year, month, day; hour, minute, second as far as known; whether that is UTC.
+type Listed = (i32, u8, u8, Vec<u8>, bool);
+
+impl Saved {
+    /// Whether the transfer is over, so that it need not be shown for another server.
+    pub fn is_final(&self) -> bool {
+        !matches!(self.phase, SavedPhase::Waiting | SavedPhase::Paused)
+    }
+
+    /// See [`Job::sink`].
+    pub fn sink(&self) -> Option<&str> {
+        self.sink.as_deref()
+    }
+
+    fn of(job: &Job, place: u64) -> Self {
+        let mut saved = Self {
+            id: job.id,
+            batch: job.batch,
+            place,
+            kind: Kind::Folder,
+            folder: job.folder.as_bytes().to_vec(),
+            name: job.name.clone(),
+            local: job.local.clone(),
+            size: job.size,
+            phase: match job.phase {
+                Phase::Waiting | Phase::Running | Phase::Unattached => SavedPhase::Waiting,
+                Phase::Paused => SavedPhase::Paused,
+                Phase::Over(End::Done) => SavedPhase::Done,
+                Phase::Over(End::Failed) => SavedPhase::Failed,
+                Phase::Over(End::Cancelled) => SavedPhase::Cancelled,
+                Phase::Over(End::Skipped) => SavedPhase::Skipped,
+            },
+            problem: job
+                .problem
+                .as_ref()
+                .map(|problem| (problem.to_string(), problem.advice().to_owned())),
+            done: job.done,
+            is_through: job.is_through(),
+            temporary: None,
+            replaces: false,
+            digest: None,
+            has_part: false,
+            is_renaming: false,
+            stamp: None,
+            listed: None,
+            has_no_stamp: false,
+            has_no_middle: false,
+            sink: None,
+        };
+        match &job.work {
+            Work::Folder { .. } => {}
+            Work::Upload(upload) => {
+                saved.kind = Kind::Upload;
+                saved.temporary.clone_from(&upload.temporary);
+                saved.replaces = upload.replaces;
+                saved.digest = upload.digest.map(|digest| digest.to_string());
+                saved.has_part = upload.has_part;
+                saved.is_renaming = upload.is_renaming;
+            }
+            Work::Download(download) => {
+                saved.kind = Kind::Download;
+                saved.stamp = download.stamp.map(|stamp| stamp.to_string());
+                saved.listed = download.listed.map(listed);
+                saved.has_no_stamp = download.has_no_stamp;
+                saved.has_no_middle = download.has_no_middle;
+                saved.sink.clone_from(&download.sink);
+                saved.done = download.held;
+            }
+        }
+        saved
+    }
+
+    fn restore(self) -> Job {
+        let work = match self.kind {
+            Kind::Folder => Work::Folder { is_refused: false },
+            Kind::Upload => {
+                let mut upload = Upload::new(self.temporary, self.replaces);
+                upload.digest = self.digest.and_then(|digest| digest.parse().ok());
+                upload.has_part = self.has_part;
+                upload.is_renaming = self.is_renaming;
+                if self.is_through {
+                    upload.stage = Sending::Sent;
+                }
+                Work::Upload(upload)
+            }
+            Kind::Download => {
+                let mut download = Download::new(self.listed.and_then(modified));
+                download.stamp = self.stamp.and_then(|stamp| Stamp::read(stamp.as_bytes()));
+                download.has_no_stamp = self.has_no_stamp;
+                download.has_no_middle = self.has_no_middle;
+                download.sink = self.sink;
+                download.held = self.done;
+                if self.is_through {
+                    download.stage = match self.size == Some(self.done) {
+                        true => Fetching::Verified,
+                        false => Fetching::Fetched,
+                    };
+                }
+                Work::Download(download)
+            }
+        };
+        // All that is sent already needs no file of this computer any more.
+        let needs_file = self.kind == Kind::Upload && !self.is_through;
+        let phase = match self.phase {
+            SavedPhase::Waiting | SavedPhase::Paused if needs_file => Phase::Unattached,
+            SavedPhase::Waiting => Phase::Waiting,
+            SavedPhase::Paused => Phase::Paused,
+            SavedPhase::Done => Phase::Over(End::Done),
+            SavedPhase::Failed => Phase::Over(End::Failed),
+            SavedPhase::Cancelled => Phase::Over(End::Cancelled),
+            SavedPhase::Skipped => Phase::Over(End::Skipped),
+        };
+        let problem = self
+            .problem
+            .map(|(what, advice)| Problem::Local { what, advice });
+        let mut job = Job {
+            id: self.id,
+            batch: self.batch,
+            folder: RemotePath::new(self.folder),
+            name: self.name,
+            local: self.local,
+            size: self.size,
+            work,
+            phase,
+            problem,
+            started_over: None,
+            done: self.done,
+            attempts: 0,
+            restarts: 0,
+            mark: self.done,
+            not_before: None,
+            wish: None,
+        };
+        if !job.state().is_final() {
+            job.interrupted();
+        }
+        job
+    }
+}
+
+impl Queue {
+    /// A transfer as it is to be kept.
+    pub fn saved(&self, id: u64) -> Option<Saved> {
+        let place = self.jobs.iter().position(|job| job.id == id)?;
+        Some(Saved::of(&self.jobs[place], place as u64))
+    }
+
+    /// Puts back what was kept, before anything else is asked of the queue. For each download the host then tells by
+    /// [`Queue::kept`] what it still has, and for each upload by [`Queue::attach`] that it has the file.
+    pub fn restore(&mut self, mut saved: Vec<Saved>) {
+        saved.sort_by_key(|saved| saved.place);
+        for saved in saved {
+            self.last_id = self.last_id.max(saved.id);
+            self.last_batch = self.last_batch.max(saved.batch);
+            self.jobs.push(saved.restore());
+        }
+    }
+}
+
+fn listed(modified: Modified) -> Listed {
+    let Date { year, month, day } = modified.date;
+    let clock = match modified.clock {
+        Clock::Day => vec![],
+        Clock::Minute { hour, minute } => vec![hour, minute],
+        Clock::Second {
+            hour,
+            minute,
+            second,
+        } => vec![hour, minute, second],
+    };
+    (year, month, day, clock, modified.utc)
+}
+
+fn modified((year, month, day, clock, utc): Listed) -> Option<Modified> {
+    let clock = match clock[..] {
+        [] => Clock::Day,
+        [hour, minute] => Clock::Minute { hour, minute },
+        [hour, minute, second] => Clock::Second {
+            hour,
+            minute,
+            second,
+        },
+        _ => return None,
+    };
+    let date = Date { year, month, day };
+    Some(Modified { date, clock, utc })
+}

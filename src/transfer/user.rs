@@ -1,0 +1,269 @@
+//! What the user wants of the queue: add, reorder, pause, resume, cancel, retry, for one and for all.
+
+use super::download::Download;
+use super::job::{End, Job, Phase, Wish, Work};
+use super::queue::{Queue, end};
+use super::state::State;
+use super::upload::Upload;
+use crate::ftp::RemotePath;
+use crate::listing::Modified;
+
+/// A file to send.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewUpload {
+    /// See [`Queue::new_batch`].
+    pub batch: u64,
+    /// The folder on the server.
+    pub folder: RemotePath,
+    /// The name on the server.
+    pub name: Vec<u8>,
+    /// The path on this computer, for show and to find it again.
+    pub local: String,
+    /// Bytes.
+    pub size: u64,
+    /// Whether the user wants a file of that name replaced.
+    pub replaces: bool,
+    /// The name that it has until it is complete; none to send it under its own at once.
+    pub temporary: Option<Vec<u8>>,
+}
+
+/// A file to fetch.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewDownload {
+    /// See [`Queue::new_batch`].
+    pub batch: u64,
+    /// The folder on the server.
+    pub folder: RemotePath,
+    /// The name on the server.
+    pub name: Vec<u8>,
+    /// The path on this computer that it gets.
+    pub local: String,
+    /// Bytes, as the listing said.
+    pub size: Option<u64>,
+    /// The time in that listing.
+    pub modified: Option<Modified>,
+}
+
+impl Queue {
+    /// A number for what is asked for together.
+    pub fn new_batch(&mut self) -> u64 {
+        self.last_batch += 1;
+        self.last_batch
+    }
+
+    /// Adds an upload at the end; gives its number.
+    pub fn add_upload(&mut self, new: NewUpload) -> u64 {
+        let work = Work::Upload(Upload::new(new.temporary, new.replaces));
+        let size = Some(new.size);
+        self.add(new.batch, new.folder, new.name, new.local, size, work)
+    }
+
+    /// Adds a download at the end; gives its number.
+    pub fn add_download(&mut self, new: NewDownload) -> u64 {
+        let work = Work::Download(Download::new(new.modified));
+        self.add(new.batch, new.folder, new.name, new.local, new.size, work)
+    }
+
+    /// Adds a folder that has to be made before anything is sent into it; gives its number.
+    pub fn add_folder(&mut self, batch: u64, path: &RemotePath) -> u64 {
+        let parent = path.parent().unwrap_or_else(RemotePath::root);
+        let local = path.display().into_owned();
+        let work = Work::Folder { is_refused: false };
+        self.add(batch, parent, path.name().to_vec(), local, None, work)
+    }
+
+    /// Leaves a transfer out by the user's answer to a conflict: it stays visible as such.
+    pub fn skip(&mut self, id: u64) {
+        if let Some(job) = self.job_mut(id).filter(|job| job.phase == Phase::Waiting) {
+            end(job, End::Skipped, None);
+        }
+    }
+
+    fn add(
+        &mut self,
+        batch: u64,
+        folder: RemotePath,
+        name: Vec<u8>,
+        local: String,
+        size: Option<u64>,
+        work: Work,
+    ) -> u64 {
+        self.last_id += 1;
+        self.jobs.push(Job {
+            id: self.last_id,
+            batch,
+            folder,
+            name,
+            local,
+            size,
+            work,
+            phase: Phase::Waiting,
+            problem: None,
+            started_over: None,
+            done: 0,
+            attempts: 0,
+            restarts: 0,
+            mark: 0,
+            not_before: None,
+            wish: None,
+        });
+        self.last_id
+    }
+
+    /// Stops a transfer; it goes on where it was. Tells whether the running operation must be cancelled at the
+    /// modem for it.
+    #[must_use = "a running operation has to be cancelled"]
+    pub fn pause(&mut self, id: u64) -> bool {
+        let is_running = self.running == Some(id);
+        let Some(job) = self.job_mut(id).filter(|job| !job.is_through()) else {
+            return false;
+        };
+        match job.phase {
+            Phase::Waiting => {
+                job.phase = Phase::Paused;
+                job.problem = None;
+            }
+            Phase::Running => job.wish = Some(Wish::Pause),
+            _ => return false,
+        }
+        is_running
+    }
+
+    /// Lets a paused transfer go on, and at once one that waits for its next try.
+    pub fn resume(&mut self, id: u64) {
+        if let Some(job) = self.job_mut(id) {
+            if job.phase == Phase::Paused {
+                job.phase = Phase::Waiting;
+            }
+            job.not_before = None;
+            if job.wish == Some(Wish::Pause) {
+                job.wish = None;
+            }
+        }
+    }
+
+    /// Stops everything, what is added later too. Tells whether the running operation must be cancelled at the modem.
+    #[must_use = "a running operation has to be cancelled"]
+    pub fn pause_all(&mut self) -> bool {
+        self.is_paused = true;
+        let Some(id) = self.running else {
+            return false;
+        };
+        let Some(job) = self.job_mut(id).filter(|job| !job.is_through()) else {
+            return false;
+        };
+        if job.wish.is_none() && job.phase == Phase::Running {
+            job.wish = Some(Wish::Wait);
+        }
+        job.phase == Phase::Running
+    }
+
+    /// Lets everything go on, single ones that were paused too.
+    pub fn resume_all(&mut self) {
+        self.is_paused = false;
+        let ids: Vec<u64> = self.jobs.iter().map(|job| job.id).collect();
+        for id in ids {
+            self.resume(id);
+        }
+    }
+
+    /// Whether everything is stopped.
+    pub fn is_paused(&self) -> bool {
+        self.is_paused
+    }
+
+    /// The user does not want the transfer. What of it is at the server under a name of its own is removed by a later
+    /// step; what of it is here is the host's to remove. Tells whether the running operation must be cancelled at
+    /// the modem.
+    #[must_use = "a running operation has to be cancelled"]
+    pub fn cancel(&mut self, id: u64) -> bool {
+        let is_running = self.running == Some(id);
+        let Some(job) = self.job_mut(id) else {
+            return false;
+        };
+        match job.phase {
+            Phase::Running => job.wish = Some(Wish::Cancel),
+            // All of it is there, under its own name.
+            Phase::Waiting if job.is_through() && job.working_name() == job.name => return false,
+            Phase::Waiting | Phase::Paused | Phase::Unattached => end(job, End::Cancelled, None),
+            Phase::Over(_) => return false,
+        }
+        is_running
+    }
+
+    /// Puts a transfer that failed, was cancelled or left out back in line, at the end. One that failed goes on where
+    /// it was.
+    pub fn retry(&mut self, id: u64) -> bool {
+        let may_retry = |job: &Job| {
+            let state = job.state();
+            job.id == id && matches!(state, State::Failed | State::Cancelled | State::Skipped)
+        };
+        let Some(at) = self.jobs.iter().position(may_retry) else {
+            return false;
+        };
+        let mut job = self.jobs.remove(at);
+        if job.phase == Phase::Over(End::Cancelled) {
+            job.start_over();
+        }
+        job.phase = Phase::Waiting;
+        job.problem = None;
+        job.started_over = None;
+        job.attempts = 0;
+        job.restarts = 0;
+        job.mark = job.done;
+        job.not_before = None;
+        self.jobs.push(job);
+        true
+    }
+
+    /// Lets a transfer have its turn before all others that wait.
+    pub fn move_first(&mut self, id: u64) {
+        let first = self.jobs.iter().position(|job| job.phase == Phase::Waiting);
+        let at = self.jobs.iter().position(|job| job.id == id);
+        if let (Some(first), Some(at)) = (first, at)
+            && first < at
+        {
+            self.jobs[first..=at].rotate_right(1);
+        }
+    }
+
+    /// Changes places with the unfinished transfer before it (or behind it).
+    pub fn shift(&mut self, id: u64, is_up: bool) {
+        let unfinished: Vec<usize> = (0..self.jobs.len())
+            .filter(|&at| !self.jobs[at].state().is_final())
+            .collect();
+        let Some(place) = unfinished.iter().position(|&at| self.jobs[at].id == id) else {
+            return;
+        };
+        let other = match is_up {
+            true => place.checked_sub(1),
+            false => Some(place + 1),
+        };
+        if let Some(&other) = other.and_then(|other| unfinished.get(other)) {
+            self.jobs.swap(unfinished[place], other);
+        }
+    }
+
+    /// The local file of an upload, of `size` bytes, is at hand again.
+    pub fn attach(&mut self, id: u64, size: u64) {
+        if let Some(job) = self.job_mut(id)
+            && job.phase == Phase::Unattached
+        {
+            job.phase = Phase::Waiting;
+            job.size = Some(size);
+            job.interrupted();
+        }
+    }
+
+    /// Forgets all of them; numbers are not used again.
+    pub fn clear(&mut self) {
+        self.jobs.clear();
+        self.running = None;
+    }
+
+    /// Forgets the transfers that are over.
+    pub fn clear_final(&mut self) {
+        self.jobs
+            .retain(|job| !job.state().is_final() || job.leaves_a_part());
+    }
+}
