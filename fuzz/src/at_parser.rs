@@ -205,6 +205,7 @@ fn no_byte_is_lost(wire: &[u8], seed: u8) {
                     assert!(bytes <= 2 && !is_lines);
                     is_lines = ended;
                 }
+                Token::Misaligned => assert!(is_lines),
             }
         }
     }

@@ -240,15 +240,11 @@ impl Channel {
         if !bytes.is_empty() {
             self.release(usize::MAX);
         }
-        let token = self.decoder.next(bytes, &mut self.received);
-        if self.decoder.take_misaligned() {
-            self.trace.push_back(Record::Misaligned);
-            if let Some(Token::Line(line)) = token {
-                self.record_line(line, &Meaning::Unknown);
+        Some(match self.decoder.next(bytes, &mut self.received)? {
+            Token::Misaligned => {
+                self.trace.push_back(Record::Misaligned);
+                Input::Misaligned
             }
-            return Some(Input::Misaligned);
-        }
-        Some(match token? {
             Token::Line(line) => {
                 let meaning = classify(&line, self.pending.as_ref());
                 self.record_line(line, &meaning);

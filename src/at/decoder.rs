@@ -27,6 +27,8 @@ pub enum Token {
         /// DLE bytes before an ordinary byte; undefined by the manual.
         strays: usize,
     },
+    /// Something else than a line follows a payload: bytes of it were lost, and others counted for them.
+    Misaligned,
 }
 
 #[derive(Debug, Default)]
@@ -51,7 +53,6 @@ pub struct Decoder {
     has_cr: bool,
     /// A payload has just ended; a line must follow.
     is_after_payload: bool,
-    is_misaligned: bool,
 }
 
 impl Decoder {
@@ -70,12 +71,6 @@ impl Decoder {
         self.mode = Mode::Lines;
         self.line.clear();
         self.is_after_payload = false;
-        self.is_misaligned = false;
-    }
-
-    /// Whether something else than a line followed a payload, once: bytes of it were lost, and others counted for them.
-    pub fn take_misaligned(&mut self) -> bool {
-        std::mem::take(&mut self.is_misaligned)
     }
 
     /// Whether a data-mode stream is awaited.
@@ -125,8 +120,10 @@ impl Decoder {
     fn next_line(&mut self, input: &mut &[u8]) -> Option<Token> {
         if let Some(first) = input.first()
             && std::mem::take(&mut self.is_after_payload)
+            && self.has_cr
+            && *first != b'\r'
         {
-            self.is_misaligned = self.has_cr && *first != b'\r';
+            return Some(Token::Misaligned);
         }
         while !input.is_empty() {
             let room = MAX_LINE - self.line.len();

@@ -194,7 +194,8 @@ impl Player {
             };
             recorder.receive(&[end, line, end].concat(), now);
         } else if fields.flag("misaligned") {
-            recorder.receive(b"?", now);
+            // No CR, and yet nothing that would stand in the line behind it.
+            recorder.receive(b"\n", now);
         } else if let Some(bytes) = count("from_bytes")? {
             let known = self.listing.len().min(bytes);
             let mut content: Vec<u8> = self.listing.drain(..known).collect();
