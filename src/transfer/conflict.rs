@@ -115,7 +115,8 @@ impl Facts {
 pub enum Verdict {
     /// Only the user can tell. [`answers`] are the rules that settle it.
     Ask,
-    /// Replace what is there. A link is written through, not replaced: no temporary name then.
+    /// Replace what is there. Only a file is renamed over; a link is written through, and so is what a line stands
+    /// for that could not be read: no temporary name then.
     Overwrite,
     /// Add the rest. Sizes alone prove nothing: first show that the bytes which are there are the beginning of this
     /// very file, and ask the user where they are not.
@@ -162,7 +163,7 @@ impl fmt::Display for Why {
 pub fn decide(rule: Rule, source: &Facts, target: &Facts) -> Verdict {
     match (source.kind, target.kind) {
         (Kind::Folder, Kind::Folder) => return Verdict::Merge,
-        (_, Kind::File | Kind::Link) if source.kind != Kind::Folder => {}
+        (_, Kind::File | Kind::Link | Kind::Unreadable) if source.kind != Kind::Folder => {}
         // No file takes the place of a folder or a device, and no folder that of a file. Skipping the folder would
         // leave out everything in it, which nobody meant by an answer about files.
         _ => {
