@@ -85,6 +85,16 @@ impl Date {
         }
     }
 
+    /// Days since 1970-01-01, negative before. After Howard Hinnant's `days_from_civil`.
+    pub fn unix_day(self) -> i64 {
+        // The year begins in March, so that a leap day is the last day of its year.
+        let year = i64::from(self.year) - i64::from(self.month <= 2);
+        let shifted_month = (i64::from(self.month) + 9) % 12;
+        let of_year = (153 * shifted_month + 2) / 5 + i64::from(self.day) - 1;
+        let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+        year * 365 + leap_days + of_year - 719_468
+    }
+
     fn next(self) -> Self {
         if self.day < days_in(self.year, self.month) {
             Self {
@@ -318,4 +328,24 @@ fn short_year(field: &[u8]) -> Option<i32> {
 
 fn month_number(field: &[u8]) -> Option<u8> {
     two_digits(field).or_else(|| month(field))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Date;
+
+    #[test]
+    fn a_day_and_its_number_are_the_same_both_ways() {
+        for number in (0..4_000_000).step_by(97) {
+            assert_eq!(
+                Date::from_unix_day(number).unix_day(),
+                i64::from(number),
+                "{number}"
+            );
+        }
+        let before = Date::new(1969, 12, 31).unwrap();
+        assert_eq!(before.unix_day(), -1);
+        let long_ago = Date::new(1600, 2, 29).unwrap();
+        assert_eq!(long_ago.unix_day(), -135_081);
+    }
 }

@@ -129,6 +129,11 @@ impl Job {
         self.done
     }
 
+    /// Whether the user has stopped it, and the step that is being done is to end.
+    pub fn is_stopping(&self) -> bool {
+        self.wish.is_some()
+    }
+
     /// When it is tried again; none where nothing has to be waited for.
     pub fn not_before(&self) -> Option<Time> {
         self.not_before.filter(|_| self.phase == Phase::Waiting)

@@ -1,25 +1,50 @@
 //! What a user asked to send or fetch: its progress, its states, and the queue that decides what comes next.
+//!
+//! Before a batch begins: `walk.rs` learns what is in folders of the server, `upload_plan.rs` what an upload finds
+//! there, `conflict.rs` decides where a name is taken (with `server_clock.rs` to compare times, `names.rs` for
+//! names beside it), `estimate.rs` says how long it will take; and after it `summary.rs` says what became of it.
+//!
+//! `queue.rs` decides what is done next and `user.rs` takes what the user wants; `upload.rs` and `download.rs` are
+//! the stages of one transfer, `retry.rs` when it is tried again, `saved.rs` what outlives a reload.
 
+pub mod conflict;
 mod digest;
 mod download;
+mod estimate;
 mod job;
+pub mod names;
+mod plan;
 mod problem;
 mod progress;
 mod queue;
+mod refusal;
 mod retry;
 mod saved;
+mod server_clock;
 mod state;
 mod step;
+mod summary;
+mod there;
+mod time_span;
 mod turn;
 mod upload;
+mod upload_plan;
 mod user;
+pub mod walk;
 
-pub use digest::Sha256;
+pub use digest::{Crc32, Digest, NotASha256, Sha256};
+pub use estimate::{Estimate, Pace, Totals};
 pub use job::Job;
+pub use plan::{LocalFile, Plan, Planned, Refused};
 pub use problem::{Problem, StartedOver};
 pub use progress::Progress;
 pub use queue::Queue;
+pub use refusal::Refusal;
 pub use saved::Saved;
+pub use server_clock::ServerClock;
 pub use state::{Direction, State};
 pub use step::{Answer, Step, Task};
+pub use summary::{Failed, Summary};
+pub use time_span::TimeSpan;
+pub use upload_plan::UploadPlan;
 pub use user::{NewDownload, NewUpload};

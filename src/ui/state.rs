@@ -7,11 +7,12 @@ use futures::channel::mpsc::UnboundedSender;
 use leptos::prelude::*;
 
 use crate::at::table::CommandSet;
-use crate::browser::files::LocalFile;
+use crate::browser::directory::Directory;
+use crate::browser::files::{Dropped, LocalFile};
 use crate::ftp::{DownloadWay, RemotePath, UploadWay};
 use crate::listing::Entry;
 use crate::modem::BearerWay;
-use crate::transfer::{Direction, State as TransferState};
+use crate::transfer::{Direction, Estimate, Rule, State as TransferState};
 
 /// Something that went wrong, in words for the user.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -64,6 +65,9 @@ pub struct ModemCard {
     pub missing: CommandSet,
 }
 
+/// Below this a temporary name costs more, by its login, than it can save: 6 s at 115200 baud.
+pub const TEMPORARY_FROM: u64 = 64 * 1024;
+
 /// The server settings of the form.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Site {
@@ -77,6 +81,11 @@ pub struct Site {
     pub send: UploadWay,
     pub fetch: DownloadWay,
     pub bearer: BearerWay,
+    /// What becomes of a name that is taken, unless the user says otherwise.
+    pub rule: Rule,
+    /// Uploads from so many bytes on are sent under a temporary name first; none: never. A file that is replaced
+    /// always is, unless never.
+    pub temporary_from: Option<u64>,
 }
 
 impl Default for Site {
@@ -91,6 +100,8 @@ impl Default for Site {
             send: UploadWay::Best,
             fetch: DownloadWay::Best,
             bearer: BearerWay::Sapbr,
+            rule: Rule::Ask,
+            temporary_from: Some(TEMPORARY_FROM),
         }
     }
 }
@@ -112,7 +123,11 @@ pub enum FolderState {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct TransferRow {
     pub id: u64,
+    /// What was asked for together has the same number.
+    pub batch: u64,
     pub direction: Direction,
+    /// A folder that is made for others; it has no bytes.
+    pub is_folder: bool,
     /// The file's name for show, and the folder on the server.
     pub name: StoredValue<String>,
     pub folder: StoredValue<String>,
@@ -129,6 +144,79 @@ pub struct TransferRow {
     pub way: RwSignal<&'static str>,
     /// What it waits for ("waiting for the server"), or what made it fail.
     pub note: RwSignal<Option<Problem>>,
+}
+
+/// What is about to be done, for the user to see before it is.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Offer {
+    /// Folders are being read for it; says how far ("12 folders read").
+    Reading(String),
+    /// All is known.
+    Ready(Plan),
+}
+
+/// What will be done, once the user agrees.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Plan {
+    pub kind: PlanKind,
+    /// The folder on the server: where to, where from, or what is deleted in.
+    pub folder: RemotePath,
+    /// Files, folders, bytes, logins, time.
+    pub estimate: Estimate,
+    /// Names that are taken, each to be answered.
+    pub conflicts: Vec<Conflict>,
+    /// What is left out, each with the reason and what to do about it: links that are not followed, names that the
+    /// modem cannot be given, folders that could not be read.
+    pub left_out: Vec<(String, String)>,
+    /// Nothing can be done, for this reason.
+    pub obstacle: Option<Problem>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PlanKind {
+    Upload,
+    /// Into a directory of this computer that the user chooses, or as one zip.
+    Download,
+    Delete,
+}
+
+/// A name that is taken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Conflict {
+    /// Below the plan's folder.
+    pub path: String,
+    /// What would go there: bytes and time for show.
+    pub new: (Option<u64>, String),
+    /// What is there.
+    pub there: (Option<u64>, String),
+    /// What can be answered, in the order of [`Rule::ALL`].
+    pub answers: Vec<Rule>,
+    /// The name that "Rename" gives it.
+    pub renamed: String,
+    /// The answer that stands until the user chooses another.
+    pub rule: Rule,
+    /// Why the rule that was chosen before could not decide it; empty the first time.
+    pub why_again: String,
+}
+
+/// The user's answer to a plan.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Agreed {
+    No,
+    /// One rule for each of [`Plan::conflicts`].
+    Yes(Vec<Rule>),
+    /// For a download: into this directory.
+    Into(Directory, Vec<Rule>),
+    /// For a download: as one zip.
+    Zip,
+}
+
+/// Where a transfer is to go in the queue.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Move {
+    First,
+    Up,
+    Down,
 }
 
 /// One line of the trace panel.
@@ -168,18 +256,37 @@ pub enum Intent {
     Up,
     /// List the shown folder anew.
     Refresh,
-    /// Send these files to this folder.
-    Upload(RemotePath, Vec<LocalFile>),
-    /// Fetch these entries of the shown folder (files only).
+    /// Send what was dropped or chosen to this folder.
+    Upload(RemotePath, Dropped),
+    /// These may be the files of transfers that need one ("Needs file").
+    Attach(Vec<LocalFile>),
+    /// Fetch these entries of the shown folder.
     Download(Vec<Vec<u8>>),
+    /// The answer to [`State::offer`].
+    Agree(Agreed),
     NewFolder(String),
     /// From this name in the shown folder to this one.
     Rename(Vec<u8>, String),
     /// Delete these entries of the shown folder.
     Delete(Vec<Vec<u8>>),
+    PauseTransfer(u64),
+    ResumeTransfer(u64),
     CancelTransfer(u64),
     RetryTransfer(u64),
+    MoveTransfer(u64, Move),
+    PauseAllTransfers,
+    ResumeAllTransfers,
     CancelAllTransfers,
+    RetryFailedTransfers,
+    /// Fetch this upload or download once more and compare it byte by byte by its hash; or, where that is wanted, only
+    /// some places of it.
+    VerifyContent(u64, Extent),
+    /// Put a file `SHA256SUMS` beside the finished uploads of this batch.
+    SaveSums(u64),
+    /// Ask the browser whether the end of a batch may be told by a notification.
+    AllowNotifications,
+    /// Ends what the page is doing besides transfers (a deletion, a check of contents).
+    Stop,
     /// Remove the rows that are over.
     ClearTransfers,
     ClearTrace,
@@ -187,6 +294,13 @@ pub enum Intent {
     SaveTrace,
     /// Drop the shown alert.
     DismissAlert,
+}
+
+/// How much of a file is compared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Extent {
+    Whole,
+    Samples,
 }
 
 /// How the grid is sorted.
@@ -220,8 +334,18 @@ pub struct State {
     pub busy: RwSignal<String>,
     /// The last thing that went wrong and is not shown elsewhere.
     pub alert: RwSignal<Option<Problem>>,
-    // Transfers: newest last.
+    // Transfers, in the order in which their turn comes.
     pub transfers: RwSignal<Vec<TransferRow>>,
+    /// All of them are stopped.
+    pub is_paused: RwSignal<bool>,
+    /// What is about to be done.
+    pub offer: RwSignal<Option<Offer>>,
+    /// The end of the last batch in words, to be copied; empty before.
+    pub summary: RwSignal<String>,
+    /// Whether notifications are allowed; none where that has not been asked yet.
+    pub notifies: RwSignal<Option<bool>>,
+    /// What is queued outlives a reload of the page.
+    pub is_lasting: RwSignal<bool>,
     // The trace, at most some thousand lines.
     pub trace: RwSignal<Vec<TraceRow>>,
     // View: written by the views themselves.
@@ -250,6 +374,11 @@ impl State {
             busy: RwSignal::default(),
             alert: RwSignal::new(None),
             transfers: RwSignal::default(),
+            is_paused: RwSignal::new(false),
+            offer: RwSignal::new(None),
+            summary: RwSignal::default(),
+            notifies: RwSignal::new(None),
+            is_lasting: RwSignal::new(true),
             trace: RwSignal::default(),
             selection: RwSignal::default(),
             sort: RwSignal::new((SortKey::Name, true)),

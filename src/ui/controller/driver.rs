@@ -16,7 +16,6 @@ use super::wire::{WireReader, WireWriter};
 use crate::at::{Failure, Record, Urc};
 use crate::browser::clock;
 use crate::browser::serial::{PortError, ReadEvent};
-use crate::browser::sink::Sink;
 use crate::ftp::{self, Outcome, Output, Request};
 use crate::trace::{Entry, Recorder};
 use crate::transfer::Problem;
@@ -42,8 +41,8 @@ pub(super) enum Event {
     Gone(PortError),
 }
 
-/// How a request ended, with the sink it was given.
-pub(super) type Ended = (Result<Outcome, Problem>, Option<Sink>);
+/// How a request ended, with the feed it was given.
+pub(super) type Ended = (Result<Outcome, Problem>, Feed);
 
 enum Command {
     Run(Request, Feed, oneshot::Sender<Ended>),
@@ -92,17 +91,17 @@ impl Driver {
     /// Runs a request; requests wait for each other in the order in which they were asked.
     pub(super) async fn run_with(&self, request: Request, feed: Feed) -> Ended {
         let (reply, ended) = oneshot::channel();
-        let gone = |sink| (Err(Problem::Operation(Failure::PortGone.into())), sink);
+        let gone = |feed| (Err(Problem::Operation(Failure::PortGone.into())), feed);
         let sent = self
             .commands
             .unbounded_send(Command::Run(request, feed, reply));
         if let Err(unsent) = sent {
             return gone(match unsent.into_inner() {
-                Command::Run(_, feed, _) => feed.into_sink(),
-                _ => None,
+                Command::Run(_, feed, _) => feed,
+                _ => Feed::None,
             });
         }
-        ended.await.unwrap_or_else(|_| gone(None))
+        ended.await.unwrap_or_else(|_| gone(Feed::None))
     }
 
     /// Ends the running operation as cleanly as the modem allows.
@@ -253,24 +252,19 @@ impl Engine {
             };
             match self.client.start(request, clock::now()) {
                 Ok(()) => {
-                    let moved = match &feed {
-                        Feed::Upload { offset, .. } => *offset,
-                        Feed::Download { sink, .. } => sink.len(),
-                        Feed::None => 0,
-                    };
                     self.job = Some(Job {
+                        moved: feed.start(),
                         reply,
                         feed,
                         need: None,
                         ahead: Vec::new(),
                         used: 0,
-                        moved,
                         way: None,
                         local: None,
                     });
                 }
                 Err(error) => {
-                    let _ = reply.send((Err(error.into()), feed.into_sink()));
+                    let _ = reply.send((Err(error.into()), feed));
                 }
             }
         }
@@ -298,15 +292,16 @@ impl Engine {
                 }
                 Some(Output::Data(bytes)) => {
                     if let Some(job) = &mut self.job
-                        && let Feed::Download { sink, progress } = &mut job.feed
+                        && job.local.is_none()
                     {
-                        let result = sink.write(bytes).await;
-                        progress(sink.len());
-                        if let Err(error) = result {
-                            job.local = Some(Problem::Local {
-                                what: error.to_string(),
-                                advice: error.advice().to_owned(),
-                            });
+                        let is_enough = match job.feed.take(bytes).await {
+                            Ok(is_more_wanted) => !is_more_wanted,
+                            Err(problem) => {
+                                job.local = Some(problem);
+                                true
+                            }
+                        };
+                        if is_enough {
                             self.client.cancel(clock::now());
                         }
                     }
@@ -348,11 +343,14 @@ impl Engine {
             file,
             offset,
             progress,
-            has_begun,
+            begin,
         } = &job.feed
         else {
             return false;
         };
+        if job.need.is_none() && job.moved == *offset {
+            return false;
+        }
         progress(job.moved.saturating_sub(unwritten as u64).max(*offset));
         let Some(need) = job.need.filter(|_| unwritten < LOW_WATER) else {
             return false;
@@ -376,8 +374,10 @@ impl Engine {
         }
         let end = job.ahead.len().min(job.used + need);
         let piece = &job.ahead[job.used..end];
+        if job.moved == *offset {
+            begin();
+        }
         job.moved += piece.len() as u64;
-        has_begun.set(true);
         job.need = None;
         self.client.supply(piece, clock::now());
         job.used = end;
@@ -391,7 +391,7 @@ impl Engine {
             job.end(Err(gone()));
         }
         for (_, feed, reply) in self.waiting.drain(..) {
-            let _ = reply.send((Err(gone().into()), feed.into_sink()));
+            let _ = reply.send((Err(gone().into()), feed));
         }
     }
 
@@ -406,6 +406,6 @@ impl Job {
             Some(problem) => Err(problem),
             None => result.map_err(Problem::Operation),
         };
-        let _ = self.reply.send((result, self.feed.into_sink()));
+        let _ = self.reply.send((result, self.feed));
     }
 }

@@ -5,16 +5,17 @@ use std::rc::Rc;
 use futures::StreamExt;
 use futures::channel::mpsc;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::driver::{Driver, Ended};
 use super::feed::Feed;
 use super::{Controller, connect, problems};
 use crate::at::Failure;
-use crate::browser::sink::Sink;
+use crate::browser::clock;
 use crate::ftp::{Account, Action, Error, Outcome, RemotePath, Request};
 use crate::listing::{Entry, Kind};
 use crate::modem::{BearerRequest, SurveyKind};
-use crate::transfer::{Next, Problem};
+use crate::transfer::Problem;
 use crate::ui::state::FolderState;
 
 /// What a user asked for besides transfers, or what the page does by itself.
@@ -24,8 +25,6 @@ pub(super) enum Op {
     /// In this folder, from this name to that one.
     Rename(RemotePath, Vec<u8>, Vec<u8>),
     Delete(RemotePath, Entry),
-    /// The half of an upload that was cancelled.
-    RemoveHalf(RemotePath, Vec<u8>),
     QueryBearer,
     Survey,
 }
@@ -45,16 +44,33 @@ impl Controller {
                 if self.inner.borrow().account.is_none() {
                     break;
                 }
-                let Some(next) = self.inner.borrow().queue.next() else {
+                let next = self.inner.borrow_mut().queue.next(clock::now());
+                let Some(step) = next else {
                     break;
                 };
-                match next {
-                    Next::Transfer(id) => self.transfer(&driver, id).await,
-                    check => self.check(&driver, &check).await,
-                }
+                self.step(&driver, step).await;
             }
             self.update_guard();
+            self.set_alarm();
         }
+    }
+
+    /// Wakes the worker when a transfer is to be tried again.
+    fn set_alarm(self: &Rc<Self>) {
+        let wanted = self.inner.borrow().queue.wakes_at();
+        let is_set = |at| self.inner.borrow().alarm.is_some_and(|alarm| alarm <= at);
+        let Some(at) = wanted.filter(|at| !is_set(*at)) else {
+            return;
+        };
+        self.inner.borrow_mut().alarm = Some(at);
+        let controller = Rc::downgrade(self);
+        spawn_local(async move {
+            clock::sleep(at.saturating_sub(clock::now())).await;
+            if let Some(controller) = controller.upgrade() {
+                controller.inner.borrow_mut().alarm = None;
+                controller.ring();
+            }
+        });
     }
 
     async fn do_op(&self, driver: &Driver, op: Op, site: u64) {
@@ -97,16 +113,6 @@ impl Controller {
                     self.forget_below(&path);
                     self.edit(&folder, site, |entries| {
                         entries.retain(|known| known.name != entry.name);
-                    });
-                }
-            }
-            Op::RemoveHalf(folder, half) => {
-                self.busy(format!("Removing the unfinished {}", name(&half)));
-                let action = Action::Delete(folder.clone(), half.clone());
-                // The server may not have kept anything; then there is nothing to remove.
-                if self.ftp(driver, action, Feed::None).await.0.is_ok() {
-                    self.edit(&folder, site, |entries| {
-                        entries.retain(|known| known.name != half);
                     });
                 }
             }
@@ -192,7 +198,7 @@ impl Controller {
     /// One FTP operation: with an open bearer, and in active mode where the server refuses the passive one.
     pub(super) async fn ftp(&self, driver: &Driver, action: Action, feed: Feed) -> Ended {
         if let Err(error) = self.open_bearer(driver).await {
-            return (Err(Problem::Operation(error)), feed.into_sink());
+            return (Err(Problem::Operation(error)), feed);
         }
         let (account, site) = {
             let inner = self.inner.borrow();
@@ -200,15 +206,15 @@ impl Controller {
                 is_passive: !inner.needs_active_mode,
                 ..account
             });
-            (account.filter(|_| !inner.is_cancel_wanted()), inner.site)
+            (account.filter(|_| !inner.is_stopping()), inner.site)
         };
         let Some(account) = account else {
-            return cancelled(feed.into_sink());
+            return cancelled(feed);
         };
         let was_passive = account.is_passive;
-        let again = feed.again();
+        let start = feed.start();
         let request = Request::Ftp(account.clone(), action.clone());
-        let (result, sink) = driver.run_with(request, feed).await;
+        let (result, feed) = driver.run_with(request, feed).await;
         let code = match &result {
             Err(Problem::Operation(Error::Server(code))) => code.0,
             _ => 0,
@@ -217,12 +223,11 @@ impl Controller {
             // Ask for the bearer's state before the next operation.
             self.inner.borrow_mut().address = None;
         }
-        let has_data = sink.as_ref().is_some_and(|sink| !sink.is_empty());
-        if code != 75 || !was_passive || has_data {
-            return (result, sink);
+        if code != 75 || !was_passive || feed.start() != start {
+            return (result, feed);
         }
-        if self.inner.borrow().is_cancel_wanted() {
-            return cancelled(sink);
+        if self.inner.borrow().is_stopping() {
+            return cancelled(feed);
         }
         self.remark("passive mode was refused: trying active mode");
         let account = Account {
@@ -230,7 +235,7 @@ impl Controller {
             ..account
         };
         let request = Request::Ftp(account, action);
-        let ended = driver.run_with(request, again.into_feed(sink)).await;
+        let ended = driver.run_with(request, feed).await;
         let mut inner = self.inner.borrow_mut();
         if ended.0.is_ok() && inner.site == site {
             inner.needs_active_mode = true;
@@ -276,11 +281,14 @@ impl Controller {
 }
 
 impl super::Inner {
-    fn is_cancel_wanted(&self) -> bool {
-        self.running.is_some() && self.cancel_wanted == self.running
+    /// The user has stopped the running transfer. The bearer may still be opening then; so there is nothing to cancel
+    /// at the modem yet.
+    pub(super) fn is_stopping(&self) -> bool {
+        let running = self.queue.running().and_then(|id| self.queue.get(id));
+        running.is_some_and(crate::transfer::Job::is_stopping)
     }
 }
 
-fn cancelled(sink: Option<Sink>) -> Ended {
-    (Err(Problem::Operation(Failure::Cancelled.into())), sink)
+fn cancelled(feed: Feed) -> Ended {
+    (Err(Problem::Operation(Failure::Cancelled.into())), feed)
 }

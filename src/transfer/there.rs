@@ -1,0 +1,46 @@
+//! What is in a folder of the server, by name.
+
+use std::collections::HashMap;
+
+use crate::listing::Entry;
+
+/// The entries of one listing.
+pub(super) struct There<'a> {
+    by_name: HashMap<&'a [u8], &'a Entry>,
+    unreadable: Vec<&'a Entry>,
+}
+
+impl<'a> There<'a> {
+    pub(super) fn new(entries: &'a [Entry]) -> Self {
+        let mut there = Self {
+            by_name: HashMap::with_capacity(entries.len()),
+            unreadable: Vec::new(),
+        };
+        for entry in entries {
+            if entry.is_readable() {
+                there.by_name.entry(entry.base_name()).or_insert(entry);
+            } else {
+                there.unreadable.push(entry);
+            }
+        }
+        there
+    }
+
+    /// The entry of this name, or a line that could not be read and has the name as a word in it.
+    pub(super) fn find(&self, name: &[u8]) -> Option<Entry> {
+        let is_unclear = |entry: &&&Entry| has_word(&entry.name, name);
+        let entry = self.by_name.get(name);
+        entry
+            .or_else(|| self.unreadable.iter().find(is_unclear))
+            .map(|entry| Entry::clone(entry))
+    }
+}
+
+/// Whether `word` stands in the line between blanks, slashes, semicolons or the line's ends.
+fn has_word(line: &[u8], word: &[u8]) -> bool {
+    let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| b" \t/;,".contains(byte));
+    memchr::memmem::find_iter(line, word).any(|at| {
+        let before = at.checked_sub(1).and_then(|at| line.get(at));
+        is_edge(before) && is_edge(line.get(at + word.len()))
+    })
+}

@@ -1,0 +1,306 @@
+//! Does what the queue wants done: one step, one FTP operation or something on this computer.
+
+use std::rc::Rc;
+
+use super::Controller;
+use super::driver::Driver;
+use super::feed::{Feed, Look, not_kept};
+use super::transfers::on_progress;
+use crate::at::Failure;
+use crate::browser::files::LocalFile;
+use crate::browser::sink::Sink;
+use crate::ftp::{self, Action, Outcome, PutOption, RemotePath};
+use crate::listing::Entry;
+use crate::transfer::{Answer, Digest, Problem, Step, Task};
+
+/// How much of a local file is hashed before anything else has its turn.
+const HASHED_AT_ONCE: usize = 1 << 20;
+
+/// What came of a step, with what it has to be compared with.
+enum Came {
+    Answer(Answer<'static>),
+    Listing(Vec<Entry>),
+}
+
+impl Controller {
+    /// One step of one transfer.
+    pub(super) async fn step(self: &Rc<Self>, driver: &Driver, step: Step) {
+        self.show_transfers();
+        self.remember();
+        let site = self.inner.borrow().site;
+        let came = self.do_step(driver, &step, site).await;
+        {
+            let mut inner = self.inner.borrow_mut();
+            let now = crate::browser::clock::now();
+            match came {
+                Ok(Came::Answer(answer)) => inner.queue.answered(&step, Ok(answer), now),
+                Ok(Came::Listing(entries)) => {
+                    let answer = Answer::Listing(&entries);
+                    inner.queue.answered(&step, Ok(answer), now);
+                }
+                Err(problem) => inner.queue.answered(&step, Err(problem), now),
+            }
+        }
+        self.settle_sinks().await;
+        self.show_transfers();
+        self.remember();
+    }
+
+    async fn do_step(
+        self: &Rc<Self>,
+        driver: &Driver,
+        step: &Step,
+        site: u64,
+    ) -> Result<Came, Problem> {
+        let id = step.id;
+        match &step.task {
+            Task::Digest => {
+                let digest = self.digest(id).await?;
+                Ok(Came::Answer(Answer::Digest(digest)))
+            }
+            Task::MakeFolder(path) => {
+                self.operate(driver, Action::MakeFolder(path.clone()))
+                    .await?;
+                self.made_folder(path, site);
+                Ok(Came::Answer(Answer::Done))
+            }
+            Task::Size(folder, name) => {
+                let action = Action::Size(folder.clone(), name.clone());
+                match self.operate(driver, action).await? {
+                    Outcome::Size(size) => Ok(Came::Answer(Answer::Size(size))),
+                    _ => Err(unexpected("AT+FTPSIZE")),
+                }
+            }
+            Task::Time(folder, name) => {
+                let action = Action::ModifiedTime(folder.clone(), name.clone());
+                match self.operate(driver, action).await? {
+                    Outcome::ModifiedTime(stamp) => Ok(Came::Answer(Answer::Time(stamp))),
+                    _ => Err(unexpected("AT+FTPMDTM")),
+                }
+            }
+            Task::List(folder) => {
+                match self.operate(driver, Action::List(folder.clone())).await? {
+                    Outcome::Listing(bytes) => {
+                        Ok(Came::Listing(self.listed(folder, site, &bytes)))
+                    }
+                    _ => Err(unexpected("AT+FTPLIST")),
+                }
+            }
+            Task::CompareTail {
+                folder,
+                name,
+                from,
+                to,
+            } => {
+                let file = self.file(id)?;
+                let wanted = (to - from) as usize;
+                let here = file.read(*from, wanted).await.map_err(unread)?;
+                let look = Feed::Look(Look::exactly(wanted));
+                let action = self.download_action(folder, name, *from);
+                let (result, feed) = self.ftp(driver, action, look).await;
+                result?;
+                let is_same =
+                    matches!(feed, Feed::Look(look) if !look.is_more && look.bytes == here);
+                Ok(Came::Answer(Answer::IsSame(is_same)))
+            }
+            Task::Send {
+                folder,
+                name,
+                offset,
+            } => self.send(driver, id, folder, name, *offset).await,
+            Task::Fetch {
+                folder,
+                name,
+                offset,
+                overlap,
+            } => {
+                let action = self.download_action(folder, name, *offset);
+                self.fetch(driver, id, action, *overlap).await
+            }
+            Task::Rename { folder, from, to } => {
+                let action = Action::Rename {
+                    from: (folder.clone(), from.clone()),
+                    to: (folder.clone(), to.clone()),
+                };
+                self.operate(driver, action).await?;
+                self.edit(folder, site, |entries| {
+                    entries.retain(|entry| entry.base_name() != to);
+                    if let Some(entry) = entries.iter_mut().find(|entry| entry.base_name() == from)
+                    {
+                        entry.name.clone_from(to);
+                    }
+                });
+                Ok(Came::Answer(Answer::Done))
+            }
+            Task::Delete(folder, name) => {
+                self.operate(driver, Action::Delete(folder.clone(), name.clone()))
+                    .await?;
+                self.edit(folder, site, |entries| {
+                    entries.retain(|entry| entry.base_name() != name);
+                });
+                Ok(Came::Answer(Answer::Done))
+            }
+            Task::Deliver => {
+                self.deliver(id).await?;
+                Ok(Came::Answer(Answer::Done))
+            }
+        }
+    }
+
+    async fn send(
+        self: &Rc<Self>,
+        driver: &Driver,
+        id: u64,
+        folder: &RemotePath,
+        name: &[u8],
+        offset: u64,
+    ) -> Result<Came, Problem> {
+        let file = self.file(id)?;
+        let size = file.size();
+        let action = Action::Upload {
+            folder: folder.clone(),
+            name: name.to_vec(),
+            option: match offset {
+                0 => PutOption::Store,
+                _ => PutOption::Append,
+            },
+            way: self.state.site.with_untracked(|site| site.send),
+        };
+        let controller = Rc::clone(self);
+        let feed = Feed::Upload {
+            file,
+            offset,
+            progress: on_progress(self, id, Some(size)),
+            begin: Rc::new(move || controller.begun(id)),
+        };
+        let (result, _) = self.ftp(driver, action, feed).await;
+        result?;
+        Ok(Came::Answer(Answer::Moved(size)))
+    }
+
+    async fn fetch(
+        self: &Rc<Self>,
+        driver: &Driver,
+        id: u64,
+        action: Action,
+        overlap: u64,
+    ) -> Result<Came, Problem> {
+        let kept = self.inner.borrow_mut().sinks.remove(&id);
+        let mut sink = match kept {
+            Some(sink) => sink,
+            None => Sink::create().await,
+        };
+        if overlap == 0 {
+            sink.restart().await.map_err(not_kept)?;
+        }
+        self.kept(id, &sink);
+        self.remember();
+        let overlap = sink.tail(overlap as usize).await.map_err(not_kept)?;
+        let total = self.inner.borrow().queue.get(id).and_then(|job| job.size);
+        let feed = Feed::Download {
+            sink,
+            overlap,
+            progress: on_progress(self, id, total),
+        };
+        let (result, feed) = self.ftp(driver, action, feed).await;
+        let is_short = matches!(&feed, Feed::Download { overlap, .. } if !overlap.is_empty());
+        let Some(mut sink) = feed.into_sink() else {
+            return Err(Failure::PortGone.into()).map_err(|error: ftp::Error| error.into());
+        };
+        // What has come counts, whatever happens next.
+        let flushed = sink.flush().await;
+        let held = sink.len();
+        self.kept(id, &sink);
+        self.inner.borrow_mut().sinks.insert(id, sink);
+        result?;
+        flushed.map_err(not_kept)?;
+        if is_short {
+            return Err(Problem::PartDiffers);
+        }
+        Ok(Came::Answer(Answer::Moved(held)))
+    }
+
+    /// The hash of the whole local file.
+    async fn digest(&self, id: u64) -> Result<crate::transfer::Sha256, Problem> {
+        let file = self.file(id)?;
+        let mut digest = Digest::new();
+        let mut offset = 0;
+        while offset < file.size() {
+            if self.inner.borrow().is_stopping() {
+                return Err(Problem::Operation(Failure::Cancelled.into()));
+            }
+            let bytes = file.read(offset, HASHED_AT_ONCE).await.map_err(unread)?;
+            offset += bytes.len() as u64;
+            digest.update(&bytes);
+        }
+        Ok(digest.finish())
+    }
+
+    /// An operation without file bytes.
+    async fn operate(&self, driver: &Driver, action: Action) -> Result<Outcome, Problem> {
+        self.ftp(driver, action, Feed::None).await.0
+    }
+
+    fn download_action(&self, folder: &RemotePath, name: &[u8], offset: u64) -> Action {
+        Action::Download {
+            folder: folder.clone(),
+            name: name.to_vec(),
+            offset,
+            way: self.state.site.with_untracked(|site| site.fetch),
+        }
+    }
+
+    /// The local file of an upload.
+    fn file(&self, id: u64) -> Result<LocalFile, Problem> {
+        let file = self.inner.borrow().files.get(&id).cloned();
+        file.ok_or_else(|| Problem::Local {
+            what: "The file is not at hand any more".into(),
+            advice: "Drop it again.".into(),
+        })
+    }
+
+    fn begun(&self, id: u64) {
+        self.inner.borrow_mut().queue.begun(id);
+        self.remember();
+    }
+
+    fn kept(&self, id: u64, sink: &Sink) {
+        let name = sink.name().map(str::to_owned);
+        self.inner.borrow_mut().queue.kept(id, name, sink.len());
+    }
+
+    /// Removes the bytes of downloads that nobody wants any more.
+    pub(super) async fn settle_sinks(&self) {
+        loop {
+            let unwanted = {
+                let mut inner = self.inner.borrow_mut();
+                let super::Inner { queue, sinks, .. } = &mut *inner;
+                let id = sinks.keys().copied().find(|id| {
+                    // Without bytes that count, or over without being wanted again.
+                    use crate::transfer::State;
+                    queue.get(*id).is_none_or(|job| {
+                        matches!(job.state(), State::Cancelled | State::Skipped | State::Done)
+                    })
+                });
+                id.and_then(|id| sinks.remove(&id))
+            };
+            match unwanted {
+                Some(sink) => sink.discard().await,
+                None => return,
+            }
+        }
+    }
+}
+
+fn unread(error: crate::browser::files::ReadError) -> Problem {
+    Problem::Local {
+        what: error.to_string(),
+        advice: error.advice().to_owned(),
+    }
+}
+
+/// An answer that does not belong to the action.
+fn unexpected(command: &str) -> Problem {
+    let command = command.to_owned();
+    Problem::Operation(Failure::Unexpected { command }.into())
+}
