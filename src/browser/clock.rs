@@ -6,8 +6,10 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen::closure::Closure;
+
+use crate::listing::{self, Modified};
 
 /// `setTimeout` holds milliseconds in 31 bits; a longer wait would end at once.
 const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
@@ -29,6 +31,33 @@ pub fn today() -> (i32, u32, u32) {
         date.get_month() + 1,
         date.get_date(),
     )
+}
+
+/// A moment at the user's place, to the minute; `ms` since 1970 UTC.
+pub fn modified_of_ms(ms: i64) -> Modified {
+    let date = js_sys::Date::new(&JsValue::from_f64(ms as f64));
+    Modified {
+        date: listing::Date {
+            year: date.get_full_year() as i32,
+            // Both, and hour and minute, are below 60.
+            month: date.get_month() as u8 + 1,
+            day: date.get_date() as u8,
+        },
+        clock: listing::Clock::Minute {
+            hour: date.get_hours() as u8,
+            minute: date.get_minutes() as u8,
+        },
+        utc: false,
+    }
+}
+
+/// The time of day at the user's place when `now` will be `at`: "14:03:20".
+pub fn time_of_day(at: Duration) -> String {
+    let ms = js_sys::Date::now() + at.as_millis() as f64 - now().as_millis() as f64;
+    // To the second: the two clocks differ by less from call to call.
+    let date = js_sys::Date::new(&JsValue::from_f64((ms / 1000.0).round() * 1000.0));
+    let (hour, minute, second) = (date.get_hours(), date.get_minutes(), date.get_seconds());
+    format!("{hour:02}:{minute:02}:{second:02}")
 }
 
 /// Ends after `duration`, in a hidden tab up to a second later. Waits at most 24 days.

@@ -163,10 +163,14 @@ impl Job {
         }
     }
 
+    /// Whether the server may hold some of an upload, under its working name.
+    pub fn has_begun(&self) -> bool {
+        matches!(&self.work, Work::Upload(upload) if upload.has_part)
+    }
+
     /// Whether an unfinished part of it is on the server that nobody wants any more.
     pub fn leaves_a_part(&self) -> bool {
-        matches!(&self.work, Work::Upload(upload) if upload.has_part)
-            && self.phase == Phase::Over(End::Cancelled)
+        self.has_begun() && self.phase == Phase::Over(End::Cancelled)
     }
 
     /// So many bytes at the other end or here are proved to be of the same file.

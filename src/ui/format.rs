@@ -94,20 +94,24 @@ pub fn modified(modified: &Modified, this_year: i32) -> String {
 
 /// All that the server said of the time: "2026-10-12 14:58, server's local time".
 pub fn modified_in_full(modified: &Modified) -> String {
-    let Date { year, month, day } = modified.date;
-    let mut text = format!("{year:04}-{month:02}-{day:02}");
-    let (hour, minute, second) = modified.clock.hms();
-    match modified.clock {
-        Clock::Day => return text,
-        Clock::Minute { .. } => text += &format!(" {hour:02}:{minute:02}"),
-        Clock::Second { .. } => text += &format!(" {hour:02}:{minute:02}:{second:02}"),
-    }
-    text += if modified.utc {
-        " UTC"
-    } else {
-        ", server's local time"
+    let zone = match (modified.clock, modified.utc) {
+        (Clock::Day, _) => "",
+        (_, true) => " UTC",
+        (_, false) => ", server's local time",
     };
-    text
+    moment(modified) + zone
+}
+
+/// "2026-10-12 14:58", as exact as it is known.
+pub fn moment(modified: &Modified) -> String {
+    let Date { year, month, day } = modified.date;
+    let (hour, minute, second) = modified.clock.hms();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    match modified.clock {
+        Clock::Day => date,
+        Clock::Minute { .. } => format!("{date} {hour:02}:{minute:02}"),
+        Clock::Second { .. } => format!("{date} {hour:02}:{minute:02}:{second:02}"),
+    }
 }
 
 const MONTHS: [&str; 12] = [

@@ -7,12 +7,13 @@ use futures::channel::mpsc::UnboundedSender;
 use leptos::prelude::*;
 
 use crate::at::table::CommandSet;
-use crate::browser::directory::Directory;
+use crate::browser::chosen_folder::ChosenFolder;
 use crate::browser::files::{Dropped, LocalFile};
 use crate::ftp::{DownloadWay, RemotePath, UploadWay};
 use crate::listing::Entry;
 use crate::modem::BearerWay;
-use crate::transfer::{Direction, Estimate, Rule, State as TransferState};
+use crate::transfer::conflict::Rule;
+use crate::transfer::{Direction, Estimate, State as TransferState};
 
 /// Something that went wrong, in words for the user.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -206,7 +207,7 @@ pub enum Agreed {
     /// One rule for each of [`Plan::conflicts`].
     Yes(Vec<Rule>),
     /// For a download: into this directory.
-    Into(Directory, Vec<Rule>),
+    Into(ChosenFolder, Vec<Rule>),
     /// For a download: as one zip.
     Zip,
 }

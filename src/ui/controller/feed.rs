@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::browser::files::LocalFile;
 use crate::browser::sink::{Sink, SinkError};
-use crate::transfer::Problem;
+use crate::transfer::{Digest, Problem};
 
 /// Called with the number of bytes that are through, counted from the beginning of the file.
 pub(super) type OnProgress = Rc<dyn Fn(u64)>;
@@ -32,6 +32,15 @@ pub(super) enum Feed {
     },
     /// A few bytes that are only looked at.
     Look(Look),
+    /// A whole file of which only the hash is wanted.
+    Hash(Hashing),
+}
+
+/// The hash of what comes.
+#[derive(Default)]
+pub(super) struct Hashing {
+    pub(super) digest: Digest,
+    pub(super) bytes: u64,
 }
 
 /// Bytes that are only looked at.
@@ -76,7 +85,7 @@ impl Feed {
         match self {
             Self::Upload { offset, .. } => *offset,
             Self::Download { sink, .. } => sink.len(),
-            Self::None | Self::Look(_) => 0,
+            Self::None | Self::Look(_) | Self::Hash(_) => 0,
         }
     }
 
@@ -105,6 +114,10 @@ impl Feed {
                 look.bytes
                     .extend_from_slice(&bytes[..room.min(bytes.len())]);
                 return Ok(!(look.is_sample && look.is_full()));
+            }
+            Self::Hash(hashing) => {
+                hashing.digest.update(bytes);
+                hashing.bytes += bytes.len() as u64;
             }
         }
         Ok(true)

@@ -193,6 +193,17 @@ impl Controller {
             .retain(|known, _| known != path && !known.as_bytes().starts_with(&prefix));
     }
 
+    /// A folder was made.
+    pub(super) fn made_folder(&self, path: &RemotePath, site: u64) {
+        let Some(parent) = path.parent() else { return };
+        let entry = Entry::new(path.name(), Kind::Folder);
+        self.edit(&parent, site, |entries| {
+            if entries.iter().all(|known| known.base_name() != path.name()) {
+                entries.push(entry);
+            }
+        });
+    }
+
     pub(super) fn new_folder(&self, name: &str) {
         let folder = self.state.path.get_untracked();
         self.ask(Op::NewFolder(folder, name.as_bytes().to_vec()));
@@ -201,14 +212,5 @@ impl Controller {
     pub(super) fn rename(&self, old: Vec<u8>, new: &str) {
         let folder = self.state.path.get_untracked();
         self.ask(Op::Rename(folder, old, new.as_bytes().to_vec()));
-    }
-
-    pub(super) fn delete(&self, names: &[Vec<u8>]) {
-        let folder = self.state.path.get_untracked();
-        for name in names {
-            if let Some(entry) = self.entry(&folder, name) {
-                self.ask(Op::Delete(folder.clone(), entry));
-            }
-        }
     }
 }

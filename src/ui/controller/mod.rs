@@ -3,14 +3,19 @@
 //! Two loops: one takes intents and never waits for the modem; the other ([`work`]) gives the modem one thing to
 //! do after the other, what the user asked for first, then the transfers. A bell wakes it.
 
+mod after;
+mod begin;
 mod connect;
 mod demo;
 mod driver;
 mod events;
 mod feed;
 mod folders;
+mod keep;
+mod plans;
 mod problems;
 mod site;
+mod steps;
 mod transfers;
 mod wire;
 mod work;
@@ -25,18 +30,22 @@ use futures::channel::mpsc;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::state::{Intent, Site, State, TransferRow};
+use super::state::{Intent, Problem, Site, State, TransferRow};
 use crate::browser::clock;
 use crate::browser::events::Listener;
 use crate::browser::files::LocalFile;
 use crate::browser::guard::Guard;
-use crate::browser::sink::{self, Sink};
+use crate::browser::sink::Sink;
 use crate::ftp::{Account, RemotePath};
 use crate::modem::{BearerSettings, ModemInfo};
 use crate::trace::Kept;
-use crate::transfer::Queue;
+use crate::transfer::{Pace, Queue, ServerClock, Sha256};
+use after::Run;
+use begin::Destination;
 use driver::Driver;
 use folders::Cached;
+use keep::Keeper;
+use plans::Planning;
 use work::Op;
 
 /// The signal and the operator are asked again this often, while nothing else is to do.
@@ -52,7 +61,7 @@ pub(super) fn start(state: State, mut receiver: mpsc::UnboundedReceiver<Intent>)
     });
     controller.restore_site();
     state.link.set(connect::without_modem(None));
-    spawn_local(sink::clean_up());
+    spawn_local(Rc::clone(&controller).restore());
     spawn_local(Rc::clone(&controller).work(rings));
     spawn_local(Rc::clone(&controller).survey_regularly());
     spawn_local(async move {
@@ -97,14 +106,31 @@ struct Inner {
     /// What the user asked for besides transfers.
     ops: VecDeque<Op>,
     queue: Queue,
+    /// The server and user for whom the queue is.
+    queue_site: String,
+    /// When the next try of a transfer is due, and the worker is woken for it.
+    alarm: Option<Duration>,
     rows: HashMap<u64, TransferRow>,
+    /// The local files of uploads.
     files: HashMap<u64, LocalFile>,
-    /// Downloads that are complete but not yet checked.
+    /// What has come of downloads.
     sinks: HashMap<u64, Sink>,
-    /// The transfer whose bytes move.
-    running: Option<u64>,
-    /// The running transfer is not wanted any more.
-    cancel_wanted: Option<u64>,
+    /// Where the downloads of a batch go; those of no other batch become the browser's own.
+    destinations: HashMap<u64, Destination>,
+    /// The hashes of downloads that were given to the user.
+    digests: HashMap<u64, Sha256>,
+    /// What the comparison of contents gave.
+    verdicts: HashMap<u64, Problem>,
+    /// What is about to be done.
+    planning: Option<Planning>,
+    /// The user wants what is being done besides transfers to end.
+    is_stopped: bool,
+    /// How fast the server was reached so far.
+    pace: Pace,
+    /// The server's clock, once learned.
+    clock: ServerClock,
+    keeper: Option<Keeper>,
+    run: Option<Run>,
     cache: HashMap<RemotePath, Cached>,
     back: Vec<RemotePath>,
     forward: Vec<RemotePath>,
@@ -133,18 +159,41 @@ impl Controller {
             Intent::Forward => self.forward(),
             Intent::Up => self.up(),
             Intent::Refresh => self.ask(Op::List(self.state.path.get_untracked())),
-            Intent::Upload(folder, files) => self.upload(&folder, files),
-            Intent::Download(names) => self.download(&names),
+            Intent::Upload(folder, dropped) => self.plan_upload(folder, dropped),
+            Intent::Attach(files) => drop(self.attach(files, None)),
+            Intent::Download(names) => self.plan_download(&names),
+            Intent::Agree(agreed) => self.agree(agreed),
             Intent::NewFolder(name) => self.new_folder(&name),
             Intent::Rename(old, new) => self.rename(old, &new),
-            Intent::Delete(names) => self.delete(&names),
+            Intent::Delete(names) => self.plan_deletion(&names),
+            Intent::PauseTransfer(id) => self.pause(id),
+            Intent::ResumeTransfer(id) => self.resume(id),
             Intent::CancelTransfer(id) => self.cancel(id),
             Intent::RetryTransfer(id) => self.retry(id),
+            Intent::MoveTransfer(id, how) => self.move_transfer(id, how),
+            Intent::PauseAllTransfers => self.pause_all(),
+            Intent::ResumeAllTransfers => self.resume_all(),
             Intent::CancelAllTransfers => self.cancel_all(),
+            Intent::RetryFailedTransfers => self.retry_failed(),
+            Intent::VerifyContent(id, extent) => self.ask(Op::Verify(id, extent)),
+            Intent::SaveSums(batch) => self.want_sums(batch),
+            Intent::AllowNotifications => {
+                let controller = Rc::clone(self);
+                spawn_local(async move { controller.allow_notifications().await });
+            }
+            Intent::Stop => self.stop(),
             Intent::ClearTransfers => self.clear_transfers(),
             Intent::ClearTrace => self.clear_trace(),
             Intent::SaveTrace => self.save_trace(),
             Intent::DismissAlert => self.state.alert.set(None),
+        }
+    }
+
+    fn stop(&self) {
+        self.inner.borrow_mut().is_stopped = true;
+        let is_transfer = self.inner.borrow().queue.running().is_some();
+        if !is_transfer && let Some(driver) = self.driver() {
+            driver.cancel();
         }
     }
 

@@ -9,7 +9,7 @@ use super::transfers::on_progress;
 use crate::at::Failure;
 use crate::browser::files::LocalFile;
 use crate::browser::sink::Sink;
-use crate::ftp::{self, Action, Outcome, PutOption, RemotePath};
+use crate::ftp::{Action, Outcome, PutOption, RemotePath};
 use crate::listing::Entry;
 use crate::transfer::{Answer, Digest, Problem, Step, Task};
 
@@ -191,7 +191,7 @@ impl Controller {
             None => Sink::create().await,
         };
         if overlap == 0 {
-            sink.restart().await.map_err(not_kept)?;
+            sink.truncate(0).await.map_err(not_kept)?;
         }
         self.kept(id, &sink);
         self.remember();
@@ -205,7 +205,7 @@ impl Controller {
         let (result, feed) = self.ftp(driver, action, feed).await;
         let is_short = matches!(&feed, Feed::Download { overlap, .. } if !overlap.is_empty());
         let Some(mut sink) = feed.into_sink() else {
-            return Err(Failure::PortGone.into()).map_err(|error: ftp::Error| error.into());
+            return Err(Problem::Operation(Failure::PortGone.into()));
         };
         // What has come counts, whatever happens next.
         let flushed = sink.flush().await;
@@ -221,7 +221,7 @@ impl Controller {
     }
 
     /// The hash of the whole local file.
-    async fn digest(&self, id: u64) -> Result<crate::transfer::Sha256, Problem> {
+    pub(super) async fn digest(&self, id: u64) -> Result<crate::transfer::Sha256, Problem> {
         let file = self.file(id)?;
         let mut digest = Digest::new();
         let mut offset = 0;
@@ -251,7 +251,7 @@ impl Controller {
     }
 
     /// The local file of an upload.
-    fn file(&self, id: u64) -> Result<LocalFile, Problem> {
+    pub(super) fn file(&self, id: u64) -> Result<LocalFile, Problem> {
         let file = self.inner.borrow().files.get(&id).cloned();
         file.ok_or_else(|| Problem::Local {
             what: "The file is not at hand any more".into(),
@@ -265,8 +265,8 @@ impl Controller {
     }
 
     fn kept(&self, id: u64, sink: &Sink) {
-        let name = sink.name().map(str::to_owned);
-        self.inner.borrow_mut().queue.kept(id, name, sink.len());
+        let mut inner = self.inner.borrow_mut();
+        inner.queue.kept(id, sink.name(), sink.len());
     }
 
     /// Removes the bytes of downloads that nobody wants any more.
@@ -292,7 +292,7 @@ impl Controller {
     }
 }
 
-fn unread(error: crate::browser::files::ReadError) -> Problem {
+pub(super) fn unread(error: crate::browser::files::ReadError) -> Problem {
     Problem::Local {
         what: error.to_string(),
         advice: error.advice().to_owned(),

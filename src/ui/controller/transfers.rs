@@ -7,32 +7,19 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::begin::Destination;
 use super::feed::{OnProgress, not_kept};
 use super::{Controller, problems};
 use crate::browser::clock;
-use crate::browser::files::LocalFile;
 use crate::browser::guard::Guard;
-use crate::transfer::{Direction, Job, NewDownload, NewUpload, Problem, Progress, State as TransferState};
-use crate::ui::format;
+use crate::browser::handles::HandleError;
+use crate::transfer::{Job, Problem, Progress, State as TransferState};
 use crate::ui::state::{self, TransferRow};
 
 /// A row is repainted at most so often.
 const REPAINT: Duration = Duration::from_millis(100);
 
 impl Controller {
-    /// Queues an upload whose place at the server is settled.
-    pub(super) fn add_upload(&self, new: NewUpload, file: LocalFile) -> u64 {
-        let mut inner = self.inner.borrow_mut();
-        let id = inner.queue.add_upload(new);
-        inner.files.insert(id, file);
-        id
-    }
-
-    /// Queues a download.
-    pub(super) fn add_download(&self, new: NewDownload) -> u64 {
-        self.inner.borrow_mut().queue.add_download(new)
-    }
-
     /// The rows of transfers that are new, and everything that follows from there being more of them.
     pub(super) fn queued(&self) {
         self.show_transfers();
@@ -61,10 +48,13 @@ impl Controller {
 
     /// Gives a complete download to the user.
     pub(super) async fn deliver(&self, id: u64) -> Result<(), Problem> {
-        let (sink, name) = {
+        let (sink, name, destination) = {
             let mut inner = self.inner.borrow_mut();
-            let name = inner.queue.get(id).map(|job| job.local.clone());
-            (inner.sinks.remove(&id), name.unwrap_or_default())
+            let job = inner.queue.get(id).cloned();
+            let batch = job.as_ref().map_or(0, |job| job.batch);
+            let destination = inner.destinations.get(&batch).cloned();
+            let name = job.map(|job| job.local).unwrap_or_default();
+            (inner.sinks.remove(&id), name, destination)
         };
         let Some(sink) = sink else {
             return Err(Problem::Local {
@@ -72,11 +62,23 @@ impl Controller {
                 advice: "Cancel the transfer, then download the file again.".into(),
             });
         };
+        if let Some(digest) = Self::digest_of(&sink).await {
+            self.inner.borrow_mut().digests.insert(id, digest);
+        }
         let finished = sink.finish().await.map_err(not_kept)?;
-        finished.hand_over(&name).map_err(|error| Problem::Local {
-            what: error.to_string(),
-            advice: error.advice().to_owned(),
-        })
+        match destination {
+            None => finished.hand_over(&name).map_err(|error| Problem::Local {
+                what: error.to_string(),
+                advice: error.advice().to_owned(),
+            }),
+            Some(Destination::Folder(folder)) => {
+                let written = folder.write(&name, &finished.blob).await;
+                written.map_err(not_written)?;
+                finished.discard().await;
+                Ok(())
+            }
+            Some(Destination::Zip(zip)) => self.pack(id, &zip, name, finished).await,
+        }
     }
 
     pub(super) fn pause(&self, id: u64) {
@@ -169,7 +171,12 @@ impl Controller {
     /// Brings the rows up to the queue.
     pub(super) fn show_transfers(&self) {
         let mut inner = self.inner.borrow_mut();
-        let super::Inner { queue, rows, .. } = &mut *inner;
+        let super::Inner {
+            queue,
+            rows,
+            verdicts,
+            ..
+        } = &mut *inner;
         let is_paused = queue.is_paused();
         let known: HashSet<u64> = queue.jobs().iter().map(|job| job.id).collect();
         rows.retain(|id, _| known.contains(id));
@@ -191,7 +198,8 @@ impl Controller {
             if row.done.get_untracked() != job.done() {
                 row.done.set(job.done());
             }
-            let note = note(job);
+            let verdict = verdicts.get(&job.id).filter(|_| job.state() == TransferState::Done);
+            let note = verdict.cloned().or_else(|| note(job));
             if row.note.with_untracked(|shown| *shown != note) {
                 row.note.set(note);
             }
@@ -218,19 +226,32 @@ impl Controller {
     }
 }
 
+fn not_written(error: HandleError) -> Problem {
+    Problem::Local {
+        what: error.to_string(),
+        advice: error.advice().to_owned(),
+    }
+}
+
 /// What the row says beside its state: why it failed, why it had to start over, or when it is tried again.
 fn note(job: &Job) -> Option<state::Problem> {
     let problem = job.problem().map(problems::transfer);
-    let again = job.not_before().map(|at| {
-        let wait = at.saturating_sub(clock::now()).as_secs();
-        format!("Tried again at {}.", format::time_of_day(clock::time_of_day_in(wait)))
-    });
+    let again = job
+        .not_before()
+        .map(|at| format!("It is tried again at {}.", clock::time_of_day(at)));
+    let is_waiting = job.state() == TransferState::Uploading
+        && job.done() > 0
+        && job.size == Some(job.done());
     match (problem, again, job.started_over()) {
         (Some(mut problem), Some(again), _) => {
             problem.advice = again;
             Some(problem)
         }
         (Some(problem), None, _) => Some(problem),
+        _ if is_waiting => Some(state::Problem {
+            what: "Waiting for the server".into(),
+            ..state::Problem::default()
+        }),
         (None, _, Some(why)) if !job.state().is_final() => Some(state::Problem {
             what: format!("{}.", why.words()),
             ..state::Problem::default()
@@ -269,11 +290,8 @@ pub(super) fn on_progress(controller: &Rc<Controller>, id: u64, total: Option<u6
         row.done.set(done);
         row.speed.set(progress.speed());
         row.left.set(progress.seconds_left());
-        if is_last && row.direction == Direction::Upload {
-            row.note.set(Some(state::Problem {
-                what: "Waiting for the server".into(),
-                ..Default::default()
-            }));
+        if is_last {
+            controller.show_transfers();
         }
     })
 }

@@ -9,6 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::driver::{Driver, Ended};
 use super::feed::Feed;
+use super::plans::UploadBatch;
 use super::{Controller, connect, problems};
 use crate::at::Failure;
 use crate::browser::clock;
@@ -16,7 +17,8 @@ use crate::ftp::{Account, Action, Error, Outcome, RemotePath, Request};
 use crate::listing::{Entry, Kind};
 use crate::modem::{BearerRequest, SurveyKind};
 use crate::transfer::Problem;
-use crate::ui::state::FolderState;
+use crate::transfer::conflict::Rule;
+use crate::ui::state::{Extent, FolderState};
 
 /// What a user asked for besides transfers, or what the page does by itself.
 pub(super) enum Op {
@@ -25,6 +27,16 @@ pub(super) enum Op {
     /// In this folder, from this name to that one.
     Rename(RemotePath, Vec<u8>, Vec<u8>),
     Delete(RemotePath, Entry),
+    /// One after the other: files first, then the folders that held them.
+    DeleteAll(Vec<Action>),
+    /// Read what the plan in the making needs.
+    Plan,
+    /// One FTPMDTM, then these rules are tried again.
+    LearnClock(Box<UploadBatch>, Vec<Rule>),
+    /// Compare the content of a transfer.
+    Verify(u64, Extent),
+    /// Make a `SHA256SUMS` for a batch.
+    Sums(u64),
     QueryBearer,
     Survey,
 }
@@ -51,6 +63,7 @@ impl Controller {
                 self.step(&driver, step).await;
             }
             self.update_guard();
+            self.watch_run();
             self.set_alarm();
         }
     }
@@ -73,7 +86,7 @@ impl Controller {
         });
     }
 
-    async fn do_op(&self, driver: &Driver, op: Op, site: u64) {
+    async fn do_op(self: &Rc<Self>, driver: &Driver, op: Op, site: u64) {
         let name = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         match op {
             Op::List(path) => self.list(driver, &path, site).await,
@@ -116,6 +129,11 @@ impl Controller {
                     });
                 }
             }
+            Op::DeleteAll(actions) => self.delete_all(driver, actions, site).await,
+            Op::Plan => self.read_for_plan(driver, site).await,
+            Op::LearnClock(batch, rules) => self.learn_clock(driver, *batch, &rules).await,
+            Op::Verify(id, extent) => self.verify(driver, id, extent).await,
+            Op::Sums(batch) => self.make_sums(batch).await,
             Op::QueryBearer => {
                 if let Ok(Outcome::Bearer(address)) = driver.run(connect::query_bearer()).await {
                     self.inner.borrow_mut().address = address;
@@ -130,6 +148,37 @@ impl Controller {
                     self.show_modem();
                 }
             }
+        }
+    }
+
+    /// Until all is deleted, something cannot be, or the user stops it.
+    async fn delete_all(&self, driver: &Driver, actions: Vec<Action>, site: u64) {
+        self.inner.borrow_mut().is_stopped = false;
+        let count = actions.len();
+        for (done, action) in actions.into_iter().enumerate() {
+            if self.inner.borrow().is_stopped {
+                let what = format!("Stopped: {done} of {count} were deleted");
+                let advice = "What is deleted cannot be brought back. Refresh to see what is left.";
+                self.state.alert.set(Some(problems::problem(&what, advice)));
+                return;
+            }
+            let (folder, name) = match &action {
+                Action::Delete(folder, name) => (folder.clone(), name.clone()),
+                Action::RemoveFolder(path) => (
+                    path.parent().unwrap_or_else(RemotePath::root),
+                    path.name().to_vec(),
+                ),
+                _ => continue,
+            };
+            let shown = String::from_utf8_lossy(&name).into_owned();
+            self.busy(format!("Deleting {} of {count}: {shown}", done + 1));
+            if !self.simple(driver, action, &shown).await {
+                return;
+            }
+            self.forget_below(&folder.join(&name));
+            self.edit(&folder, site, |entries| {
+                entries.retain(|known| known.base_name() != name);
+            });
         }
     }
 
@@ -213,12 +262,18 @@ impl Controller {
         };
         let was_passive = account.is_passive;
         let start = feed.start();
+        let began = clock::now();
+        let is_dataless = matches!((&feed, &action), (Feed::None, action) if !matches!(action, Action::List(_)));
         let request = Request::Ftp(account.clone(), action.clone());
         let (result, feed) = driver.run_with(request, feed).await;
         let code = match &result {
             Err(Problem::Operation(Error::Server(code))) => code.0,
             _ => 0,
         };
+        if result.is_ok() && is_dataless {
+            let time = clock::now().saturating_sub(began);
+            self.inner.borrow_mut().pace.measured_login(time);
+        }
         if code == 61 {
             // Ask for the bearer's state before the next operation.
             self.inner.borrow_mut().address = None;

@@ -1,0 +1,278 @@
+//! When transfers are over: the sum of a batch, the comparison of contents, and a file of their hashes.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::driver::Driver;
+use super::feed::{Feed, Hashing, Look};
+use super::{Controller, Op, problems};
+use crate::browser::files::{Dropped, LocalFile};
+use crate::browser::handles::Permission;
+use crate::browser::{clock, notify};
+use crate::ftp::{Action, DownloadWay, RemotePath};
+use crate::transfer::{
+    Digest, Direction, Failed, Job, Problem, Sha256, State as TransferState, Summary,
+};
+use crate::ui::format;
+use crate::ui::state::{self, Extent};
+
+/// So many places of a file are compared, of so many bytes each: the end, and others by chance.
+const SAMPLES: u64 = 5;
+const SAMPLE: u64 = 1024;
+
+/// The transfers between two times at which nothing was to be done.
+pub(super) struct Run {
+    began: Duration,
+    /// What was over before.
+    over: HashSet<u64>,
+}
+
+impl Controller {
+    /// Transfers begin, or the last of them is over.
+    pub(super) fn watch_run(&self) {
+        let ended = {
+            let mut inner = self.inner.borrow_mut();
+            let is_active = inner.queue.is_active();
+            match (is_active, inner.run.take()) {
+                (true, Some(run)) => {
+                    inner.run = Some(run);
+                    None
+                }
+                (true, None) => {
+                    let over = inner.queue.jobs().iter().filter(|job| job.state().is_final());
+                    let over = over.map(|job| job.id).collect();
+                    inner.run = Some(Run {
+                        began: clock::now(),
+                        over,
+                    });
+                    None
+                }
+                (false, Some(run)) => Some(summary(inner.queue.jobs(), &run)),
+                (false, None) => None,
+            }
+        };
+        let Some(summary) = ended.filter(|summary| *summary != Summary::default()) else {
+            return;
+        };
+        self.state.summary.set(summary.to_text());
+        let is_hidden = web_sys::window()
+            .and_then(|window| window.document())
+            .is_some_and(|document| document.hidden());
+        // Who looks at the page sees it.
+        if is_hidden && self.state.notifies.get_untracked() == Some(true) {
+            let title = match summary.failed.len() {
+                0 => "All transfers are done".to_owned(),
+                failed => format!("{} failed", format::count(failed, "transfer")),
+            };
+            notify::show(&title, summary.to_text().lines().next().unwrap_or_default());
+        }
+    }
+
+    pub(super) async fn allow_notifications(&self) {
+        let permission = notify::request().await;
+        self.state.notifies.set(asked(permission));
+    }
+
+    /// Compares the content of a transfer that is done.
+    pub(super) async fn verify(self: &Rc<Self>, driver: &Driver, id: u64, extent: Extent) {
+        let Some(job) = self.inner.borrow().queue.get(id).cloned() else {
+            return;
+        };
+        let name = String::from_utf8_lossy(&job.name).into_owned();
+        self.busy(format!("Comparing {name} with the server's"));
+        let compared = match extent {
+            Extent::Whole => self.compare_whole(driver, &job).await,
+            Extent::Samples => self.compare_samples(driver, &job).await,
+        };
+        let verdict = match compared {
+            Ok(what) => state::Problem {
+                what,
+                ..state::Problem::default()
+            },
+            Err(problem) => problems::transfer(&problem),
+        };
+        self.inner.borrow_mut().verdicts.insert(id, verdict);
+        self.show_transfers();
+    }
+
+    async fn compare_whole(self: &Rc<Self>, driver: &Driver, job: &Job) -> Result<String, Problem> {
+        let here = match job.direction() {
+            Direction::Upload => self.digest(job.id).await?,
+            Direction::Download => {
+                let known = self.inner.borrow().digests.get(&job.id).copied();
+                known.ok_or_else(|| not_comparable("The file has left the page"))?
+            }
+        };
+        let action = Action::Download {
+            folder: job.folder.clone(),
+            name: job.name.clone(),
+            offset: 0,
+            way: self.state.site.with_untracked(|site| site.fetch),
+        };
+        let feed = Feed::Hash(Hashing::default());
+        let (result, feed) = self.ftp(driver, action, feed).await;
+        result?;
+        let Feed::Hash(Hashing { digest, .. }) = feed else {
+            return Err(not_comparable("The operation was lost"));
+        };
+        match digest.finish() == here {
+            true => Ok(format!("The content is the same at both ends. SHA-256 {here}")),
+            false => Err(differs()),
+        }
+    }
+
+    async fn compare_samples(&self, driver: &Driver, job: &Job) -> Result<String, Problem> {
+        let file = self.file(job.id)?;
+        let last = file.size().saturating_sub(SAMPLE);
+        for number in 0..SAMPLES {
+            let offset = match number {
+                0 => last,
+                _ => (js_sys::Math::random() * last as f64) as u64,
+            };
+            let here = file
+                .read(offset, SAMPLE as usize)
+                .await
+                .map_err(super::steps::unread)?;
+            let action = Action::Download {
+                folder: job.folder.clone(),
+                name: job.name.clone(),
+                offset,
+                // The only way that can be left in the middle without harm.
+                way: DownloadWay::Pieces,
+            };
+            let feed = Feed::Look(Look::first(here.len()));
+            let (result, feed) = self.ftp(driver, action, feed).await;
+            let Feed::Look(look) = feed else {
+                return Err(not_comparable("The operation was lost"));
+            };
+            if !look.is_full() {
+                result?;
+            }
+            if look.bytes != here {
+                return Err(differs());
+            }
+        }
+        let places = format::count(SAMPLES as usize, "place");
+        Ok(format!("The content is the same at {places} of {}", format::bytes(SAMPLE)))
+    }
+
+    /// A file `SHA256SUMS` for what was sent with this batch, as `sha256sum -c` reads it.
+    pub(super) async fn make_sums(&self, batch: u64) {
+        let jobs: Vec<Job> = {
+            let inner = self.inner.borrow();
+            let is_sent = |job: &&Job| {
+                job.batch == batch
+                    && job.direction() == Direction::Upload
+                    && job.state() == TransferState::Done
+                    && !job.is_folder()
+            };
+            inner.queue.jobs().iter().filter(is_sent).cloned().collect()
+        };
+        let Some(folder) = jobs.iter().map(|job| job.folder.clone()).min_by_key(depth) else {
+            return;
+        };
+        let mut text = String::new();
+        for job in &jobs {
+            self.busy(format!("Hashing {}", job.local));
+            let digest: Sha256 = match (job.digest(), self.digest(job.id).await) {
+                (Some(digest), _) | (None, Ok(digest)) => digest,
+                (None, Err(problem)) => {
+                    self.state.alert.set(Some(problems::transfer(&problem)));
+                    return;
+                }
+            };
+            let path = job.folder.join(&job.name);
+            let prefix = folder.as_folder();
+            let below = path.as_bytes().strip_prefix(prefix.as_slice());
+            let below = String::from_utf8_lossy(below.unwrap_or(&job.name)).into_owned();
+            text += &format!("{digest}  {below}\n");
+        }
+        match LocalFile::of_text("SHA256SUMS", &text) {
+            Ok(file) => self.plan_upload(
+                folder,
+                Dropped {
+                    files: vec![file],
+                    ..Dropped::default()
+                },
+            ),
+            Err(error) => self.state.alert.set(Some(problems::problem(
+                &error.to_string(),
+                "Try again; if it fails again, reload the page.",
+            ))),
+        }
+    }
+
+    pub(super) fn want_sums(&self, batch: u64) {
+        self.ask(Op::Sums(batch));
+    }
+
+    /// The hash of a download, before it leaves the page.
+    pub(super) async fn digest_of(sink: &crate::browser::sink::Sink) -> Option<Sha256> {
+        let mut digest = Digest::new();
+        let mut offset = 0;
+        while offset < sink.len() {
+            let bytes = sink.read(offset, 1 << 18).await.ok()?;
+            if bytes.is_empty() {
+                return None;
+            }
+            offset += bytes.len() as u64;
+            digest.update(&bytes);
+        }
+        Some(digest.finish())
+    }
+}
+
+/// What the browser has said about notifications; none where it was not asked.
+pub(super) fn asked(permission: Permission) -> Option<bool> {
+    match permission {
+        Permission::Granted => Some(true),
+        Permission::Denied => Some(false),
+        Permission::Prompt => None,
+    }
+}
+
+fn summary(jobs: &[Job], run: &Run) -> Summary {
+    let mut summary = Summary::default();
+    let new = jobs
+        .iter()
+        .filter(|job| !run.over.contains(&job.id) && !job.is_folder());
+    for job in new {
+        match job.state() {
+            TransferState::Done => {
+                summary.files += 1;
+                summary.bytes += job.size.unwrap_or(0);
+            }
+            TransferState::Skipped => summary.skipped += 1,
+            TransferState::Failed => summary.failed.push(Failed {
+                name: job.folder.join(&job.name).display().into_owned(),
+                reason: job.problem().map(ToString::to_string).unwrap_or_default(),
+            }),
+            _ => {}
+        }
+    }
+    if summary != Summary::default() {
+        summary.time = clock::now().saturating_sub(run.began);
+    }
+    summary
+}
+
+fn depth(folder: &RemotePath) -> usize {
+    folder.ancestry().len()
+}
+
+fn differs() -> Problem {
+    Problem::Local {
+        what: "The content at the server differs from the file here".into(),
+        advice: "Send or fetch the file again.".into(),
+    }
+}
+
+fn not_comparable(what: &str) -> Problem {
+    Problem::Local {
+        what: what.into(),
+        advice: "Transfer the file again, then compare it.".into(),
+    }
+}

@@ -1,0 +1,242 @@
+//! What outlives a reload of the page: the queue, with what each transfer had done.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen_futures::spawn_local;
+
+use super::Controller;
+use super::begin::Destination;
+use crate::browser::chosen_folder::ChosenFolder;
+use crate::browser::files::LocalFile;
+use crate::browser::handles::{FileHandle, Permission};
+use crate::browser::jobs::Jobs;
+use crate::browser::sink::{self, Sink};
+use crate::transfer::{Saved, State as TransferState};
+use crate::ui::state::Site;
+
+/// One transfer, with whose it is.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(super) struct Kept {
+    /// The server and the user: nothing of it is done to another.
+    site: String,
+    job: Saved,
+    /// The name of the zip that it is a part of.
+    zip: Option<String>,
+    /// It goes into a folder that the user has chosen, whose handle is stored beside it.
+    has_folder: bool,
+    /// Where the local file is below the handle that is stored beside it.
+    below: Option<String>,
+}
+
+/// The store, and what it holds.
+pub(super) struct Keeper {
+    jobs: Rc<Jobs>,
+    known: HashMap<u64, Kept>,
+}
+
+impl Controller {
+    /// Puts back what was queued when the page was left.
+    pub(super) async fn restore(self: Rc<Self>) {
+        let jobs = Rc::new(Jobs::open().await);
+        self.state.is_lasting.set(jobs.is_lasting());
+        let stored = jobs.all::<Kept>().await.map(|stored| stored.jobs);
+        let stored: Vec<Kept> = stored
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(_, kept)| kept)
+            .collect();
+        let keep: Vec<String> = stored
+            .iter()
+            .filter_map(|kept| kept.job.sink().map(str::to_owned))
+            .collect();
+        sink::clean_up(&keep).await;
+        self.inner.borrow_mut().keeper = Some(Keeper {
+            jobs: Rc::clone(&jobs),
+            known: stored
+                .iter()
+                .map(|kept| (kept.job.id, kept.clone()))
+                .collect(),
+        });
+        // The demo may have been started meanwhile; its transfers are nobody's.
+        if self.inner.borrow().is_demo == Some(true) {
+            return;
+        }
+        self.bring_back(stored, &jobs).await;
+    }
+
+    async fn bring_back(&self, stored: Vec<Kept>, jobs: &Jobs) {
+        let Some(site) = stored.first().map(|kept| kept.site.clone()) else {
+            return;
+        };
+        let ids: Vec<(u64, Option<String>)> = stored
+            .iter()
+            .map(|kept| (kept.job.id, kept.job.sink().map(str::to_owned)))
+            .collect();
+        {
+            let mut inner = self.inner.borrow_mut();
+            inner.queue_site = site;
+            inner
+                .queue
+                .restore(stored.iter().map(|kept| kept.job.clone()).collect());
+        }
+        for (id, sink) in ids {
+            if let Some(name) = sink {
+                let reopened = Sink::reopen(&name).await.ok();
+                let mut inner = self.inner.borrow_mut();
+                let held = reopened.as_ref().map_or(0, Sink::len);
+                let name = reopened.as_ref().and_then(Sink::name);
+                inner.queue.kept(id, name, held);
+                if let Some(sink) = reopened {
+                    inner.sinks.insert(id, sink);
+                }
+            }
+            self.bring_back_handles(id, &stored, jobs).await;
+        }
+        self.settle_sinks().await;
+        self.queued();
+    }
+
+    /// The local file of an upload, or the folder of a download, where the browser still allows it.
+    async fn bring_back_handles(&self, id: u64, stored: &[Kept], jobs: &Jobs) {
+        let Some(handle) = jobs.handle(id).await.ok().flatten() else {
+            return;
+        };
+        let has_folder = stored
+            .iter()
+            .any(|kept| kept.job.id == id && kept.has_folder);
+        if has_folder {
+            let folder = ChosenFolder::new(handle);
+            let mut inner = self.inner.borrow_mut();
+            if let Some(batch) = inner.queue.get(id).map(|job| job.batch) {
+                inner
+                    .destinations
+                    .insert(batch, Destination::Folder(folder));
+            }
+            return;
+        }
+        let below = stored
+            .iter()
+            .find(|kept| kept.job.id == id)
+            .and_then(|kept| kept.below.clone());
+        let Some(below) = below else { return };
+        let handle = FileHandle::new(handle, &below);
+        if handle.permission().await != Permission::Granted {
+            return;
+        }
+        if let Ok(file) = LocalFile::from_handle(handle).await {
+            let mut inner = self.inner.borrow_mut();
+            inner.queue.attach(id, file.size());
+            inner.files.insert(id, file);
+        }
+    }
+
+    /// Stores what has changed since the last time.
+    pub(super) fn remember(&self) {
+        let mut inner = self.inner.borrow_mut();
+        let super::Inner {
+            keeper,
+            queue,
+            queue_site,
+            is_demo,
+            destinations,
+            files,
+            ..
+        } = &mut *inner;
+        let Some(keeper) = keeper.as_mut().filter(|_| *is_demo != Some(true)) else {
+            return;
+        };
+        let gone: Vec<u64> = keeper
+            .known
+            .keys()
+            .copied()
+            .filter(|id| queue.get(*id).is_none())
+            .collect();
+        for id in gone {
+            keeper.known.remove(&id);
+            let jobs = Rc::clone(&keeper.jobs);
+            spawn_local(async move {
+                // What cannot be forgotten comes back as done.
+                let _ = jobs.delete(id).await;
+            });
+        }
+        for job in queue.jobs() {
+            let Some(saved) = queue.saved(job.id) else {
+                continue;
+            };
+            let destination = destinations.get(&job.batch);
+            let kept = Kept {
+                site: queue_site.clone(),
+                job: saved,
+                zip: match destination {
+                    Some(Destination::Zip(name)) => Some(name.clone()),
+                    _ => None,
+                },
+                has_folder: matches!(destination, Some(Destination::Folder(_))),
+                below: files
+                    .get(&job.id)
+                    .and_then(|file| file.handle.as_ref())
+                    .map(|handle| handle.path().to_owned()),
+            };
+            let before = keeper.known.insert(job.id, kept.clone());
+            if before.as_ref() == Some(&kept) {
+                continue;
+            }
+            let jobs = Rc::clone(&keeper.jobs);
+            let handle = match (before, destination) {
+                (Some(_), _) => None,
+                (None, Some(Destination::Folder(folder))) => Some(folder.handle().clone()),
+                (None, _) => files
+                    .get(&job.id)
+                    .and_then(|file| file.handle.as_ref())
+                    .map(|handle| handle.root().clone()),
+            };
+            let id = job.id;
+            spawn_local(async move {
+                // Without it a reload forgets the transfer; the page says so where nothing lasts.
+                let _ = jobs.put(id, &kept).await;
+                if let Some(handle) = handle {
+                    let _ = jobs.put_handle(id, &handle).await;
+                }
+            });
+        }
+    }
+
+    /// Whether all that is unfinished belongs to this site.
+    pub(super) fn is_of_site(&self, site: &Site) -> bool {
+        let inner = self.inner.borrow();
+        !inner.queue.is_unfinished() || inner.queue_site == identity(site)
+    }
+
+    /// What is queued from now on belongs to this site.
+    pub(super) fn queue_for(&self, site: &Site) {
+        self.inner.borrow_mut().queue_site = identity(site);
+    }
+
+    /// The real modem's queue, once the demo is over.
+    pub(super) fn bring_back_later(self: &Rc<Self>) {
+        let (stored, jobs) = {
+            let inner = self.inner.borrow();
+            let Some(keeper) = &inner.keeper else { return };
+            let stored: Vec<Kept> = keeper.known.values().cloned().collect();
+            (stored, Rc::clone(&keeper.jobs))
+        };
+        let controller = Rc::clone(self);
+        spawn_local(async move { controller.bring_back(stored, &jobs).await });
+    }
+
+    /// Whether an upload may have been under way when the page was left.
+    pub(super) fn was_sending(&self) -> bool {
+        let inner = self.inner.borrow();
+        inner.queue.jobs().iter().any(|job| {
+            job.has_begun() && !matches!(job.state(), TransferState::Done | TransferState::Checking)
+        })
+    }
+}
+
+/// The server and the user; never the password.
+fn identity(site: &Site) -> String {
+    format!("{}@{}:{}", site.user.trim(), site.server.trim(), site.port.trim())
+}
