@@ -1,13 +1,12 @@
 //! Files of this computer: dropped or chosen, read piece by piece.
 
-use js_sys::Uint8Array;
 use send_wrapper::SendWrapper;
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlInputElement;
 
 use super::error::BrowserError;
+use super::save;
 
 pub use super::folders::{Dropped, Unread, from_drop};
 
@@ -68,14 +67,9 @@ impl LocalFile {
         if start == end {
             return Ok(Vec::new());
         }
-        let piece = self
-            .file
-            .slice_with_f64_and_f64(start as f64, end as f64)
-            .map_err(ReadError::from_rejection)?;
-        let buffer = JsFuture::from(piece.array_buffer())
+        let bytes = save::bytes_of(&self.file, start..end)
             .await
             .map_err(ReadError::from_rejection)?;
-        let bytes = Uint8Array::new(&buffer).to_vec();
         // Never seen, but a short piece would shift all that follows.
         if bytes.len() as u64 != end - start {
             return Err(ReadError::Changed);

@@ -1,16 +1,19 @@
 //! Web Serial, files and storage of the browser: the only place that touches them.
 //!
-//! Nothing in here knows AT commands or FTP, and nothing in here calls the rest of the crate. What may be
-//! missing in a browser (wake lock, Web Locks, local storage, the private file system) is best effort; what
+//! Nothing in here knows AT commands or FTP; of the rest of the crate it calls what of `transfer` is about files of
+//! this computer. What may be
+//! missing in a browser (wake lock, Web Locks, storage, the private file system, notifications) is best effort; what
 //! the page cannot do without says what is missing by an error that carries its own advice.
 
 pub mod clock;
+mod directory;
 pub mod error;
 pub mod events;
 pub mod files;
 pub mod folders;
 pub mod guard;
 pub mod lock;
+mod pieces;
 pub mod save;
 pub mod serial;
 mod serial_api;

@@ -52,7 +52,7 @@ pub(super) fn start(state: State, mut receiver: mpsc::UnboundedReceiver<Intent>)
     });
     controller.restore_site();
     state.link.set(connect::without_modem(None));
-    spawn_local(sink::clean_up());
+    spawn_local(sink::clean_up(&[]));
     spawn_local(Rc::clone(&controller).work(rings));
     spawn_local(Rc::clone(&controller).survey_regularly());
     spawn_local(async move {
