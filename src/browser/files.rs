@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlInputElement;
 
 use super::error::BrowserError;
+use super::handles::FileHandle;
 use super::save;
 
 pub use super::folders::{Dropped, Unread, from_drop};
@@ -16,6 +17,8 @@ pub struct LocalFile {
     pub file: SendWrapper<web_sys::File>,
     /// The path inside the dropped folder, `/` between the parts; just the name for a single file.
     pub path: String,
+    /// By what it can be found again after a reload; only for a file that was dropped, where the browser can.
+    pub handle: Option<FileHandle>,
 }
 
 impl PartialEq for LocalFile {
@@ -30,13 +33,14 @@ impl LocalFile {
     /// A file that stands by itself.
     pub fn new(file: web_sys::File) -> Self {
         let path = file.name();
-        Self::at(file, path)
+        Self::at(file, path, None)
     }
 
-    pub(super) fn at(file: web_sys::File, path: String) -> Self {
+    pub(super) fn at(file: web_sys::File, path: String, handle: Option<FileHandle>) -> Self {
         Self {
             file: SendWrapper::new(file),
             path,
+            handle,
         }
     }
 
@@ -136,7 +140,7 @@ pub fn from_input(input: &HtmlInputElement) -> Vec<LocalFile> {
                 .webkit_relative_path()
                 .filter(|path| !path.is_empty())
                 .unwrap_or_else(|| file.name());
-            LocalFile::at(file, path)
+            LocalFile::at(file, path, None)
         })
         .collect();
     input.set_value("");
