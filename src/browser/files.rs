@@ -1,13 +1,13 @@
 //! Files of this computer: dropped or chosen, read piece by piece.
 
-use js_sys::Uint8Array;
 use send_wrapper::SendWrapper;
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlInputElement;
 
 use super::error::BrowserError;
+use super::handles::FileHandle;
+use super::save;
 
 pub use super::folders::{Dropped, Unread, from_drop};
 
@@ -17,6 +17,8 @@ pub struct LocalFile {
     pub file: SendWrapper<web_sys::File>,
     /// The path inside the dropped folder, `/` between the parts; just the name for a single file.
     pub path: String,
+    /// By what it can be found again after a reload; only for a file that was dropped, where the browser can.
+    pub handle: Option<FileHandle>,
 }
 
 impl PartialEq for LocalFile {
@@ -31,13 +33,14 @@ impl LocalFile {
     /// A file that stands by itself.
     pub fn new(file: web_sys::File) -> Self {
         let path = file.name();
-        Self::at(file, path)
+        Self::at(file, path, None)
     }
 
-    pub(super) fn at(file: web_sys::File, path: String) -> Self {
+    pub(super) fn at(file: web_sys::File, path: String, handle: Option<FileHandle>) -> Self {
         Self {
             file: SendWrapper::new(file),
             path,
+            handle,
         }
     }
 
@@ -68,14 +71,9 @@ impl LocalFile {
         if start == end {
             return Ok(Vec::new());
         }
-        let piece = self
-            .file
-            .slice_with_f64_and_f64(start as f64, end as f64)
-            .map_err(ReadError::from_rejection)?;
-        let buffer = JsFuture::from(piece.array_buffer())
+        let bytes = save::bytes_of(&self.file, start..end)
             .await
             .map_err(ReadError::from_rejection)?;
-        let bytes = Uint8Array::new(&buffer).to_vec();
         // Never seen, but a short piece would shift all that follows.
         if bytes.len() as u64 != end - start {
             return Err(ReadError::Changed);
@@ -142,7 +140,7 @@ pub fn from_input(input: &HtmlInputElement) -> Vec<LocalFile> {
                 .webkit_relative_path()
                 .filter(|path| !path.is_empty())
                 .unwrap_or_else(|| file.name());
-            LocalFile::at(file, path)
+            LocalFile::at(file, path, None)
         })
         .collect();
     input.set_value("");

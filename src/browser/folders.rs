@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use js_sys::{Array, Promise};
 use thiserror::Error;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     DataTransfer, DragEvent, FileSystemDirectoryEntry, FileSystemDirectoryReader, FileSystemEntry,
@@ -12,6 +12,7 @@ use web_sys::{
 };
 
 use super::files::{LocalFile, ReadError};
+use super::handles::{self, FileHandle};
 
 /// Folders inside folders beyond this are left out and said to be: a link that leads back up would never end.
 const MAX_DEPTH: usize = 100;
@@ -39,43 +40,75 @@ pub struct Unread {
 /// before the returned future is polled, as the browser empties the event when the handler returns.
 pub fn from_drop(event: &DragEvent) -> impl Future<Output = Dropped> + use<> {
     let items = event.data_transfer().map(items).unwrap_or_default();
-    walk(items)
+    async move { walk(with_handles(items).await).await }
 }
 
 enum Item {
-    Entry(FileSystemEntry),
-    File(web_sys::File),
+    /// With the handle of what was dropped that it lies in.
+    Entry(FileSystemEntry, Option<JsValue>),
+    File(web_sys::File, Option<JsValue>),
 }
 
-fn items(data: DataTransfer) -> VecDeque<Item> {
+impl Item {
+    fn set_root(&mut self, root: JsValue) {
+        match self {
+            Self::Entry(_, slot) | Self::File(_, slot) => *slot = Some(root),
+        }
+    }
+}
+
+/// Each with the handle that the browser is looking for.
+fn items(data: DataTransfer) -> Vec<(Item, Option<Promise>)> {
     let list = data.items();
-    let mut items: VecDeque<Item> = (0..list.length())
+    let mut items: Vec<_> = (0..list.length())
         .filter_map(|at| list.get(at))
         .filter(|item| item.kind() == "file")
         .filter_map(|item| {
             // A transfer that a script has built has files without entries.
-            let entry = item.webkit_get_as_entry().ok().flatten().map(Item::Entry);
-            entry.or_else(|| item.get_as_file().ok().flatten().map(Item::File))
+            let entry = item.webkit_get_as_entry().ok().flatten();
+            let dropped = match entry {
+                Some(entry) => Item::Entry(entry, None),
+                None => Item::File(item.get_as_file().ok().flatten()?, None),
+            };
+            Some((dropped, handles::of_dropped(&item)))
         })
         .collect();
     if items.is_empty()
         && let Some(files) = data.files()
     {
-        items.extend((0..files.length()).filter_map(|at| files.get(at).map(Item::File)));
+        let files = (0..files.length()).filter_map(|at| files.get(at));
+        items.extend(files.map(|file| (Item::File(file, None), None)));
     }
     items
+}
+
+/// Waits for the handles. A drop without them, or a folder that the browser gives none for, is read all the same.
+async fn with_handles(items: Vec<(Item, Option<Promise>)>) -> VecDeque<Item> {
+    let mut found = VecDeque::new();
+    for (mut item, handle) in items {
+        if let Some(handle) = handle
+            && let Ok(root) = JsFuture::from(handle).await
+            && root.is_object()
+        {
+            item.set_root(root);
+        }
+        found.push_back(item);
+    }
+    found
 }
 
 /// Breadth first, so that a folder always comes before what is in it.
 async fn walk(mut items: VecDeque<Item>) -> Dropped {
     let mut dropped = Dropped::default();
     while let Some(item) = items.pop_front() {
-        let entry = match item {
-            Item::File(file) => {
-                dropped.files.push(LocalFile::new(file));
+        let (entry, root) = match item {
+            Item::File(file, root) => {
+                let path = file.name();
+                let handle = root.map(|root| FileHandle::new(root, ""));
+                dropped.files.push(LocalFile::at(file, path, handle));
                 continue;
             }
-            Item::Entry(entry) => entry,
+            Item::Entry(entry, root) => (entry, root),
         };
         // Absolute inside the file system that the drop makes up: "/folder/file".
         let path = entry.full_path().trim_start_matches('/').to_owned();
@@ -83,14 +116,18 @@ async fn walk(mut items: VecDeque<Item>) -> Dropped {
             dropped.folders.push(path.clone());
             if path.split('/').count() < MAX_DEPTH {
                 let folder = entry.unchecked_ref();
-                entries_of(folder, &mut items).await.err()
+                entries_of(folder, root, &mut items).await.err()
             } else {
                 Some(ReadError::TooDeep)
             }
         } else {
             match file_of(entry.unchecked_ref()).await {
                 Ok(file) => {
-                    dropped.files.push(LocalFile::at(file, path.clone()));
+                    // The first part is the name of what was dropped.
+                    let below = path.split_once('/').map_or("", |(_, below)| below);
+                    let handle = root.map(|root| FileHandle::new(root, below));
+                    let file = LocalFile::at(file, path.clone(), handle);
+                    dropped.files.push(file);
                     None
                 }
                 Err(why) => Some(why),
@@ -106,6 +143,7 @@ async fn walk(mut items: VecDeque<Item>) -> Dropped {
 /// Appends what the folder holds. `readEntries` gives at most some hundred at a time, and none at the end.
 async fn entries_of(
     folder: &FileSystemDirectoryEntry,
+    root: Option<JsValue>,
     into: &mut VecDeque<Item>,
 ) -> Result<(), ReadError> {
     let reader = folder.create_reader();
@@ -117,7 +155,7 @@ async fn entries_of(
         into.extend(
             entries
                 .iter()
-                .map(|entry| Item::Entry(entry.unchecked_into())),
+                .map(|entry| Item::Entry(entry.unchecked_into(), root.clone())),
         );
     }
 }

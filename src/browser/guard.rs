@@ -43,15 +43,6 @@ impl Guard {
             wake,
         }
     }
-
-    /// Whether the screen is being kept on; for show.
-    pub fn keeps_screen_on(&self) -> bool {
-        self.wake
-            .sentinel
-            .borrow()
-            .as_ref()
-            .is_some_and(|sentinel| !sentinel.released())
-    }
 }
 
 impl Default for Guard {
@@ -135,7 +126,4 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn release(this: &WakeLockSentinel) -> Promise;
-
-    #[wasm_bindgen(method, getter)]
-    fn released(this: &WakeLockSentinel) -> bool;
 }

@@ -1,10 +1,18 @@
 //! Locks across the tabs of this page (Web Locks), best effort.
 
+use std::time::Duration;
+
 use futures::channel::oneshot;
 use futures::future::{self, Either};
 use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use super::clock;
+
+/// How often, and how long apart, a name that is held is tried again.
+const TRIES: u32 = 5;
+const BETWEEN: Duration = Duration::from_millis(200);
 
 /// Keeps a name locked until it is dropped, or until the tab is gone.
 #[must_use = "the lock is released when this is dropped"]
@@ -55,6 +63,17 @@ pub async fn try_lock(name: &str) -> TryLock {
         Either::Left((Ok(false), _)) => TryLock::Elsewhere,
         Either::Left((Err(_), _)) | Either::Right(_) => TryLock::Unknown,
     }
+}
+
+/// As [`try_lock`], but waits a second: after a reload the page of before may not quite be gone yet.
+pub async fn lock_soon(name: &str) -> TryLock {
+    for _ in 0..TRIES {
+        match try_lock(name).await {
+            TryLock::Elsewhere => clock::sleep(BETWEEN).await,
+            outcome => return outcome,
+        }
+    }
+    try_lock(name).await
 }
 
 fn locks() -> Option<LockManager> {

@@ -1,38 +1,26 @@
 //! Where the bytes of a download go while it comes in: pieces on the disk, not in memory.
 //!
-//! Each download has a folder in the page's private file system (OPFS), and each piece of it is a file of its
-//! own, written and closed at once. The other ways were worse: a writable stream keeps nothing until it is
-//! closed, so a crash of the tab would lose all; closing and reopening it with `keepExistingData` copies the
-//! whole file each time; and access handles that write in place exist only in workers. At the end the pieces
-//! are put together as one `Blob`, which copies nothing: it names the files, and the browser reads them when
-//! it saves it. Where there is no private file system the pieces are blobs in memory.
+//! The pieces lie in a folder of the page's private file system that outlives the page, so a download goes on
+//! after a reload or a crash. At the end the pieces are put together as one `Blob`, which copies nothing: it
+//! names the files, and the browser reads them when it saves it. Where there is no private file system the
+//! pieces are blobs in memory.
 
-use js_sys::{Array, AsyncIterator, IteratorNext, Promise, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use thiserror::Error;
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    Blob, File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetDirectoryOptions,
-    FileSystemGetFileOptions, FileSystemRemoveOptions, FileSystemWritableFileStream,
-};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Blob;
 
 use super::clock;
 use super::error::BrowserError;
-use super::lock::{TabLock, TryLock, try_lock};
+use super::pieces::Folder;
 use super::save::{self, SaveError};
+use crate::transfer::pieces::spans;
+
+pub use super::pieces::ReopenError;
 
 /// Bytes of a piece: what a crash can cost (20 seconds at 115200 baud), against files for each download.
 const PIECE: usize = 256 * 1024;
-
-/// The folder of all downloads.
-const ROOT: &str = "downloads";
-
-/// The file that says when a download was complete; its name comes after those of all pieces.
-const FINISHED: &str = "finished";
-
-/// How long after its last sign of life a download that no tab holds is removed: by then the browser has long saved
-/// what was handed over before the page was left.
-const LEFTOVER_MS: f64 = 60.0 * 60.0 * 1000.0;
 
 /// Takes the bytes of one download.
 pub struct Sink {
@@ -40,19 +28,23 @@ pub struct Sink {
     folder: Option<Folder>,
     /// What is complete, in order.
     pieces: Vec<Blob>,
+    /// Where each of `pieces` begins.
+    starts: Vec<u64>,
     /// Bytes in `pieces`.
     stored: u64,
     /// What comes after `pieces`.
     buffer: Vec<u8>,
 }
 
-/// Why bytes could not be kept.
+/// Why bytes could not be kept, or not be read again.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum SinkError {
     #[error(
         "The disk of this computer, or the share of it that the browser gives this page, is full."
     )]
     Full,
+    #[error("What had come in is no longer on this computer.")]
+    Gone,
     #[error("The browser could not store what came in.")]
     Browser(#[source] BrowserError),
 }
@@ -62,6 +54,7 @@ impl SinkError {
     pub fn advice(&self) -> &'static str {
         match self {
             Self::Full => "Free some space on the disk, then try again.",
+            Self::Gone => "Download the file again from its beginning.",
             Self::Browser(_) => "Try again; if it fails again, reload the page.",
         }
     }
@@ -69,7 +62,7 @@ impl SinkError {
     /// The browser's name for it, where it matters.
     pub fn code(&self) -> Option<&str> {
         match self {
-            Self::Full => None,
+            Self::Full | Self::Gone => None,
             Self::Browser(error) => Some(&error.name),
         }
     }
@@ -80,25 +73,45 @@ impl From<JsValue> for SinkError {
         let error = BrowserError::from(value);
         match &*error.name {
             "QuotaExceededError" => Self::Full,
+            // Site data was cleared, or somebody changed it.
+            "NotFoundError" | "NotReadableError" => Self::Gone,
             _ => Self::Browser(error),
         }
     }
 }
 
 impl Sink {
-    /// An empty sink; in memory where this page has no private file system (see [`Sink::is_in_memory`]).
+    /// An empty sink; in memory where this page has no private file system (see [`Sink::name`]).
     pub async fn create() -> Self {
+        Self::holding(Folder::create().await.ok())
+    }
+
+    /// The sink of this name with what it held, but for the bytes that were in memory only.
+    ///
+    /// Not to be used while the first one lives: its lock says [`ReopenError::OtherTab`] in its own tab too.
+    pub async fn reopen(name: &str) -> Result<Self, ReopenError> {
+        let (folder, pieces) = Folder::reopen(name).await?;
+        let mut sink = Self::holding(Some(folder));
+        for (_, piece) in pieces {
+            sink.push(piece.into());
+        }
+        Ok(sink)
+    }
+
+    fn holding(folder: Option<Folder>) -> Self {
         Self {
-            folder: Folder::create().await.ok(),
+            folder,
             pieces: Vec::new(),
+            starts: Vec::new(),
             stored: 0,
             buffer: Vec::with_capacity(PIECE),
         }
     }
 
-    /// Whether all bytes are kept in memory, so that large files are a bad idea and a reload loses them.
-    pub fn is_in_memory(&self) -> bool {
-        self.folder.is_none()
+    /// By which it can be reopened after the page is gone. `None` where all bytes are kept in memory, so that
+    /// large files are a bad idea and a reload loses them.
+    pub fn name(&self) -> Option<String> {
+        self.folder.as_ref().map(Folder::name)
     }
 
     /// Bytes taken so far: the offset at which a broken download goes on.
@@ -122,41 +135,79 @@ impl Sink {
         self.flush().await
     }
 
-    /// Stores what is still in memory, before a pause for instance.
+    /// Stores what is still in memory: at a pause or a failure, so that it outlives the page.
     pub async fn flush(&mut self) -> Result<(), SinkError> {
         if self.buffer.is_empty() {
             return Ok(());
         }
-        let bytes = Uint8Array::new_from_slice(&self.buffer);
-        let piece = match &self.folder {
-            Some(folder) => {
-                let name = piece_name(self.pieces.len());
-                folder.store(&name, &bytes).await?.into()
-            }
-            None => save::blob_of(&Array::of1(&bytes))?,
-        };
+        let piece = self.store(self.stored, &self.buffer).await?;
         // Only now, so that a future dropped above loses nothing: the piece is then written once more.
-        self.pieces.push(piece);
-        self.stored += self.buffer.len() as u64;
+        self.push(piece);
         self.buffer.clear();
         Ok(())
     }
 
-    /// Forgets all bytes, to begin anew.
-    pub fn restart(&mut self) {
-        self.pieces.clear();
-        self.buffer.clear();
-        self.stored = 0;
-        // Pieces left of before are written over; those beyond the new end are no part of the blob.
+    /// At most `len` bytes from `offset` on; fewer only at the end of what is held.
+    pub async fn read(&self, offset: u64, len: usize) -> Result<Vec<u8>, SinkError> {
+        let end = offset.saturating_add(len as u64).min(self.len());
+        let mut bytes = Vec::with_capacity(end.saturating_sub(offset) as usize);
+        for (piece, range) in spans(&self.starts, self.stored, offset..end) {
+            let part = save::bytes_of(&self.pieces[piece], range.clone()).await?;
+            // Never seen, but a short piece would shift all that follows.
+            if part.len() as u64 != range.end - range.start {
+                return Err(SinkError::Gone);
+            }
+            bytes.extend(part);
+        }
+        if end > self.stored {
+            let from = offset.max(self.stored).min(end) - self.stored;
+            bytes.extend(&self.buffer[from as usize..(end - self.stored) as usize]);
+        }
+        Ok(bytes)
+    }
+
+    /// The last bytes, at most `len`: to be compared with what the server sends again of them.
+    pub async fn tail(&self, len: usize) -> Result<Vec<u8>, SinkError> {
+        self.read(self.len().saturating_sub(len as u64), len).await
+    }
+
+    /// Forgets what comes after the first `len` bytes. Where it fails, fewer or more of them are left, but
+    /// always from the first one on; so does a crash.
+    pub async fn truncate(&mut self, len: u64) -> Result<(), SinkError> {
+        let buffered = usize::try_from(len.saturating_sub(self.stored));
+        self.buffer.truncate(buffered.unwrap_or(usize::MAX));
+        // The last piece first, so that those left are one run at any time.
+        while self.stored > len {
+            let Some(&start) = self.starts.last() else {
+                break;
+            };
+            let kept = match len.saturating_sub(start) {
+                0 => None,
+                kept => {
+                    let bytes = self.read(start, kept as usize).await?;
+                    Some(self.store(start, &bytes).await?)
+                }
+            };
+            if kept.is_none()
+                && let Some(folder) = &self.folder
+            {
+                folder.drop_piece(start).await?;
+            }
+            self.pieces.pop();
+            self.starts.pop();
+            self.stored = start;
+            if let Some(kept) = kept {
+                self.push(kept);
+            }
+        }
+        Ok(())
     }
 
     /// Puts the pieces together.
     pub async fn finish(mut self) -> Result<Finished, SinkError> {
         self.flush().await?;
         if let Some(folder) = &self.folder {
-            folder
-                .store(FINISHED, &Uint8Array::new_with_length(0))
-                .await?;
+            folder.finish().await?;
         }
         let parts: Array = self.pieces.iter().collect();
         Ok(Finished {
@@ -171,178 +222,67 @@ impl Sink {
             folder.remove().await;
         }
     }
+
+    async fn store(&self, start: u64, bytes: &[u8]) -> Result<Blob, JsValue> {
+        let bytes = Uint8Array::new_from_slice(bytes);
+        match &self.folder {
+            Some(folder) => Ok(folder.store(start, &bytes).await?.into()),
+            None => save::blob_of(&Array::of1(&bytes)),
+        }
+    }
+
+    fn push(&mut self, piece: Blob) {
+        self.starts.push(self.stored);
+        // A whole number below 2^53.
+        self.stored += piece.size() as u64;
+        self.pieces.push(piece);
+    }
 }
 
 /// A complete download. Its bytes are on the disk for as long as this lives, and up to an hour longer.
+///
+/// [`Finished::hand_over`] is all that a single file needs. Its blob can also be written into a folder of the
+/// user's, then [`Finished::discard`]; or be a part of a zip that is handed over, then
+/// [`Finished::discard_later`].
 pub struct Finished {
     pub blob: Blob,
     folder: Option<Folder>,
 }
 
 impl Finished {
+    /// By which its sink can be reopened, once this is gone.
+    pub fn name(&self) -> Option<String> {
+        self.folder.as_ref().map(Folder::name)
+    }
+
     /// Hands it to the user as an ordinary download, and removes the pieces once the browser has had the time to
     /// copy them.
     pub fn hand_over(self, name: &str) -> Result<(), SaveError> {
         save::hand_over(&self.blob, name)?;
-        spawn_local(async move {
-            clock::sleep(save::COPYING).await;
-            if let Some(folder) = self.folder {
-                folder.remove().await;
-            }
-        });
+        self.discard_later();
         Ok(())
     }
-}
 
-/// The folder of one download.
-struct Folder {
-    handle: FileSystemDirectoryHandle,
-    /// Tells other tabs that the folder is in use. `None` where there are no locks; then its age decides.
-    _lock: Option<TabLock>,
-}
-
-impl Folder {
-    async fn create() -> Result<Self, JsValue> {
-        let root = root().await?;
-        // All 53 bits, as an integer: formatting a float weighs on the page.
-        let name = ((js_sys::Math::random() * (1_u64 << 53) as f64) as u64).to_string();
-        let lock = match try_lock(&lock_name(&name)).await {
-            TryLock::Held(lock) => Some(lock),
-            TryLock::Elsewhere | TryLock::Unknown => None,
-        };
-        let folder = Self {
-            handle: subfolder(&root, &name).await?,
-            _lock: lock,
-        };
-        // Some browsers have the folders but cannot write to them from a page: better known now than at the
-        // first full piece.
-        match folder
-            .store(&piece_name(0), &Uint8Array::new_with_length(0))
-            .await
-        {
-            Ok(_) => Ok(folder),
-            Err(error) => {
-                folder.remove().await;
-                Err(error)
-            }
+    /// Removes the pieces: what was made of them is elsewhere on the disk.
+    pub async fn discard(self) {
+        if let Some(folder) = self.folder {
+            folder.remove().await;
         }
     }
 
-    /// Writes a file of this name and gives it.
-    async fn store(&self, name: &str, bytes: &Uint8Array) -> Result<File, JsValue> {
-        let options = FileSystemGetFileOptions::new();
-        options.set_create(true);
-        let handle: WritableHandle =
-            JsFuture::from(self.handle.get_file_handle_with_options(name, &options))
-                .await?
-                .unchecked_into();
-        let stream: FileSystemWritableFileStream = JsFuture::from(handle.create_writable()?)
-            .await?
-            .unchecked_into();
-        JsFuture::from(stream.write_with_js_u8_array(bytes)?).await?;
-        // Now the piece is on the disk, in one step.
-        JsFuture::from(stream.close()).await?;
-        Ok(JsFuture::from(handle.get_file()).await?.unchecked_into())
-    }
-
-    async fn remove(self) {
-        if let Ok(root) = root().await {
-            let _ = remove(&root, &self.handle.name()).await;
-        }
+    /// Removes the pieces once the browser has had the time to copy them, as it does not tell when it has.
+    pub fn discard_later(self) {
+        spawn_local(async move {
+            clock::sleep(save::COPYING).await;
+            self.discard().await;
+        });
     }
 }
 
-/// Removes what earlier pages have left behind. To be called once at the page's start; best effort.
-pub async fn clean_up() {
-    let Ok(root) = root().await else { return };
-    let Ok(names) = names(&root).await else {
-        return;
-    };
-    for name in names {
-        // Held until the folder is removed, or kept.
-        let TryLock::Held(_lock) = try_lock(&lock_name(&name)).await else {
-            continue;
-        };
-        let age_ms = js_sys::Date::now() - last_life_ms(&root, &name).await.unwrap_or(0.0);
-        if age_ms > LEFTOVER_MS {
-            let _ = remove(&root, &name).await;
-        }
-    }
-}
-
-/// When the last file was written to a download's folder; milliseconds since 1970, 0 if none was.
-async fn last_life_ms(root: &FileSystemDirectoryHandle, name: &str) -> Result<f64, JsValue> {
-    let folder = subfolder(root, name).await?;
-    let Some(last) = names(&folder).await?.into_iter().max() else {
-        return Ok(0.0);
-    };
-    let handle: FileSystemFileHandle = JsFuture::from(folder.get_file_handle(&last))
-        .await?
-        .unchecked_into();
-    let file: File = JsFuture::from(handle.get_file()).await?.unchecked_into();
-    Ok(file.last_modified())
-}
-
-fn piece_name(number: usize) -> String {
-    format!("{number:08}")
-}
-
-fn lock_name(folder: &str) -> String {
-    format!("sim7000-ftp {ROOT}/{folder}")
-}
-
-async fn root() -> Result<FileSystemDirectoryHandle, JsValue> {
-    let storage = web_sys::window()
-        .ok_or(JsValue::UNDEFINED)?
-        .navigator()
-        .storage()
-        .unchecked_into::<PrivateStorage>();
-    let files: FileSystemDirectoryHandle = JsFuture::from(storage.get_directory()?)
-        .await?
-        .unchecked_into();
-    subfolder(&files, ROOT).await
-}
-
-async fn subfolder(
-    folder: &FileSystemDirectoryHandle,
-    name: &str,
-) -> Result<FileSystemDirectoryHandle, JsValue> {
-    let options = FileSystemGetDirectoryOptions::new();
-    options.set_create(true);
-    let handle = JsFuture::from(folder.get_directory_handle_with_options(name, &options)).await?;
-    Ok(handle.unchecked_into())
-}
-
-async fn remove(folder: &FileSystemDirectoryHandle, name: &str) -> Result<(), JsValue> {
-    let options = FileSystemRemoveOptions::new();
-    options.set_recursive(true);
-    JsFuture::from(folder.remove_entry_with_options(name, &options)).await?;
-    Ok(())
-}
-
-async fn names(folder: &FileSystemDirectoryHandle) -> Result<Vec<String>, JsValue> {
-    let keys: AsyncIterator = folder.keys();
-    let mut names = Vec::new();
-    loop {
-        let next: IteratorNext = JsFuture::from(keys.next()?).await?.unchecked_into();
-        if next.done() {
-            return Ok(names);
-        }
-        names.extend(next.value().as_string());
-    }
-}
-
-// As in web-sys, but the method, or all of `navigator.storage`, may be missing.
-#[wasm_bindgen]
-extern "C" {
-    type PrivateStorage;
-
-    #[wasm_bindgen(method, catch, js_name = getDirectory)]
-    fn get_directory(this: &PrivateStorage) -> Result<Promise, JsValue>;
-
-    #[wasm_bindgen(extends = FileSystemFileHandle)]
-    type WritableHandle;
-
-    #[wasm_bindgen(method, catch, js_name = createWritable)]
-    fn create_writable(this: &WritableHandle) -> Result<Promise, JsValue>;
+/// Removes what earlier pages have left behind, but for the sinks of the names in `keep`, whatever their age.
+///
+/// To be called once at the page's start, best effort; and not at all while another tab has the queue, as then
+/// nobody here knows what to keep.
+pub async fn clean_up(keep: &[String]) {
+    super::pieces::clean_up(keep).await;
 }

@@ -147,6 +147,14 @@ impl Job {
         }
     }
 
+    /// The time of a download's file in the listing from which it was chosen.
+    pub fn modified(&self) -> Option<crate::listing::Modified> {
+        match &self.work {
+            Work::Download(download) => download.listed,
+            _ => None,
+        }
+    }
+
     /// The name under which an upload's bytes are on the server until it is complete.
     pub fn working_name(&self) -> &[u8] {
         match &self.work {

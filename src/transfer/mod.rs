@@ -12,7 +12,9 @@ mod digest;
 mod download;
 mod estimate;
 mod job;
+pub mod local_name;
 pub mod names;
+pub mod pieces;
 mod plan;
 mod problem;
 mod progress;
@@ -31,6 +33,7 @@ mod upload;
 mod upload_plan;
 mod user;
 pub mod walk;
+pub mod zip_format;
 
 pub use digest::{Crc32, Digest, NotASha256, Sha256};
 pub use estimate::{Estimate, Pace, Totals};

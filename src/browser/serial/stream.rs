@@ -116,11 +116,6 @@ impl Writer {
         Ok(())
     }
 
-    /// Sets the wire DTR. Best effort: many drivers have none, and no command depends on it.
-    pub fn set_dtr(&self, level: bool) {
-        self.open.set_dtr(level);
-    }
-
     /// Levels of the modem's wires, where the driver tells them.
     pub async fn signals(&self) -> Option<InputSignals> {
         let signals = JsFuture::from(self.open.port.get_signals()).await;
@@ -236,6 +231,7 @@ impl Open {
         }
     }
 
+    /// Best effort: many drivers have no such wire, and no command depends on it.
     fn set_dtr(&self, level: bool) {
         let set = self.port.set_signals(&api::output_signals(level));
         spawn_local(async move {

@@ -14,7 +14,7 @@ use crate::browser::handles::Permission;
 use crate::browser::{clock, notify};
 use crate::ftp::{Action, DownloadWay, RemotePath};
 use crate::transfer::{
-    Digest, Direction, Failed, Job, Problem, Sha256, State as TransferState, Summary,
+    Direction, Failed, Job, Problem, Sha256, State as TransferState, Summary,
 };
 use crate::ui::format;
 use crate::ui::state::{self, Extent};
@@ -207,21 +207,6 @@ impl Controller {
 
     pub(super) fn want_sums(&self, batch: u64) {
         self.ask(Op::Sums(batch));
-    }
-
-    /// The hash of a download, before it leaves the page.
-    pub(super) async fn digest_of(sink: &crate::browser::sink::Sink) -> Option<Sha256> {
-        let mut digest = Digest::new();
-        let mut offset = 0;
-        while offset < sink.len() {
-            let bytes = sink.read(offset, 1 << 18).await.ok()?;
-            if bytes.is_empty() {
-                return None;
-            }
-            offset += bytes.len() as u64;
-            digest.update(&bytes);
-        }
-        Some(digest.finish())
     }
 }
 

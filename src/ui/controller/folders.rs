@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Controller, Op, problems};
 use crate::browser::clock;
 use crate::ftp::RemotePath;
-use crate::listing::{self, Date, Entry};
+use crate::listing::{self, Date, Entry, Kind};
 use crate::ui::state::{FolderState, Intent};
 
 /// A listing as it was read, with the page's own changes since.

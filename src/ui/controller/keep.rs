@@ -81,6 +81,14 @@ impl Controller {
             inner
                 .queue
                 .restore(stored.iter().map(|kept| kept.job.clone()).collect());
+            for kept in &stored {
+                let batch = inner.queue.get(kept.job.id).map(|job| job.batch);
+                if let (Some(batch), Some(zip)) = (batch, &kept.zip) {
+                    inner
+                        .destinations
+                        .insert(batch, Destination::Zip(zip.clone()));
+                }
+            }
         }
         for (id, sink) in ids {
             if let Some(name) = sink {
@@ -94,8 +102,10 @@ impl Controller {
                 }
             }
             self.bring_back_handles(id, &stored, jobs).await;
+            self.pack_again(id).await;
         }
         self.settle_sinks().await;
+        self.finish_packs();
         self.queued();
     }
 

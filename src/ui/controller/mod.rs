@@ -12,6 +12,7 @@ mod events;
 mod feed;
 mod folders;
 mod keep;
+mod pack;
 mod plans;
 mod problems;
 mod site;
@@ -45,6 +46,7 @@ use begin::Destination;
 use driver::Driver;
 use folders::Cached;
 use keep::Keeper;
+use pack::Packed;
 use plans::Planning;
 use work::Op;
 
@@ -117,6 +119,8 @@ struct Inner {
     sinks: HashMap<u64, Sink>,
     /// Where the downloads of a batch go; those of no other batch become the browser's own.
     destinations: HashMap<u64, Destination>,
+    /// Downloads that wait for the others of their zip, by batch.
+    packs: HashMap<u64, Vec<Packed>>,
     /// The hashes of downloads that were given to the user.
     digests: HashMap<u64, Sha256>,
     /// What the comparison of contents gave.

@@ -1,5 +1,7 @@
 //! The server settings of the form: checked, remembered (but for the password), and opened.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 
 use super::{Controller, Op, problems};
@@ -7,8 +9,10 @@ use crate::browser::store;
 use crate::ftp::{Account, RemotePath};
 use crate::modem::BearerSettings;
 use crate::sim;
+use crate::transfer::conflict::Rule;
+use crate::transfer::{Pace, ServerClock};
 use crate::ui::site_ways;
-use crate::ui::state::{FolderState, Intent, Link, Problem, Site};
+use crate::ui::state::{TEMPORARY_FROM, FolderState, Intent, Link, Problem, Site};
 
 /// Where the last site is remembered; one line a field, so no format is needed.
 const KEY: &str = "sim7000-ftp.site.1";
@@ -30,6 +34,8 @@ impl Controller {
             send: site_ways::upload_way(&next()),
             fetch: site_ways::download_way(&next()),
             bearer: site_ways::bearer_way(&next()),
+            rule: Rule::from_key(&next()).unwrap_or(Rule::Ask),
+            temporary_from: temporary_from(&next()),
             password: String::new(),
         });
     }
@@ -45,26 +51,54 @@ impl Controller {
             &site.user,
             &site.folder,
         ];
+        let temporary_from = match site.temporary_from {
+            Some(bytes) => bytes.to_string(),
+            None => NEVER.to_owned(),
+        };
         let ways = [
             site.send.command().unwrap_or_default(),
             site.fetch.command().unwrap_or_default(),
             site_ways::bearer_command(site.bearer),
+            site.rule.key(),
+            &temporary_from,
         ];
         let lines: Vec<&str> = fields.into_iter().map(String::as_str).chain(ways).collect();
         store::set(KEY, &lines.join("\n"));
     }
 
     /// Another kind of modem than before, real or simulated: nothing of the one may be done to the other.
-    pub(super) fn change_modem(&self, is_demo: bool) {
+    pub(super) fn change_modem(self: &Rc<Self>, is_demo: bool) {
         let before = self.inner.borrow_mut().is_demo.replace(is_demo);
         if before == Some(is_demo) {
             return;
         }
         if before.is_some() {
             self.forget_site();
-            self.inner.borrow_mut().queue.clear();
-            self.clear_transfers();
+            {
+                let mut inner = self.inner.borrow_mut();
+                let super::Inner {
+                    queue,
+                    files,
+                    sinks,
+                    destinations,
+                    packs,
+                    digests,
+                    verdicts,
+                    ..
+                } = &mut *inner;
+                queue.clear();
+                files.clear();
+                sinks.clear();
+                destinations.clear();
+                packs.clear();
+                digests.clear();
+                verdicts.clear();
+            }
+            self.show_transfers();
             self.update_guard();
+            if !is_demo {
+                self.bring_back_later();
+            }
             {
                 let mut inner = self.inner.borrow_mut();
                 inner.account = None;
@@ -94,7 +128,11 @@ impl Controller {
             inner.back.clear();
             inner.forward.clear();
             inner.ops.clear();
+            inner.planning = None;
+            inner.clock = ServerClock::UNKNOWN;
+            inner.pace = Pace::default();
         }
+        self.state.offer.set(None);
         self.state.read_at_ms.set(None);
         self.state.entries.set(Vec::new());
         self.state.selection.set(Vec::new());
@@ -134,19 +172,22 @@ impl Controller {
         }
         if self.inner.borrow().account.as_ref() != Some(&account) {
             // A transfer must never go to another server than the one it was asked for.
-            if self.inner.borrow().queue.is_active() {
+            if !self.is_of_site(&site) {
                 self.state.alert.set(Some(problems::with_action(
                     problems::problem(
-                        "There are unfinished transfers to the server that is open",
-                        "Let them finish or cancel them, then open the other server.",
+                        "There are unfinished transfers for another server or user",
+                        "Open that server and let them finish, or cancel them.",
                     ),
                     "Cancel all",
                     Intent::CancelAllTransfers,
                 )));
                 return;
             }
-            self.clear_transfers();
+            if !self.inner.borrow().queue.is_unfinished() {
+                self.clear_transfers();
+            }
             self.forget_site();
+            self.queue_for(&site);
             self.inner.borrow_mut().account = Some(account);
         }
         self.remember_site(&site);
@@ -166,6 +207,16 @@ impl Controller {
             .folder
             .set(FolderState::Loading("Logging in".into()));
         self.ask(Op::List(folder));
+    }
+}
+
+/// How "never" is stored.
+const NEVER: &str = "never";
+
+fn temporary_from(stored: &str) -> Option<u64> {
+    match stored {
+        NEVER => None,
+        stored => Some(stored.parse().unwrap_or(TEMPORARY_FROM)),
     }
 }
 

@@ -42,6 +42,7 @@ impl Controller {
             }
         }
         self.settle_sinks().await;
+        self.finish_packs();
         self.show_transfers();
         self.remember();
     }

@@ -7,13 +7,11 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::begin::Destination;
-use super::feed::{OnProgress, not_kept};
+use super::feed::OnProgress;
 use super::{Controller, problems};
 use crate::browser::clock;
 use crate::browser::guard::Guard;
-use crate::browser::handles::HandleError;
-use crate::transfer::{Job, Problem, Progress, State as TransferState};
+use crate::transfer::{Job, Progress, State as TransferState};
 use crate::ui::state::{self, TransferRow};
 
 /// A row is repainted at most so often.
@@ -43,41 +41,6 @@ impl Controller {
             left: RwSignal::new(None),
             way: RwSignal::new(""),
             note: RwSignal::new(note(job)),
-        }
-    }
-
-    /// Gives a complete download to the user.
-    pub(super) async fn deliver(&self, id: u64) -> Result<(), Problem> {
-        let (sink, name, destination) = {
-            let mut inner = self.inner.borrow_mut();
-            let job = inner.queue.get(id).cloned();
-            let batch = job.as_ref().map_or(0, |job| job.batch);
-            let destination = inner.destinations.get(&batch).cloned();
-            let name = job.map(|job| job.local).unwrap_or_default();
-            (inner.sinks.remove(&id), name, destination)
-        };
-        let Some(sink) = sink else {
-            return Err(Problem::Local {
-                what: "What had come of the file is not there any more".into(),
-                advice: "Cancel the transfer, then download the file again.".into(),
-            });
-        };
-        if let Some(digest) = Self::digest_of(&sink).await {
-            self.inner.borrow_mut().digests.insert(id, digest);
-        }
-        let finished = sink.finish().await.map_err(not_kept)?;
-        match destination {
-            None => finished.hand_over(&name).map_err(|error| Problem::Local {
-                what: error.to_string(),
-                advice: error.advice().to_owned(),
-            }),
-            Some(Destination::Folder(folder)) => {
-                let written = folder.write(&name, &finished.blob).await;
-                written.map_err(not_written)?;
-                finished.discard().await;
-                Ok(())
-            }
-            Some(Destination::Zip(zip)) => self.pack(id, &zip, name, finished).await,
         }
     }
 
@@ -223,13 +186,6 @@ impl Controller {
             (false, true) => inner.guard = None,
             _ => {}
         }
-    }
-}
-
-fn not_written(error: HandleError) -> Problem {
-    Problem::Local {
-        what: error.to_string(),
-        advice: error.advice().to_owned(),
     }
 }
 

@@ -1,0 +1,198 @@
+//! Complete downloads on their way to the user: as the browser's own, into a chosen folder, or together as one zip.
+
+use super::Controller;
+use super::begin::Destination;
+use super::feed::not_kept;
+use super::problems;
+use crate::browser::handles::HandleError;
+use crate::browser::save;
+use crate::browser::sink::{Finished, Sink};
+use crate::browser::zip::ZipBuilder;
+use crate::listing::Modified;
+use crate::transfer::{Crc32, Digest, Direction, Job, Problem, Sha256};
+use leptos::prelude::*;
+
+/// How much is read again at a time to be hashed.
+const HASHED_AT_ONCE: usize = 256 * 1024;
+
+/// A file that waits for the others of its zip.
+pub(super) struct Packed {
+    id: u64,
+    path: String,
+    finished: Finished,
+    crc32: u32,
+    modified: Option<Modified>,
+}
+
+impl Controller {
+    /// Gives a complete download to the user.
+    pub(super) async fn deliver(&self, id: u64) -> Result<(), Problem> {
+        let Some(job) = self.inner.borrow().queue.get(id).cloned() else {
+            return Ok(());
+        };
+        let sink = self.complete(&job).await?;
+        let (sha256, crc32) = sums(&sink).await?;
+        self.inner.borrow_mut().digests.insert(id, sha256);
+        let finished = sink.finish().await.map_err(not_kept)?;
+        let destination = self.inner.borrow().destinations.get(&job.batch).cloned();
+        match destination {
+            None => finished
+                .hand_over(&job.local)
+                .map_err(|error| local(&error.to_string(), error.advice()))?,
+            Some(Destination::Folder(folder)) => {
+                let written = folder.write(&job.local, &finished.blob).await;
+                if let Err(error) = written {
+                    self.put_back(id, finished).await;
+                    return Err(not_written(&error));
+                }
+                finished.discard().await;
+            }
+            Some(Destination::Zip(_)) => {
+                let packed = Packed {
+                    id,
+                    path: job.local.clone(),
+                    finished,
+                    crc32,
+                    modified: job.modified(),
+                };
+                let mut inner = self.inner.borrow_mut();
+                inner.packs.entry(job.batch).or_default().push(packed);
+                return Ok(());
+            }
+        }
+        self.delivered(id);
+        Ok(())
+    }
+
+    /// What has come of a download.
+    async fn complete(&self, job: &Job) -> Result<Sink, Problem> {
+        let open = self.inner.borrow_mut().sinks.remove(&job.id);
+        if let Some(sink) = open {
+            return Ok(sink);
+        }
+        let stored = match job.sink() {
+            Some(name) => Sink::reopen(name).await.ok(),
+            None => None,
+        };
+        stored.ok_or_else(|| {
+            local(
+                "What had come of the file is not there any more",
+                "Cancel the transfer, then download the file again.",
+            )
+        })
+    }
+
+    /// It could not be saved: it stays, so that this can be tried again.
+    async fn put_back(&self, id: u64, finished: Finished) {
+        let name = finished.name();
+        // Its lock goes with it.
+        drop(finished);
+        if let Some(name) = name
+            && let Ok(sink) = Sink::reopen(&name).await
+        {
+            self.inner.borrow_mut().sinks.insert(id, sink);
+        }
+    }
+
+    /// The user has it: what the page holds of it is not wanted any more.
+    fn delivered(&self, id: u64) {
+        let mut inner = self.inner.borrow_mut();
+        if let Some(held) = inner.queue.get(id).map(Job::done) {
+            inner.queue.kept(id, None, held);
+        }
+    }
+
+    /// Saves the zips of which nothing more is to come.
+    pub(super) fn finish_packs(&self) {
+        loop {
+            let ready = {
+                let mut inner = self.inner.borrow_mut();
+                let super::Inner { queue, packs, .. } = &mut *inner;
+                let is_over = |batch: &u64| {
+                    let mut jobs = queue.jobs().iter();
+                    jobs.all(|job| job.batch != *batch || job.state().is_final())
+                };
+                let batch = packs.keys().copied().find(is_over);
+                batch.and_then(|batch| Some((batch, packs.remove(&batch)?)))
+            };
+            let Some((batch, packed)) = ready else {
+                return;
+            };
+            let destination = self.inner.borrow().destinations.get(&batch).cloned();
+            let Some(Destination::Zip(name)) = destination else {
+                continue;
+            };
+            if let Err((what, advice)) = self.save_zip(&name, packed) {
+                let problem = problems::problem(&format!("{name} was not saved: {what}"), &advice);
+                self.state.alert.set(Some(problem));
+            }
+        }
+    }
+
+    fn save_zip(&self, name: &str, packed: Vec<Packed>) -> Result<(), (String, String)> {
+        let mut zip = ZipBuilder::new();
+        for file in &packed {
+            zip.add_file(&file.path, &file.finished.blob, file.crc32, file.modified)
+                .map_err(|error| (error.to_string(), error.advice().to_owned()))?;
+        }
+        let blob = zip
+            .finish()
+            .map_err(|error| (error.to_string(), "Try again.".to_owned()))?;
+        save::hand_over(&blob, name)
+            .map_err(|error| (error.to_string(), error.advice().to_owned()))?;
+        for file in packed {
+            self.delivered(file.id);
+            // The browser still reads it.
+            file.finished.discard_later();
+        }
+        Ok(())
+    }
+
+    /// The downloads of a zip that was not saved when the page was left.
+    pub(super) async fn pack_again(&self, id: u64) {
+        let is_done = {
+            let inner = self.inner.borrow();
+            inner.queue.get(id).is_some_and(|job| {
+                job.direction() == Direction::Download
+                    && job.state() == crate::transfer::State::Done
+                    && matches!(
+                        inner.destinations.get(&job.batch),
+                        Some(Destination::Zip(_))
+                    )
+            })
+        };
+        if is_done {
+            // What cannot be packed is missing in the zip; it can be fetched again.
+            let _ = self.deliver(id).await;
+        }
+    }
+}
+
+/// SHA-256 and CRC-32 of all that has come.
+async fn sums(sink: &Sink) -> Result<(Sha256, u32), Problem> {
+    let (mut digest, mut crc32, mut offset) = (Digest::new(), Crc32::new(), 0);
+    while offset < sink.len() {
+        let bytes = sink.read(offset, HASHED_AT_ONCE).await.map_err(not_kept)?;
+        if bytes.is_empty() {
+            return Err(local(
+                "What had come of the file cannot be read",
+                "Cancel the transfer, then download the file again.",
+            ));
+        }
+        offset += bytes.len() as u64;
+        digest.update(&bytes);
+        crc32.update(&bytes);
+    }
+    Ok((digest.finish(), crc32.finish()))
+}
+
+fn not_written(error: &HandleError) -> Problem {
+    local(&error.to_string(), error.advice())
+}
+
+fn local(what: &str, advice: &str) -> Problem {
+    Problem::Local {
+        what: what.to_owned(),
+        advice: advice.to_owned(),
+    }
+}
