@@ -41,6 +41,15 @@ pub async fn choose() -> Result<ChosenFolder, HandleError> {
 #[derive(Clone, Debug)]
 pub struct ChosenFolder(SendWrapper<FileSystemDirectoryHandle>);
 
+/// Whether both are the same handle, not only the same folder.
+impl PartialEq for ChosenFolder {
+    fn eq(&self, other: &Self) -> bool {
+        *self.0 == *other.0
+    }
+}
+
+impl Eq for ChosenFolder {}
+
 /// What is there already.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Existing {

@@ -36,6 +36,14 @@ impl LocalFile {
         Self::at(file, path, None)
     }
 
+    /// A file that this page makes.
+    pub fn of_text(name: &str, text: &str) -> Result<Self, BrowserError> {
+        let parts = js_sys::Array::of1(&text.into());
+        Ok(Self::new(web_sys::File::new_with_str_sequence(
+            &parts, name,
+        )?))
+    }
+
     pub(super) fn at(file: web_sys::File, path: String, handle: Option<FileHandle>) -> Self {
         Self {
             file: SendWrapper::new(file),

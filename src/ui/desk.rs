@@ -6,7 +6,6 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::replace::Replacement;
 use super::rows::{self, Row};
 use super::state::{FolderState, Intent, Link, State};
 use crate::listing::{Entry, Kind};
@@ -35,7 +34,6 @@ pub(super) enum Question {
     NewFolder,
     Rename(Arc<Entry>),
     Delete(Vec<Arc<Entry>>),
-    Replace(Replacement),
     Keys,
 }
 

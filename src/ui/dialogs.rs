@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::desk::{Desk, Question, effect, memo};
 use super::state::{Intent, State};
-use super::{format, keys, names, replace};
+use super::{format, keys, names};
 use crate::listing::Entry;
 
 /// As many names as the question for deletion tells.
@@ -29,7 +29,6 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
                         name_dialog(state, desk, "Rename", "Rename", Some(entry), Box::new(rename))
                     }
                     Question::Delete(entries) => delete_dialog(state, desk, entries),
-                    Question::Replace(files) => replace::view(state, desk, files),
                     Question::Keys => keys_dialog(desk),
                 })
         }}

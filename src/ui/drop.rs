@@ -6,9 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Element};
 
 use super::desk::Desk;
-use super::replace;
-use super::state::{Problem, State};
-use crate::browser::files::{Dropped, Unread, from_drop};
+use super::state::{Intent, State};
+use crate::browser::files::from_drop;
 
 /// Listens on the whole page: a file that misses the files area must not replace the page.
 pub(super) fn watch(state: State, desk: Desk) {
@@ -46,39 +45,9 @@ pub(super) fn watch(state: State, desk: Desk) {
         let path = state.path.get_untracked();
         let dropped = from_drop(&event);
         spawn_local(async move {
-            let Dropped { files, unread, .. } = dropped.await;
-            if let Some(problem) = problem(files.is_empty(), &unread) {
-                state.alert.set(Some(problem));
-            }
-            if !files.is_empty() {
-                replace::upload(desk, path, files);
-            }
+            state.ask(Intent::Upload(path, dropped.await));
         });
     });
-}
-
-/// What a drop has lost, or that it brought nothing.
-fn problem(is_empty: bool, unread: &[Unread]) -> Option<Problem> {
-    let (what, advice) = match unread {
-        [] if is_empty => (
-            "There is no file in what was dropped.".into(),
-            "An empty folder is made with New folder.".into(),
-        ),
-        [] => return None,
-        [only] => (only.to_string(), only.why.advice().into()),
-        [first, ..] => (
-            format!(
-                "{} of the dropped files could not be read and are left out.",
-                unread.len()
-            ),
-            format!("The first is \"{}\". {}", first.path, first.why.advice()),
-        ),
-    };
-    Some(Problem {
-        what,
-        advice,
-        ..Problem::default()
-    })
 }
 
 fn can_drop(desk: Desk) -> bool {

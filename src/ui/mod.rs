@@ -36,8 +36,6 @@ mod keys;
 #[cfg(target_family = "wasm")]
 mod list;
 #[cfg(target_family = "wasm")]
-mod replace;
-#[cfg(target_family = "wasm")]
 mod row;
 #[cfg(target_family = "wasm")]
 mod rows;

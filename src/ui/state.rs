@@ -201,7 +201,7 @@ pub struct Conflict {
 }
 
 /// The user's answer to a plan.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Agreed {
     No,
     /// One rule for each of [`Plan::conflicts`].

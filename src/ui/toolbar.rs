@@ -4,9 +4,8 @@ use leptos::prelude::*;
 
 use super::desk::{Desk, is_file, memo};
 use super::icons::{Icon, icon};
-use super::replace;
 use super::state::{Intent, State};
-use crate::browser::files::from_input;
+use crate::browser::files::{Dropped, from_input};
 
 pub(super) fn view(state: State, desk: Desk) -> AnyView {
     let can_go = move || desk.can_act.get();
@@ -128,7 +127,11 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
                     let chooser: web_sys::HtmlInputElement = event_target(&event);
                     let files = from_input(&chooser);
                     if !files.is_empty() {
-                        replace::upload(desk, state.path.get_untracked(), files);
+                        let dropped = Dropped {
+                            files,
+                            ..Dropped::default()
+                        };
+                        state.ask(Intent::Upload(state.path.get_untracked(), dropped));
                     }
                 }
             />

@@ -289,7 +289,8 @@ fn class_of(state: TransferState) -> &'static str {
         TransferState::Checking => "running checking",
         TransferState::Done => "done",
         TransferState::Failed => "failed",
-        TransferState::Cancelled => "cancelled",
+        TransferState::Cancelled | TransferState::Skipped => "cancelled",
+        TransferState::Paused | TransferState::NeedsFile => "paused",
     }
 }
 
@@ -299,7 +300,8 @@ fn state_icon(state: TransferState, direction: Direction) -> Icon {
         (TransferState::Checking, _) => Icon::Search,
         (TransferState::Done, _) => Icon::Check,
         (TransferState::Failed, _) => Icon::Warning,
-        (TransferState::Cancelled, _) => Icon::Close,
+        (TransferState::Cancelled | TransferState::Skipped, _) => Icon::Close,
+        (TransferState::Paused | TransferState::NeedsFile, _) => Icon::Clock,
         (_, Direction::Upload) => Icon::Up,
         (_, Direction::Download) => Icon::Down,
     }

@@ -13,9 +13,7 @@ use crate::browser::files::{Dropped, LocalFile};
 use crate::browser::handles::Permission;
 use crate::browser::{clock, notify};
 use crate::ftp::{Action, DownloadWay, RemotePath};
-use crate::transfer::{
-    Direction, Failed, Job, Problem, Sha256, State as TransferState, Summary,
-};
+use crate::transfer::{Direction, Failed, Job, Problem, Sha256, State as TransferState, Summary};
 use crate::ui::format;
 use crate::ui::state::{self, Extent};
 
@@ -42,7 +40,11 @@ impl Controller {
                     None
                 }
                 (true, None) => {
-                    let over = inner.queue.jobs().iter().filter(|job| job.state().is_final());
+                    let over = inner
+                        .queue
+                        .jobs()
+                        .iter()
+                        .filter(|job| job.state().is_final());
                     let over = over.map(|job| job.id).collect();
                     inner.run = Some(Run {
                         began: clock::now(),
@@ -119,7 +121,9 @@ impl Controller {
             return Err(not_comparable("The operation was lost"));
         };
         match digest.finish() == here {
-            true => Ok(format!("The content is the same at both ends. SHA-256 {here}")),
+            true => Ok(format!(
+                "The content is the same at both ends. SHA-256 {here}"
+            )),
             false => Err(differs()),
         }
     }
@@ -156,7 +160,10 @@ impl Controller {
             }
         }
         let places = format::count(SAMPLES as usize, "place");
-        Ok(format!("The content is the same at {places} of {}", format::bytes(SAMPLE)))
+        Ok(format!(
+            "The content is the same at {places} of {}",
+            format::bytes(SAMPLE)
+        ))
     }
 
     /// A file `SHA256SUMS` for what was sent with this batch, as `sha256sum -c` reads it.
@@ -215,7 +222,7 @@ pub(super) fn asked(permission: Permission) -> Option<bool> {
     match permission {
         Permission::Granted => Some(true),
         Permission::Denied => Some(false),
-        Permission::Prompt => None,
+        Permission::Ask => None,
     }
 }
 

@@ -1,12 +1,14 @@
 //! From a plan that the user agreed to, to transfers in the queue.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::driver::Driver;
 use super::feed::Feed;
 use super::plans::{DownloadBatch, Planning, UploadBatch};
-use super::{Controller, Op, problems};
+use super::{Controller, Op};
 use crate::browser::chosen_folder::{ChosenFolder, Existing};
 use crate::browser::clock;
 use crate::browser::files::LocalFile;
@@ -20,8 +22,6 @@ use crate::transfer::{
 };
 use crate::ui::format;
 use crate::ui::state::{Agreed, Conflict, Offer};
-
-use std::rc::Rc;
 
 /// Where the downloads of a batch go.
 #[derive(Clone)]
@@ -63,11 +63,14 @@ impl Controller {
                     batch.taken.insert((file.folder.clone(), name.clone()));
                     self.send(number, &file, local, name, None);
                 }
-                Verdict::Resume { .. } => match self.interrupted(&file) {
-                    Some(id) => self.go_on(id, local),
-                    // Nothing shows that what is there is the beginning of this file.
-                    None => self.send(number, &file, local, file.name.clone(), Some(there.kind)),
-                },
+                Verdict::Resume { .. } => {
+                    if let Some(id) = self.interrupted(&file) {
+                        self.go_on(id, local);
+                    } else {
+                        // Nothing shows that what is there is the beginning of this file.
+                        self.send(number, &file, local, file.name.clone(), Some(there.kind));
+                    }
+                }
                 Verdict::Skip(_) => {
                     let id = self.send(number, &file, local, file.name.clone(), None);
                     self.inner.borrow_mut().queue.skip(id);
@@ -87,9 +90,7 @@ impl Controller {
         batch.unread.clear();
         batch.has_folders = false;
         let by_time = |rule: &Rule| matches!(rule, Rule::Newer | Rule::NewerOrSizeDiffers);
-        if !batch.has_asked_clock
-            && clock == ServerClock::UNKNOWN
-            && open_rules.iter().any(by_time)
+        if !batch.has_asked_clock && clock == ServerClock::UNKNOWN && open_rules.iter().any(by_time)
         {
             batch.has_asked_clock = true;
             self.ask(Op::LearnClock(Box::new(batch), open_rules));
@@ -139,10 +140,7 @@ impl Controller {
         name: Vec<u8>,
         replaced: Option<Kind>,
     ) -> u64 {
-        let from = self
-            .state
-            .site
-            .with_untracked(|site| site.temporary_from);
+        let from = self.state.site.with_untracked(|site| site.temporary_from);
         // A link is written through, and so is what stands in a line that nobody understood: renaming would put a
         // file in its place.
         let is_plain = matches!(replaced, None | Some(Kind::File));
@@ -167,8 +165,10 @@ impl Controller {
     fn interrupted(&self, file: &Planned) -> Option<u64> {
         let inner = self.inner.borrow();
         let is_it = |job: &&crate::transfer::Job| {
-            matches!(job.state(), TransferState::Failed | TransferState::NeedsFile)
-                && job.folder == file.folder
+            matches!(
+                job.state(),
+                TransferState::Failed | TransferState::NeedsFile
+            ) && job.folder == file.folder
                 && job.name == file.name
         };
         inner.queue.jobs().iter().find(is_it).map(|job| job.id)
@@ -193,7 +193,8 @@ impl Controller {
                 let inner = self.inner.borrow();
                 let is_it = |job: &&crate::transfer::Job| {
                     job.state() == TransferState::NeedsFile
-                        && (job.local == file.path || job.local.ends_with(&format!("/{}", file.path)))
+                        && (job.local == file.path
+                            || job.local.ends_with(&format!("/{}", file.path)))
                         && folder.is_none_or(|folder| job.folder.is_within(folder))
                 };
                 inner.queue.jobs().iter().find(is_it).map(|job| job.id)
@@ -234,7 +235,9 @@ impl Controller {
             .set(Some(Offer::Reading(format!("Reading {}", target.name()))));
         for folder in batch.walk.folders() {
             // Empty folders come along too. One that cannot be made fails its files later, each with the reason.
-            let _ = target.create_folder(&local_path(&batch.folder, folder)).await;
+            let _ = target
+                .create_folder(&local_path(&batch.folder, folder))
+                .await;
         }
         for file in batch.walk.files() {
             let path = local_path(&batch.folder, &file.folder.join(&file.name));
@@ -303,10 +306,17 @@ impl Controller {
             self.fetch(number, file, path);
         }
         // A link that was chosen by itself may lead to a file: the server tells.
-        for link in batch.walk.others().iter().filter(|file| {
-            !has_place && file.kind == Kind::Link && file.folder == batch.folder
-        }) {
-            self.fetch(number, link, safe_name(&String::from_utf8_lossy(&link.name)));
+        for link in batch
+            .walk
+            .others()
+            .iter()
+            .filter(|file| !has_place && file.kind == Kind::Link && file.folder == batch.folder)
+        {
+            self.fetch(
+                number,
+                link,
+                safe_name(&String::from_utf8_lossy(&link.name)),
+            );
         }
         self.queued();
     }
@@ -400,12 +410,4 @@ fn free_path(path: &str, batch: &DownloadBatch) -> String {
 fn token() -> u64 {
     // All 53 bits of it.
     (js_sys::Math::random() * (1_u64 << 53) as f64) as u64
-}
-
-/// Tells that a transfer cannot be queued.
-pub(super) fn not_queued(controller: &Controller, what: &str, advice: &str) {
-    controller
-        .state
-        .alert
-        .set(Some(problems::problem(what, advice)));
 }

@@ -59,7 +59,7 @@ impl Controller {
     /// Which command moves the bytes of the running transfer.
     fn on_way(&self, way: &'static str) {
         let inner = self.inner.borrow();
-        let running = inner.running.and_then(|id| inner.rows.get(&id));
+        let running = inner.queue.running().and_then(|id| inner.rows.get(&id));
         if let Some(row) = running {
             row.way.set(way);
         }

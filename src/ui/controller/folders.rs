@@ -11,8 +11,8 @@ use crate::ui::state::{FolderState, Intent};
 /// A listing as it was read, with the page's own changes since.
 #[derive(Clone)]
 pub(super) struct Cached {
-    entries: Vec<Entry>,
-    read_at_ms: u64,
+    pub(super) entries: Vec<Entry>,
+    pub(super) read_at_ms: u64,
 }
 
 impl Controller {
@@ -69,7 +69,7 @@ impl Controller {
             self.state.entries.set(Vec::new());
             self.state.read_at_ms.set(None);
             // One session at a time: the listing comes before the next transfer, but after the running one.
-            let what = match self.inner.borrow().running {
+            let what = match self.inner.borrow().queue.running() {
                 Some(_) => format!(
                     "Waiting for the running transfer, then reading {}",
                     path.display()

@@ -248,5 +248,10 @@ impl Controller {
 
 /// The server and the user; never the password.
 fn identity(site: &Site) -> String {
-    format!("{}@{}:{}", site.user.trim(), site.server.trim(), site.port.trim())
+    format!(
+        "{}@{}:{}",
+        site.user.trim(),
+        site.server.trim(),
+        site.port.trim()
+    )
 }

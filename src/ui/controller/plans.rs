@@ -2,14 +2,15 @@
 //! begins before the user has seen it.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use leptos::prelude::*;
 
 use super::driver::Driver;
 use super::feed::Feed;
 use super::{Controller, Op, problems};
-use crate::browser::clock;
 use crate::browser::chosen_folder::{ChosenFolder, Existing};
+use crate::browser::clock;
 use crate::browser::files::{Dropped, LocalFile};
 use crate::ftp::{self, Action, Outcome, RemotePath};
 use crate::listing::{Entry, Kind};
@@ -171,7 +172,7 @@ impl Controller {
     }
 
     /// Reads what has to be known, and offers what follows from it.
-    pub(super) async fn read_for_plan(&self, driver: &Driver, site: u64) {
+    pub(super) async fn read_for_plan(self: &Rc<Self>, driver: &Driver, site: u64) {
         let mut read = 0;
         loop {
             // The user may have thought better of it, or begun another plan.
@@ -218,7 +219,7 @@ impl Controller {
     }
 
     /// Shows the plan; what needs no answer begins at once.
-    fn offer(&self) {
+    fn offer(self: &Rc<Self>) {
         let (plan, is_harmless) = {
             let mut inner = self.inner.borrow_mut();
             let pace = inner.pace;
@@ -253,7 +254,7 @@ impl Controller {
     }
 
     /// The user's answer.
-    pub(super) fn agree(&self, agreed: Agreed) {
+    pub(super) fn agree(self: &Rc<Self>, agreed: Agreed) {
         self.state.offer.set(None);
         match agreed {
             Agreed::No => self.drop_plan(),
@@ -266,7 +267,7 @@ impl Controller {
         self.state.offer.set(None);
     }
 
-    fn begin(&self, agreed: Agreed) {
+    fn begin(self: &Rc<Self>, agreed: Agreed) {
         let Some(planning) = self.inner.borrow_mut().planning.take() else {
             return;
         };
@@ -397,7 +398,10 @@ fn offer_deletion(walk: &Walk, pace: &transfer::Pace) -> Plan {
     let (count, obstacle) = match walk.deletion_order() {
         Ok(actions) => (actions.len() as u64, None),
         Err(obstacles) => {
-            let first = obstacles.first().map(ToString::to_string).unwrap_or_default();
+            let first = obstacles
+                .first()
+                .map(ToString::to_string)
+                .unwrap_or_default();
             let problem = problems::problem(
                 &format!("Nothing is deleted: {first}"),
                 "What is in a folder must be known before it can be deleted. Delete its parts one by one.",

@@ -12,7 +12,7 @@ use crate::sim;
 use crate::transfer::conflict::Rule;
 use crate::transfer::{Pace, ServerClock};
 use crate::ui::site_ways;
-use crate::ui::state::{TEMPORARY_FROM, FolderState, Intent, Link, Problem, Site};
+use crate::ui::state::{FolderState, Intent, Link, Problem, Site, TEMPORARY_FROM};
 
 /// Where the last site is remembered; one line a field, so no format is needed.
 const KEY: &str = "sim7000-ftp.site.1";

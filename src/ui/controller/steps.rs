@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use leptos::prelude::*;
+
 use super::Controller;
 use super::driver::Driver;
 use super::feed::{Feed, Look, not_kept};
@@ -79,14 +81,10 @@ impl Controller {
                     _ => Err(unexpected("AT+FTPMDTM")),
                 }
             }
-            Task::List(folder) => {
-                match self.operate(driver, Action::List(folder.clone())).await? {
-                    Outcome::Listing(bytes) => {
-                        Ok(Came::Listing(self.listed(folder, site, &bytes)))
-                    }
-                    _ => Err(unexpected("AT+FTPLIST")),
-                }
-            }
+            Task::List(folder) => match self.operate(driver, Action::List(folder.clone())).await? {
+                Outcome::Listing(bytes) => Ok(Came::Listing(self.listed(folder, site, &bytes))),
+                _ => Err(unexpected("AT+FTPLIST")),
+            },
             Task::CompareTail {
                 folder,
                 name,
@@ -108,7 +106,7 @@ impl Controller {
                 folder,
                 name,
                 offset,
-            } => self.send(driver, id, folder, name, *offset).await,
+            } => self.send_file(driver, id, folder, name, *offset).await,
             Task::Fetch {
                 folder,
                 name,
@@ -116,7 +114,7 @@ impl Controller {
                 overlap,
             } => {
                 let action = self.download_action(folder, name, *offset);
-                self.fetch(driver, id, action, *overlap).await
+                self.fetch_file(driver, id, action, *overlap).await
             }
             Task::Rename { folder, from, to } => {
                 let action = Action::Rename {
@@ -148,7 +146,7 @@ impl Controller {
         }
     }
 
-    async fn send(
+    async fn send_file(
         self: &Rc<Self>,
         driver: &Driver,
         id: u64,
@@ -179,7 +177,7 @@ impl Controller {
         Ok(Came::Answer(Answer::Moved(size)))
     }
 
-    async fn fetch(
+    async fn fetch_file(
         self: &Rc<Self>,
         driver: &Driver,
         id: u64,

@@ -74,7 +74,9 @@ impl Controller {
             let queue = &mut self.inner.borrow_mut().queue;
             let ids: Vec<u64> = queue.jobs().iter().map(|job| job.id).collect();
             // The last first: so that none begins when the one before it ends.
-            ids.into_iter().rev().fold(false, |must_stop, id| queue.cancel(id) || must_stop)
+            ids.into_iter()
+                .rev()
+                .fold(false, |must_stop, id| queue.cancel(id) || must_stop)
         };
         self.changed(must_stop);
     }
@@ -88,7 +90,12 @@ impl Controller {
         {
             let queue = &mut self.inner.borrow_mut().queue;
             let is_failed = |job: &&Job| job.state() == TransferState::Failed;
-            let ids: Vec<u64> = queue.jobs().iter().filter(is_failed).map(|job| job.id).collect();
+            let ids: Vec<u64> = queue
+                .jobs()
+                .iter()
+                .filter(is_failed)
+                .map(|job| job.id)
+                .collect();
             for id in ids {
                 queue.retry(id);
             }
@@ -161,7 +168,9 @@ impl Controller {
             if row.done.get_untracked() != job.done() {
                 row.done.set(job.done());
             }
-            let verdict = verdicts.get(&job.id).filter(|_| job.state() == TransferState::Done);
+            let verdict = verdicts
+                .get(&job.id)
+                .filter(|_| job.state() == TransferState::Done);
             let note = verdict.cloned().or_else(|| note(job));
             if row.note.with_untracked(|shown| *shown != note) {
                 row.note.set(note);
@@ -195,9 +204,8 @@ fn note(job: &Job) -> Option<state::Problem> {
     let again = job
         .not_before()
         .map(|at| format!("It is tried again at {}.", clock::time_of_day(at)));
-    let is_waiting = job.state() == TransferState::Uploading
-        && job.done() > 0
-        && job.size == Some(job.done());
+    let is_waiting =
+        job.state() == TransferState::Uploading && job.done() > 0 && job.size == Some(job.done());
     match (problem, again, job.started_over()) {
         (Some(mut problem), Some(again), _) => {
             problem.advice = again;

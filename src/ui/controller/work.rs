@@ -263,7 +263,8 @@ impl Controller {
         let was_passive = account.is_passive;
         let start = feed.start();
         let began = clock::now();
-        let is_dataless = matches!((&feed, &action), (Feed::None, action) if !matches!(action, Action::List(_)));
+        let is_dataless =
+            matches!((&feed, &action), (Feed::None, action) if !matches!(action, Action::List(_)));
         let request = Request::Ftp(account.clone(), action.clone());
         let (result, feed) = driver.run_with(request, feed).await;
         let code = match &result {
