@@ -49,5 +49,6 @@ pub use state::{Direction, State};
 pub use step::{Answer, Step, Task};
 pub use summary::{Failed, Summary};
 pub use time_span::TimeSpan;
+pub use turn::WORTH_RESUMING;
 pub use upload_plan::UploadPlan;
 pub use user::{NewDownload, NewUpload};

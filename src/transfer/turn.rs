@@ -5,7 +5,7 @@ use crate::ftp::RemotePath;
 
 /// Less than this is sent or fetched again: at 115200 baud that takes 6 seconds, about as long as the logins that
 /// would prove that it can be continued.
-pub(super) const WORTH_RESUMING: u64 = 64 * 1024;
+pub const WORTH_RESUMING: u64 = 64 * 1024;
 
 /// What is known of every transfer.
 pub(super) struct Facts<'a> {

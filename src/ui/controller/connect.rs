@@ -132,10 +132,11 @@ impl Controller {
                     }
                 };
                 let (driver, connection) = self.start(halves);
-                let knock = if is_thorough {
-                    Request::Wake
-                } else {
-                    Request::Knock
+                let knock = match is_thorough {
+                    // Else the knocks would get into the file that was being sent.
+                    _ if self.was_sending() => Request::Recover,
+                    true => Request::Wake,
+                    false => Request::Knock,
                 };
                 match self.greet(driver.clone(), connection, knock).await {
                     Ok(found) if found.2.is_sim7000() => {

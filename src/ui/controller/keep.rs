@@ -237,12 +237,15 @@ impl Controller {
         spawn_local(async move { controller.bring_back(stored, &jobs).await });
     }
 
-    /// Whether an upload may have been under way when the page was left.
+    /// Whether the modem may still be taking whatever is written for bytes of an upload: the cable was pulled, or
+    /// the page left, in the middle of one.
     pub(super) fn was_sending(&self) -> bool {
         let inner = self.inner.borrow();
-        inner.queue.jobs().iter().any(|job| {
-            job.has_begun() && !matches!(job.state(), TransferState::Done | TransferState::Checking)
-        })
+        let is_open = |job: &crate::transfer::Job| {
+            let state = job.state();
+            job.has_begun() && !matches!(state, TransferState::Done | TransferState::Checking)
+        };
+        inner.queue.jobs().iter().any(is_open)
     }
 }
 

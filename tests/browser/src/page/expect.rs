@@ -101,10 +101,12 @@ impl Page<'_> {
         let found = self.wait(|page| {
             let item = page.look_for_item(region, text)?;
             let words = page.text(&item);
+            // A word by itself, or a line of several: "Needs file".
             let has = |word: &str| {
-                words
-                    .split(|c: char| !c.is_alphanumeric())
-                    .any(|one| one == word)
+                words.lines().any(|line| line.trim() == word)
+                    || words
+                        .split(|c: char| !c.is_alphanumeric())
+                        .any(|one| one == word)
             };
             let end = (has("Failed") || has("Cancelled") || has("Done")).then_some(false);
             let found = if has(word) { Some(true) } else { end };

@@ -1,0 +1,242 @@
+//! Transfers that are interrupted go on where they were: cable pulled, page reloaded, paused.
+
+mod common;
+
+use std::fs;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use browser_tests::{Chain, FtpServer, Page};
+use common::{connect, fill_site, open, tricky};
+
+/// What a part that is continued overlaps with.
+const OVERLAP: u64 = 1024;
+const PULLS: u64 = 5;
+
+/// Waits until the row tells more than so many bytes.
+fn wait_for(user: &mut Page, name: &str, bytes: u64) {
+    let start = Instant::now();
+    while moved(user, name) < bytes {
+        assert!(
+            start.elapsed() < Duration::from_secs(90),
+            "{name} does not come to {bytes} bytes: {}",
+            user.item_text("Transfers", name)
+        );
+        sleep(Duration::from_millis(30));
+    }
+}
+
+/// The bytes that the row tells: "1.2 MB of 20 MB".
+fn moved(user: &mut Page, name: &str) -> u64 {
+    let text = user.item_text("Transfers", name);
+    let Some((before, _)) = text.split_once(" of ") else {
+        return 0;
+    };
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let [.., number, unit] = words[..] else {
+        return 0;
+    };
+    let number: f64 = number.replace(',', "").parse().unwrap_or(0.0);
+    let unit = match unit {
+        "kB" => 1e3,
+        "MB" => 1e6,
+        _ => 1.0,
+    };
+    (number * unit) as u64
+}
+
+/// Bytes that uploads have brought to the server, as its log tells for each.
+fn bytes_uploaded(server: &FtpServer) -> u64 {
+    let log = server.log();
+    let uploads = log.lines().filter(|line| line.contains("UPLOAD: "));
+    uploads
+        .filter_map(|line| {
+            let bytes = line.split(" bytes").next()?.rsplit(' ').next()?;
+            bytes.parse::<u64>().ok()
+        })
+        .sum()
+}
+
+#[test]
+fn an_upload_goes_on_where_the_pulled_cable_left_it_and_sends_no_byte_twice() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "8000000"]);
+    let mut user = open(&chain, &server);
+    let size = 20_000_000;
+    let file = tricky(size as usize);
+    user.patient(Duration::from_secs(120));
+    user.drop_files("Remote files", &[("big.bin", &file)]);
+    for pull in 1..=PULLS {
+        wait_for(&mut user, "big.bin", size * pull / (PULLS + 1));
+        chain.unplug();
+        user.expect_text("The modem was unplugged or switched off.");
+        user.expect_transfer("big.bin", "Queued");
+        assert!(!server.has("big.bin"), "half of it has the final name");
+        chain.plug();
+        connect(&mut user);
+        user.expect_transfer("big.bin", "Uploading");
+    }
+    user.expect_transfer("big.bin", "Done");
+    assert!(server.read("big.bin") == file);
+    assert_eq!(server.names(), ["big.bin"]);
+    let sent = bytes_uploaded(&server);
+    assert_eq!(sent, size, "bytes were sent twice:\n{}", server.log());
+}
+
+#[test]
+fn a_download_goes_on_where_the_pulled_cable_left_it() {
+    let server = FtpServer::vsftpd();
+    let size = 20_000_000;
+    let file = tricky(size as usize);
+    server.write("big.bin", &file);
+    let chain = Chain::with_modem(&["--baud", "8000000"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(120));
+    user.double_click_row("Remote files", "big.bin");
+    let mut rests = Vec::new();
+    for pull in 1..=PULLS {
+        wait_for(&mut user, "big.bin", size * pull / (PULLS + 1));
+        chain.unplug();
+        user.expect_transfer("big.bin", "Queued");
+        rests.push(moved(&mut user, "big.bin"));
+        chain.plug();
+        connect(&mut user);
+        user.expect_transfer("big.bin", "Downloading");
+    }
+    user.expect_transfer("big.bin", "Done");
+    let saved = user.expect_download("big.bin");
+    assert!(fs::read(saved).unwrap() == file);
+    // Each time FTPREST has the bytes that were held, but the overlap.
+    let mut last = 0;
+    let trace = chain.modem().trace().join("\n");
+    let offsets: Vec<u64> = trace
+        .match_indices("AT+FTPREST=")
+        .filter_map(|(at, found)| {
+            let digits = &trace[at + found.len()..];
+            let end = digits.find(|c: char| !c.is_ascii_digit())?;
+            digits[..end].parse().ok()
+        })
+        .filter(|offset| *offset > 0)
+        .collect();
+    for offset in &offsets {
+        assert!(*offset > last, "{offsets:?}");
+        last = *offset + OVERLAP;
+    }
+    assert!(!offsets.is_empty(), "never went on in the middle");
+}
+
+#[test]
+fn a_download_survives_a_reload_of_the_page() {
+    let server = FtpServer::vsftpd();
+    let file = tricky(3_000_000);
+    server.write("big.bin", &file);
+    let chain = Chain::with_modem(&["--baud", "921600"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(90));
+    user.double_click_row("Remote files", "big.bin");
+    wait_for(&mut user, "big.bin", 1_000_000);
+    user.reload();
+    user.expect_transfer("big.bin", "Queued");
+    // All whole pieces of 256 KiB.
+    wait_for(&mut user, "big.bin", 786_000);
+    connect(&mut user);
+    fill_site(&mut user, &server);
+    user.press("Open");
+    user.expect_transfer("big.bin", "Done");
+    let saved = user.expect_download("big.bin");
+    assert!(fs::read(saved).unwrap() == file);
+    chain.modem().expect_trace("AT+FTPMDTM");
+}
+
+#[test]
+fn an_upload_survives_a_reload_once_it_is_shown_its_file_again() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "921600"]);
+    let mut user = open(&chain, &server);
+    let file = tricky(2_000_000);
+    user.patient(Duration::from_secs(90));
+    user.drop_files("Remote files", &[("big.bin", &file)]);
+    wait_for(&mut user, "big.bin", 700_000);
+    user.reload();
+    user.expect_transfer("big.bin", "Needs file");
+    connect(&mut user);
+    fill_site(&mut user, &server);
+    user.press("Open");
+    user.expect("grid", "Remote files");
+    user.drop_files("Remote files", &[("big.bin", &file)]);
+    user.expect_transfer("big.bin", "Done");
+    assert!(server.read("big.bin") == file);
+    assert_eq!(server.names(), ["big.bin"]);
+    let sent = bytes_uploaded(&server);
+    assert!(
+        sent < 2_100_000,
+        "{sent} bytes were sent:\n{}",
+        server.log()
+    );
+}
+
+#[test]
+fn another_file_of_the_same_name_is_never_appended_to_the_first_ones_part() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "921600"]);
+    let mut user = open(&chain, &server);
+    let (old, mut new) = (tricky(2_000_000), tricky(2_000_000));
+    new[5] ^= 1;
+    user.patient(Duration::from_secs(90));
+    user.drop_files("Remote files", &[("big.bin", &old)]);
+    wait_for(&mut user, "big.bin", 700_000);
+    user.reload();
+    user.expect_transfer("big.bin", "Needs file");
+    connect(&mut user);
+    fill_site(&mut user, &server);
+    user.press("Open");
+    user.expect("grid", "Remote files");
+    user.drop_files("Remote files", &[("big.bin", &new)]);
+    user.expect_text("Started over: the file on this computer has changed");
+    user.expect_transfer("big.bin", "Done");
+    assert!(server.read("big.bin") == new);
+}
+
+#[test]
+fn a_file_that_changed_on_the_server_is_fetched_from_the_beginning() {
+    let server = FtpServer::vsftpd();
+    let (old, new) = (tricky(2_000_000), vec![7; 2_000_000]);
+    server.write("big.bin", &old);
+    let chain = Chain::with_modem(&["--baud", "921600"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(90));
+    user.double_click_row("Remote files", "big.bin");
+    wait_for(&mut user, "big.bin", 700_000);
+    chain.unplug();
+    user.expect_transfer("big.bin", "Queued");
+    // FTPMDTM tells seconds.
+    sleep(Duration::from_millis(1100));
+    server.write("big.bin", &new);
+    chain.plug();
+    connect(&mut user);
+    user.expect_text("Started over: the file on the server has changed");
+    user.expect_transfer("big.bin", "Done");
+    let saved = user.expect_download("big.bin");
+    assert!(fs::read(saved).unwrap() == new);
+}
+
+#[test]
+fn a_cancelled_download_and_a_cancelled_upload_leave_nothing() {
+    let server = FtpServer::vsftpd();
+    server.write("old.bin", &tricky(2_000_000));
+    server.write("kept.bin", b"kept");
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(60));
+    user.double_click_row("Remote files", "old.bin");
+    wait_for(&mut user, "old.bin", 100_000);
+    user.press("Cancel old.bin");
+    user.expect_transfer("old.bin", "Cancelled");
+    user.drop_files("Remote files", &[("new.bin", &tricky(1_000_000))]);
+    wait_for(&mut user, "new.bin", 100_000);
+    user.press("Cancel new.bin");
+    user.expect_transfer("new.bin", "Cancelled");
+    user.drop_files("Remote files", &[("small.txt", b"small")]);
+    user.expect_transfer("small.txt", "Done");
+    assert_eq!(server.names(), ["kept.bin", "old.bin", "small.txt"]);
+}
