@@ -28,19 +28,28 @@ pub(super) trait Body: std::fmt::Debug {
         self.opening().name()
     }
 
-    /// Sends the first command. `owed` is the command whose closing message may still come from before.
-    fn start(&mut self, owed: Option<&'static str>, channel: &mut Channel) {
-        let opening = self.opening_mut();
-        opening.distrust_early(owed);
-        opening.start(channel);
+    /// Sends the first command.
+    fn start(&mut self, channel: &mut Channel) {
+        self.opening_mut().start(channel);
     }
 
     /// Takes what happened.
     fn on(&mut self, input: Input, channel: &mut Channel) -> Flow;
 
-    /// The command whose closing message will still come if the operation ends now.
-    fn owes(&self) -> Option<&'static str> {
-        Some(self.opening().name())
+    /// A closing message that stood among the lines of an answer.
+    fn take_found(&mut self) -> Option<Input> {
+        None
+    }
+
+    /// Whether FTPSTATE may be asked once nothing is pending: neither does the modem take all for the file, nor may
+    /// the caller give some of it at any moment.
+    fn may_ask(&self) -> bool {
+        true
+    }
+
+    /// Whether it may be asked again some time after the message that made it doubtful.
+    fn may_ask_again(&self) -> bool {
+        self.may_ask()
     }
 
     /// Whether the modem has accepted the first command.

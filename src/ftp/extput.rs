@@ -210,14 +210,12 @@ impl Body for ExtPut {
         "FTPEXTPUT"
     }
 
-    fn start(&mut self, owed: Option<&'static str>, channel: &mut Channel) {
-        self.opening.distrust_early(owed);
+    fn start(&mut self, channel: &mut Channel) {
         channel.send(call("FTPEXTPUT", &[1]));
     }
 
-    /// Nothing is owed while the memory is filled: there is no session.
-    fn owes(&self) -> Option<&'static str> {
-        (self.stage == Stage::Sending).then_some("FTPPUT")
+    fn may_ask(&self) -> bool {
+        self.stage == Stage::Sending
     }
 
     fn is_open(&self) -> bool {
