@@ -52,7 +52,7 @@ pub(super) trait Body: std::fmt::Debug {
         self.may_ask()
     }
 
-    /// Whether the modem has accepted the first command.
+    /// Whether a session has been accepted: no other way can take over any more.
     fn is_open(&self) -> bool {
         self.opening().is_accepted()
     }
@@ -70,6 +70,11 @@ pub(super) trait Body: std::fmt::Debug {
     /// The next bytes of the file, at most as many as wanted; none at all means that the file is over.
     fn supply(&mut self, _bytes: &[u8], _channel: &mut Channel) -> Flow {
         Poll::Pending
+    }
+
+    /// What was supplied, for the way that follows: nothing of it has reached the server.
+    fn take_back(&mut self) -> Vec<u8> {
+        Vec::new()
     }
 
     /// The user has had enough. The body ends the session as cleanly as it can; whatever fails from here on

@@ -33,6 +33,8 @@ pub(super) struct Operation {
     body: Option<Box<dyn Body>>,
     /// What is done instead, in order, where the firmware refuses `body`.
     fallbacks: VecDeque<Box<dyn Body>>,
+    /// What was supplied to a body that the firmware refused, for the next.
+    left_over: Vec<u8>,
     /// Tells its messages from those of operations before.
     owed: Owed,
     /// How often FTPSTATE was asked again.
@@ -76,6 +78,7 @@ impl Operation {
             settings,
             body: bodies.pop_front(),
             fallbacks: bodies,
+            left_over: Vec::new(),
             owed: Owed::default(),
             asked_again: 0,
             is_cancelled: false,
@@ -110,7 +113,7 @@ impl Operation {
 
     pub(super) fn wants(&self) -> Option<usize> {
         match &self.body {
-            Some(body) if self.stage == Stage::Running => body.wants(),
+            Some(body) if self.stage == Stage::Running && self.left_over.is_empty() => body.wants(),
             _ => None,
         }
     }
@@ -252,10 +255,24 @@ impl Operation {
             return self.cancel(channel);
         }
         self.owed.settle(channel);
-        match self.body.as_mut().and_then(|body| body.take_found()) {
-            Some(found) => self.on_running(found, channel),
-            None => Poll::Pending,
+        let Some(body) = &mut self.body else {
+            return Poll::Pending;
+        };
+        if let Some(found) = body.take_found() {
+            return self.on_running(found, channel);
         }
+        while let Some(most) = body.wants()
+            && !self.left_over.is_empty()
+        {
+            let most = most.min(self.left_over.len());
+            let rest = self.left_over.split_off(most);
+            let piece = std::mem::replace(&mut self.left_over, rest);
+            let flow = body.supply(&piece, channel);
+            if flow.is_ready() {
+                return flow;
+            }
+        }
+        Poll::Pending
     }
 
     /// The body's turn.
@@ -274,6 +291,7 @@ impl Operation {
             && let Some(fallback) = self.fallbacks.pop_front()
         {
             channel.remark("this firmware refuses the command: using the next one");
+            self.left_over = body.take_back();
             self.body = Some(fallback);
             return self.run(channel);
         }
