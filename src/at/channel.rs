@@ -153,6 +153,11 @@ impl Channel {
         self.timer = None;
     }
 
+    /// Sets this deadline instead of any set before; none is none.
+    pub fn wait_until(&mut self, deadline: Option<Time>) {
+        self.timer = deadline;
+    }
+
     /// Whether a command waits for its final result.
     pub fn is_pending(&self) -> bool {
         self.pending.is_some()

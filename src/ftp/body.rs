@@ -28,22 +28,31 @@ pub(super) trait Body: std::fmt::Debug {
         self.opening().name()
     }
 
-    /// Sends the first command. `owed` is the command whose closing message may still come from before.
-    fn start(&mut self, owed: Option<&'static str>, channel: &mut Channel) {
-        let opening = self.opening_mut();
-        opening.distrust_early(owed);
-        opening.start(channel);
+    /// Sends the first command.
+    fn start(&mut self, channel: &mut Channel) {
+        self.opening_mut().start(channel);
     }
 
     /// Takes what happened.
     fn on(&mut self, input: Input, channel: &mut Channel) -> Flow;
 
-    /// The command whose closing message will still come if the operation ends now.
-    fn owes(&self) -> Option<&'static str> {
-        Some(self.opening().name())
+    /// A closing message that stood among the lines of an answer.
+    fn take_found(&mut self) -> Option<Input> {
+        None
     }
 
-    /// Whether the modem has accepted the first command.
+    /// Whether FTPSTATE may be asked once nothing is pending: neither does the modem take all for the file, nor may
+    /// the caller give some of it at any moment.
+    fn may_ask(&self) -> bool {
+        true
+    }
+
+    /// Whether it may be asked again some time after the message that made it doubtful.
+    fn may_ask_again(&self) -> bool {
+        self.may_ask()
+    }
+
+    /// Whether a session has been accepted: no other way can take over any more.
     fn is_open(&self) -> bool {
         self.opening().is_accepted()
     }
@@ -61,6 +70,11 @@ pub(super) trait Body: std::fmt::Debug {
     /// The next bytes of the file, at most as many as wanted; none at all means that the file is over.
     fn supply(&mut self, _bytes: &[u8], _channel: &mut Channel) -> Flow {
         Poll::Pending
+    }
+
+    /// What was supplied, for the way that follows: nothing of it has reached the server.
+    fn take_back(&mut self) -> Vec<u8> {
+        Vec::new()
     }
 
     /// The user has had enough. The body ends the session as cleanly as it can; whatever fails from here on

@@ -58,8 +58,8 @@ pub struct Client {
     next: Option<Running>,
     /// The modem may not be in command mode, or its settings may be lost: wake it before the next request.
     is_dirty: bool,
-    /// The command whose closing message may still come.
-    owed: Option<&'static str>,
+    /// The commands whose closing messages may still come, late or again.
+    owed: CommandSet,
     /// The commands that the firmware lacks, as the last survey found.
     missing: CommandSet,
     /// The commands that opened the bearer last: the same close it and ask for it.
@@ -75,7 +75,7 @@ pub struct Client {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Legacy {
     pub(crate) is_dirty: bool,
-    pub(crate) owed: Option<&'static str>,
+    pub(crate) owed: CommandSet,
     pub(crate) missing: CommandSet,
     pub(crate) bearer_way: BearerWay,
 }
@@ -294,12 +294,6 @@ impl Client {
             self.finish(Err(failure.into()));
             return;
         }
-        if let Input::Urc(Urc::Ftp { name, code, .. }) = &input
-            && *code != 1
-            && self.owed == Some(*name)
-        {
-            self.owed = None;
-        }
         let Some(running) = &mut self.running else {
             // Data that nobody asked for any more; but not the last bytes of what has just ended.
             if self.finished.is_none() {
@@ -332,7 +326,7 @@ impl Client {
         self.notices.push_back(urc.clone());
         if *urc != Urc::BearerLost {
             self.is_dirty = true;
-            self.owed = None;
+            self.owed = CommandSet::default();
         }
         match (&self.running, urc) {
             // A lost bearer is what opening and closing expect; waking and asking do not need one. A modem
@@ -374,9 +368,10 @@ impl Client {
             };
         if let Some(Running::Ftp(operation)) = &self.running {
             self.owed = match &result {
-                Ok(_) | Err(Error::Server(_)) => None,
-                Err(Error::Modem(Failure::Restarted | Failure::PoweredDown)) => None,
-                Err(error) => operation.owes(error),
+                Err(Error::Modem(Failure::Restarted | Failure::PoweredDown)) => {
+                    CommandSet::default()
+                }
+                _ => operation.owed(),
             };
             if operation.is_in_data_mode() {
                 // Nothing but the file may get into the file, and the modem may still take all for the file.

@@ -154,6 +154,15 @@ impl Body for EtGet {
         }
     }
 
+    fn may_ask(&self) -> bool {
+        self.stage != Stage::Streaming
+    }
+
+    /// The stream may begin at any moment, and whatever the modem said then would get into it.
+    fn may_ask_again(&self) -> bool {
+        !matches!(self.stage, Stage::Opening | Stage::Streaming)
+    }
+
     fn cancel(&mut self, channel: &mut Channel) -> Flow {
         self.is_cancelled = true;
         match self.stage {

@@ -167,6 +167,10 @@ impl Body for EtPut {
         }
     }
 
+    fn may_ask(&self) -> bool {
+        !matches!(self.stage, Stage::Entering | Stage::Streaming)
+    }
+
     fn is_in_data_mode(&self) -> bool {
         self.stage == Stage::Streaming
     }

@@ -8,7 +8,7 @@ use super::opening::Opening;
 use super::request::Outcome;
 use crate::at::line::second_number;
 use crate::at::table::{ACTION_DEADLINE, EXTENDED_LIMIT, row};
-use crate::at::{Channel, Failure, FinalResult, Input, Time};
+use crate::at::{Channel, Failure, FinalResult, Input, Time, Urc};
 
 /// While the modem fetches it is asked so often how far it is: a radio of 1,000 bytes a second needs five minutes
 /// for what the memory holds, and only a modem that makes no progress is given up.
@@ -29,6 +29,8 @@ pub(super) struct ExtGet {
     total: u64,
     position: u64,
     is_cancelled: bool,
+    /// A closing message that stood beside the answer to the question how far it is.
+    found: Option<Input>,
     /// How it ends once the memory is given back.
     outcome: Option<Result<Outcome, Error>>,
 }
@@ -58,6 +60,7 @@ impl ExtGet {
             total: 0,
             position: 0,
             is_cancelled: false,
+            found: None,
             outcome: None,
         }
     }
@@ -88,39 +91,46 @@ impl ExtGet {
     }
 
     /// The session is over.
-    fn on_closing(&mut self, code: u64, channel: &mut Channel) -> Flow {
-        match u16::try_from(code) {
+    fn on_closing(&mut self, code: u16, channel: &mut Channel) -> Flow {
+        match code {
             _ if self.is_cancelled => cancelled(),
-            Ok(0) => self.ask(Stage::Measuring, channel),
-            Ok(code) => self.turn_off(Err(Error::Server(ServerCode(code))), channel),
-            Err(_) => unexpected("AT+FTPEXTGET=1"),
+            0 => self.ask(Stage::Measuring, channel),
+            code => self.turn_off(Err(Error::Server(ServerCode(code))), channel),
         }
     }
 
     /// The answer to the question how far it is. The closing message looks like that answer, so one of two lines
     /// is the message.
     fn on_progress(&mut self, result: &FinalResult, channel: &mut Channel) -> Flow {
-        let is_code = |value: &&u64| matches!(**value, 0 | 61..=80);
+        let code = |value: &u64| match value {
+            0 | 61..=80 => u16::try_from(*value).ok(),
+            _ => None,
+        };
         let closing = match (self.values.as_slice(), result) {
             ([_], FinalResult::Ok) | ([], _) => None,
             // Where both could be it, the worse is believed.
-            (values, _) => values.iter().filter(is_code).max().copied(),
+            (values, _) => values.iter().filter_map(code).max(),
         };
-        if let Some(code) = closing {
-            return self.on_closing(code, channel);
+        if closing.is_some() && self.is_cancelled {
+            return cancelled();
         }
-        let fetched = self.values.last().copied().unwrap_or_default();
+        let fetched = self.values.iter().max().copied().unwrap_or_default();
         if fetched > self.fetched {
             self.fetched = fetched;
             self.grew_at = channel.now();
+        }
+        self.stage = Stage::Fetching;
+        channel.wait(ASK_EVERY);
+        if let Some(code) = closing {
+            let (name, rest) = (self.name(), Vec::new());
+            self.found = Some(Input::Urc(Urc::Ftp { name, code, rest }));
+            return Poll::Pending;
         }
         if channel.now() - self.grew_at > ACTION_DEADLINE {
             return Poll::Ready(Err(Error::Stalled {
                 seconds: ACTION_DEADLINE.as_secs(),
             }));
         }
-        self.stage = Stage::Fetching;
-        channel.wait(ASK_EVERY);
         if self.is_cancelled {
             self.opening.cancel(channel);
         }
@@ -183,7 +193,7 @@ impl Body for ExtGet {
                     channel.wait(ASK_EVERY);
                     Poll::Pending
                 }
-                Poll::Ready(Ok((code, _))) => self.on_closing(code.into(), channel),
+                Poll::Ready(Ok((code, _))) => self.on_closing(code, channel),
                 Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             };
         }
@@ -224,6 +234,14 @@ impl Body for ExtGet {
             (_, Input::Timeout) => Poll::Ready(Err(channel.no_answer().into())),
             _ => Poll::Pending,
         }
+    }
+
+    fn may_ask(&self) -> bool {
+        self.stage == Stage::Fetching
+    }
+
+    fn take_found(&mut self) -> Option<Input> {
+        self.found.take()
     }
 
     fn cancel(&mut self, channel: &mut Channel) -> Flow {

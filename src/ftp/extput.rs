@@ -28,12 +28,14 @@ pub(super) struct ExtPut {
     opening: Opening,
     stage: Stage,
     option: PutOption,
-    /// Bytes of the file that are not in the memory yet.
-    piece: Vec<u8>,
-    /// Bytes in the memory.
+    /// The bytes of the file that this block holds. They are kept until it is sent: firmware may refuse them.
+    block: Vec<u8>,
+    /// How many of them are in the memory.
     position: usize,
     /// The caller has no more bytes.
     is_over: bool,
+    /// A session has begun: something of the file may be at the server.
+    has_begun: bool,
     /// A block is at the server: the next ones are added to it.
     has_sent: bool,
     is_cancelled: bool,
@@ -70,9 +72,10 @@ impl ExtPut {
             opening: session(),
             stage: Stage::TurningOn,
             option,
-            piece: Vec::new(),
+            block: Vec::new(),
             position: 0,
             is_over: false,
+            has_begun: false,
             has_sent: false,
             is_cancelled: false,
             refusals: 0,
@@ -81,6 +84,7 @@ impl ExtPut {
     }
 
     fn turn_on(&mut self, channel: &mut Channel) -> Flow {
+        self.block.clear();
         self.position = 0;
         channel.send(call("FTPEXTPUT", &[1]));
         self.stage = Stage::TurningOn;
@@ -104,7 +108,8 @@ impl ExtPut {
         if self.is_cancelled {
             return self.fail(Failure::Cancelled, channel);
         }
-        if !self.is_over && self.position < BLOCK {
+        // Another block is none for a name that the server chooses: whether there is more must be known before.
+        if !self.is_over && (self.position < BLOCK || self.is_only_block()) {
             self.stage = Stage::Ready;
             channel.wait_without_limit();
             return Poll::Pending;
@@ -112,15 +117,6 @@ impl ExtPut {
         if self.position == 0 && self.has_sent {
             // The file ended with the block before.
             return self.turn_off(Some(Ok(Outcome::Done)), channel);
-        }
-        if !self.is_over && self.option == PutOption::StoreUnique {
-            // The server chooses the name: nobody knows what the second block would have to be added to.
-            return self.fail(
-                Error::TooLarge {
-                    command: "FTPEXTPUT",
-                },
-                channel,
-            );
         }
         if self.has_sent {
             // The words are ours, so the table has them.
@@ -133,8 +129,18 @@ impl ExtPut {
         self.send_block(channel)
     }
 
+    /// The server chooses the name: nobody knows what a second block would have to be added to.
+    fn is_only_block(&self) -> bool {
+        self.option == PutOption::StoreUnique
+    }
+
+    /// The bytes that are not in the memory yet.
+    fn piece(&self) -> &[u8] {
+        &self.block[self.position..]
+    }
+
     fn announcement(&self) -> Command {
-        let (position, length) = (self.position as u64, self.piece.len() as u64);
+        let (position, length) = (self.position as u64, self.piece().len() as u64);
         call("FTPEXTPUT", &[2, position, length, PIECE_PATIENCE_MS])
     }
 
@@ -148,6 +154,7 @@ impl ExtPut {
         if self.has_sent {
             self.opening = session();
         }
+        self.has_begun = true;
         self.opening.start(channel);
         self.stage = Stage::Sending;
         Poll::Pending
@@ -158,9 +165,8 @@ impl ExtPut {
         match message {
             Ok(0) => {
                 self.has_sent = true;
-                let is_all = self.is_over && self.piece.is_empty();
-                let is_cancelled = self.is_cancelled && !is_all;
-                match (is_all, is_cancelled) {
+                let is_cancelled = self.is_cancelled && !self.is_over;
+                match (self.is_over, is_cancelled) {
                     (_, true) => self.fail(Failure::Cancelled, channel),
                     (true, _) => self.turn_off(Some(Ok(Outcome::Done)), channel),
                     _ => self.turn_off(None, channel),
@@ -181,8 +187,7 @@ impl ExtPut {
 
     fn on_piece(&mut self, result: FinalResult, channel: &mut Channel) -> Flow {
         if result == FinalResult::Ok && self.stage == Stage::Filling {
-            self.position += self.piece.len();
-            self.piece.clear();
+            self.position = self.block.len();
             self.refusals = 0;
             return self.proceed(channel);
         }
@@ -210,18 +215,16 @@ impl Body for ExtPut {
         "FTPEXTPUT"
     }
 
-    fn start(&mut self, owed: Option<&'static str>, channel: &mut Channel) {
-        self.opening.distrust_early(owed);
+    fn start(&mut self, channel: &mut Channel) {
         channel.send(call("FTPEXTPUT", &[1]));
     }
 
-    /// Nothing is owed while the memory is filled: there is no session.
-    fn owes(&self) -> Option<&'static str> {
-        (self.stage == Stage::Sending).then_some("FTPPUT")
+    fn may_ask(&self) -> bool {
+        self.stage == Stage::Sending
     }
 
     fn is_open(&self) -> bool {
-        self.stage != Stage::TurningOn || self.has_sent
+        self.has_begun
     }
 
     fn on(&mut self, input: Input, channel: &mut Channel) -> Flow {
@@ -240,11 +243,11 @@ impl Body for ExtPut {
             .into())),
             (Stage::Announcing, Input::Information(value)) => {
                 let echoed = number(&value).and_then(|(at, rest)| Some((at, number(rest)?.0)));
-                if echoed != Some((self.position as u64, self.piece.len() as u64)) {
+                if echoed != Some((self.position as u64, self.piece().len() as u64)) {
                     let command = "AT+FTPEXTPUT=2".into();
                     return Poll::Ready(Err(Failure::Unexpected { command }.into()));
                 }
-                channel.write(&self.piece);
+                channel.write(self.piece());
                 self.stage = Stage::Filling;
                 Poll::Pending
             }
@@ -272,7 +275,8 @@ impl Body for ExtPut {
     }
 
     fn wants(&self) -> Option<usize> {
-        (self.stage == Stage::Ready).then(|| MAX_PIECE.min(BLOCK - self.position))
+        // One byte tells as well that there is more.
+        (self.stage == Stage::Ready).then(|| (BLOCK - self.position).clamp(1, MAX_PIECE))
     }
 
     fn supply(&mut self, bytes: &[u8], channel: &mut Channel) -> Flow {
@@ -283,8 +287,16 @@ impl Body for ExtPut {
             self.is_over = true;
             return self.proceed(channel);
         }
-        self.piece.extend_from_slice(bytes);
+        if self.position == BLOCK {
+            let command = "FTPEXTPUT";
+            return self.fail(Error::TooLarge { command }, channel);
+        }
+        self.block.extend_from_slice(bytes);
         self.announce(channel)
+    }
+
+    fn take_back(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.block)
     }
 
     /// Until FTPPUT sends it, the server has nothing of the block.

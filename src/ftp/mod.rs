@@ -15,6 +15,7 @@ mod extget;
 mod extput;
 mod opening;
 mod operation;
+mod owed;
 mod path;
 mod pieces;
 mod put;

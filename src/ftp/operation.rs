@@ -10,6 +10,7 @@ use super::etget::EtGet;
 use super::etput::EtPut;
 use super::extget::ExtGet;
 use super::extput::ExtPut;
+use super::owed::Owed;
 use super::pieces::Pieces;
 use super::put::Put;
 use super::quit::{Quit, Quitted};
@@ -18,13 +19,11 @@ use super::simple::Simple;
 use super::way::{DownloadWay, UploadWay};
 use crate::at::line::number;
 use crate::at::table::{CommandSet, row};
-use crate::at::{Channel, Failure, FinalResult, Input, Script, Task, Time, Urc};
+use crate::at::{Channel, Failure, Input, Script, Task, Time, Urc};
 
 /// A session that is open and cannot be quit is about to end: it is asked for again after so long, so often.
 const ASK_AGAIN: Time = Time::from_secs(1);
 const MAX_ASKED_AGAIN: u8 = 10;
-/// A closing message that may be that of a dead session is the right one if no other follows in this time.
-const OWED_PATIENCE: Time = Time::from_secs(10);
 
 #[derive(Debug)]
 pub(super) struct Operation {
@@ -34,13 +33,15 @@ pub(super) struct Operation {
     body: Option<Box<dyn Body>>,
     /// What is done instead, in order, where the firmware refuses `body`.
     fallbacks: VecDeque<Box<dyn Body>>,
-    /// The command whose closing message may still come from an operation before.
-    owed: Option<&'static str>,
+    /// What was supplied to a body that the firmware refused, for the next.
+    left_over: Vec<u8>,
+    /// Tells its messages from those of operations before.
+    owed: Owed,
     /// How often FTPSTATE was asked again.
     asked_again: u8,
-    /// A closing message that may be the one that is owed.
-    doubtful: Option<Input>,
     is_cancelled: bool,
+    /// The body is told once FTPSTATE has been answered.
+    is_cancel_due: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -77,10 +78,11 @@ impl Operation {
             settings,
             body: bodies.pop_front(),
             fallbacks: bodies,
-            owed: None,
+            left_over: Vec::new(),
+            owed: Owed::default(),
             asked_again: 0,
-            doubtful: None,
             is_cancelled: false,
+            is_cancel_due: false,
         })
     }
 
@@ -89,16 +91,15 @@ impl Operation {
         self.body.as_ref().map(|body| body.name())
     }
 
-    /// The command whose closing message will still come if the operation ends now, with this error.
-    pub(super) fn owes(&self, error: &Error) -> Option<&'static str> {
-        let is_refused = matches!(error, Error::Modem(Failure::Refused { .. }));
-        match &self.body {
-            // Refused before it was accepted: there is no session.
-            Some(body) if self.stage == Stage::Running && (body.is_open() || !is_refused) => {
-                body.owes()
-            }
-            _ => self.owed,
+    /// The commands whose closing messages may come in the operations that follow.
+    pub(super) fn owed(&self) -> CommandSet {
+        let mut names = self.owed.names();
+        if let Some(body) = &self.body
+            && self.stage == Stage::Running
+        {
+            names.insert(body.opening().name());
         }
+        names
     }
 
     /// Whether the modem takes whatever is written for bytes of the file, up to an ETX.
@@ -112,7 +113,7 @@ impl Operation {
 
     pub(super) fn wants(&self) -> Option<usize> {
         match &self.body {
-            Some(body) if self.stage == Stage::Running => body.wants(),
+            Some(body) if self.stage == Stage::Running && self.left_over.is_empty() => body.wants(),
             _ => None,
         }
     }
@@ -127,14 +128,23 @@ impl Operation {
     pub(super) fn cancel(&mut self, channel: &mut Channel) -> Flow {
         self.is_cancelled = true;
         match &mut self.body {
-            Some(body) if self.stage == Stage::Running => body.cancel(channel),
+            Some(_) if self.owed.is_asking() => {
+                self.is_cancel_due = true;
+                Poll::Pending
+            }
+            Some(body) if self.stage == Stage::Running => {
+                self.owed.resume(channel);
+                let flow = body.cancel(channel);
+                self.owed.settle(channel);
+                flow
+            }
             _ => Poll::Pending,
         }
     }
 
-    /// `owed` is the command whose closing message may still come from an operation before.
-    pub(super) fn start(&mut self, owed: Option<&'static str>, channel: &mut Channel) {
-        self.owed = owed;
+    /// `owed` are the commands whose closing messages may still come from operations before.
+    pub(super) fn start(&mut self, owed: CommandSet, channel: &mut Channel) {
+        self.owed = Owed::new(owed);
         self.ask_state(channel);
     }
 
@@ -152,13 +162,6 @@ impl Operation {
     }
 
     fn advance(&mut self, input: Input, channel: &mut Channel) -> Flow {
-        if self.stage != Stage::Running
-            && let Input::Urc(Urc::Ftp { name, code, .. }) = &input
-            && *code != 1
-            && self.owed == Some(*name)
-        {
-            self.owed = None;
-        }
         match (self.stage, input) {
             (Stage::AskingState { .. }, Input::Information(value)) => {
                 self.stage = Stage::AskingState {
@@ -229,57 +232,55 @@ impl Operation {
             return Poll::Ready(Ok(Outcome::Done));
         };
         self.stage = Stage::Running;
-        body.start(self.owed, channel);
+        body.start(channel);
         Poll::Pending
     }
 
-    /// Keeps a closing message back that may be the one that is owed: the session's own follows, or nothing does,
-    /// and then it was the session's own.
-    fn without_owed(&mut self, input: Input, channel: &mut Channel) -> Option<Input> {
-        let Some(body) = &self.body else {
-            return Some(input);
-        };
-        if !body.opening().is_over() || !body.opening().is_owed() {
-            return Some(input);
-        }
-        match &input {
-            Input::Timeout if self.doubtful.is_some() && !channel.is_pending() => {
-                self.doubtful.take()
-            }
-            Input::Urc(Urc::Ftp { name, code, .. })
-                if *name == body.opening().name() && *code != 1 =>
-            {
-                // An error in data mode: whatever follows would be taken for commands.
-                let is_urgent = body.is_in_data_mode() && *code != 0;
-                if is_urgent || self.doubtful.take().is_some() {
-                    return Some(input);
-                }
-                if !channel.is_pending() && !body.is_in_data_mode() {
-                    channel.wait(OWED_PATIENCE);
-                }
-                self.doubtful = Some(input);
-                None
-            }
-            _ => Some(input),
-        }
-    }
-
     fn on_running(&mut self, input: Input, channel: &mut Channel) -> Flow {
-        let Some(input) = self.without_owed(input, channel) else {
+        let Some(body) = &self.body else {
             return Poll::Pending;
         };
+        let passed = match self.owed.sift(input, body.as_ref(), channel) {
+            Ok(passed) => passed,
+            Err(failure) => return Poll::Ready(Err(failure.into())),
+        };
+        for input in passed.into_iter().flatten() {
+            let flow = self.pass(input, channel);
+            if flow.is_ready() {
+                return flow;
+            }
+        }
+        if self.is_cancel_due && !self.owed.is_asking() {
+            self.is_cancel_due = false;
+            return self.cancel(channel);
+        }
+        self.owed.settle(channel);
         let Some(body) = &mut self.body else {
             return Poll::Pending;
         };
-        let is_error = matches!(&input, Input::Final(result) if *result != FinalResult::Ok);
-        let mut flow = body.on(input, channel);
-        // What the modem refuses now tells that the session is closed indeed.
-        if is_error
-            && flow.is_pending()
-            && let Some(closing) = self.doubtful.take()
-        {
-            flow = body.on(closing, channel);
+        if let Some(found) = body.take_found() {
+            return self.on_running(found, channel);
         }
+        while let Some(most) = body.wants()
+            && !self.left_over.is_empty()
+        {
+            let most = most.min(self.left_over.len());
+            let rest = self.left_over.split_off(most);
+            let piece = std::mem::replace(&mut self.left_over, rest);
+            let flow = body.supply(&piece, channel);
+            if flow.is_ready() {
+                return flow;
+            }
+        }
+        Poll::Pending
+    }
+
+    /// The body's turn.
+    fn pass(&mut self, input: Input, channel: &mut Channel) -> Flow {
+        let Some(body) = &mut self.body else {
+            return Poll::Pending;
+        };
+        let flow = body.on(input, channel);
         let is_refused = matches!(
             flow,
             Poll::Ready(Err(Error::Modem(Failure::Refused { .. })))
@@ -290,6 +291,7 @@ impl Operation {
             && let Some(fallback) = self.fallbacks.pop_front()
         {
             channel.remark("this firmware refuses the command: using the next one");
+            self.left_over = body.take_back();
             self.body = Some(fallback);
             return self.run(channel);
         }

@@ -225,6 +225,10 @@ impl Body for Put {
         }
     }
 
+    fn may_ask(&self) -> bool {
+        self.stage != Stage::Ready
+    }
+
     fn wants(&self) -> Option<usize> {
         (self.stage == Stage::Ready).then_some(self.max)
     }

@@ -170,7 +170,7 @@ impl Task for Wake {
 }
 
 /// Echo off, verbose results, errors as text, DTR without meaning, no XON/XOFF (data mode does not escape it), and
-/// no memory of FTPEXTPUT, which the next FTPPUT would send in place of its file.
+/// no memory of FTPEXTPUT, which the next FTPPUT would send in place of its file, nor of FTPEXTGET.
 fn setup() -> Script {
     let command = |text: &str| Command::new("", text, SETUP_DEADLINE);
     Script::default()
@@ -181,4 +181,5 @@ fn setup() -> Script {
         .then_maybe(command("AT&D0"))
         .then_maybe(command("AT+IFC=0,0"))
         .then_maybe(command("AT+FTPEXTPUT=0"))
+        .then_maybe(command("AT+FTPEXTGET=0"))
 }

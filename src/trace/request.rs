@@ -4,7 +4,7 @@ use super::outcome::{SIM_STATES, modem};
 use super::read::Fields;
 use super::write::Line;
 use crate::at::table::CommandSet;
-use crate::at::{MASK, Secrets, table};
+use crate::at::{MASK, Secrets};
 use crate::ftp::{Account, Action, DownloadWay, Legacy, PutOption, RemotePath, Request, UploadWay};
 use crate::modem::{BearerRequest, BearerSettings, BearerWay, ModemInfo, SurveyKind};
 
@@ -91,9 +91,7 @@ pub(super) fn started(ms: u64, request: &Request, legacy: Legacy, secrets: &mut 
     line.flag("dirty", legacy.is_dirty)
         .flag("by_cnact", legacy.bearer_way == BearerWay::Cnact);
     set(&mut line, "lacks", legacy.missing);
-    if let Some(name) = legacy.owed {
-        line.word("owed", name);
-    }
+    set(&mut line, "owed", legacy.owed);
     line.end()
 }
 
@@ -176,15 +174,9 @@ fn operation(line: &mut Line, action: &Action, secrets: &Secrets) {
 
 /// What the requests before the recorded one left.
 pub(super) fn legacy(fields: &Fields) -> Legacy {
-    let owed = fields.text("owed").and_then(|name| {
-        let spec = table::COMMANDS
-            .iter()
-            .find(|spec| spec.name.as_bytes() == name)?;
-        Some(spec.name)
-    });
     Legacy {
         is_dirty: fields.flag("dirty"),
-        owed,
+        owed: read_set(fields, "owed"),
         missing: read_set(fields, "lacks"),
         bearer_way: bearer_way(fields.flag("by_cnact")),
     }
@@ -399,7 +391,7 @@ mod tests {
         for wanted in requests() {
             let much = Legacy {
                 is_dirty: true,
-                owed: Some("FTPETGET"),
+                owed: ["FTPLIST", "FTPETGET"].into_iter().collect(),
                 missing: ["FTPETPUT"].into_iter().collect(),
                 bearer_way: BearerWay::Cnact,
             };

@@ -64,7 +64,17 @@ fn a_file_larger_than_the_memory_goes_in_blocks_that_are_appended() {
         )
         .fills(0, &[0; 5])
         .sets("AT+FTPPUTOPT=\"APPE\"")
-        .sends_the_memory()
+        .says(
+            // The message of the first block may come twice.
+            "> AT+FTPPUT=1
+             < OK
+             < +FTPPUT: 1,0
+             > AT+FTPSTATE
+             < +FTPSTATE: 0
+             < OK
+             > AT+FTPEXTPUT=0
+             < OK",
+        )
         .ends_done()
         .holds_with_echo();
 }
@@ -98,8 +108,8 @@ fn an_empty_file_is_an_empty_memory() {
         .holds_however_cut();
 }
 
-#[test]
-fn a_name_of_the_servers_choice_cannot_be_appended_to() {
+/// A file of so many bytes that fills the memory, under a name of the server's choice.
+fn fills_the_memory_for_a_name_of_the_servers(bytes: usize) -> Dialogue {
     Dialogue::new()
         .asks(ftp(Action::Upload {
             folder: RemotePath::root(),
@@ -107,13 +117,26 @@ fn a_name_of_the_servers_choice_cannot_be_appended_to() {
             option: PutOption::StoreUnique,
             way: UploadWay::Extended,
         }))
-        .file(&vec![0; 300_005])
+        .file(&vec![0; bytes])
         .logs_in()
         .sets("AT+FTPPUTPATH=\"/\"")
         .sets("AT+FTPPUTNAME=\"a.txt\"")
         .sets("AT+FTPPUTOPT=\"STOU\"")
         .sets("AT+FTPEXTPUT=1")
         .fills_a_block()
+}
+
+#[test]
+fn a_name_of_the_servers_choice_takes_one_whole_block() {
+    fills_the_memory_for_a_name_of_the_servers(300_000)
+        .sends_the_memory()
+        .ends_done()
+        .holds();
+}
+
+#[test]
+fn a_name_of_the_servers_choice_cannot_be_appended_to() {
+    fills_the_memory_for_a_name_of_the_servers(300_001)
         .sets("AT+FTPEXTPUT=0")
         .ends(Err(Error::TooLarge {
             command: "FTPEXTPUT",
@@ -134,6 +157,56 @@ fn a_piece_that_is_refused_is_sent_again_to_its_place() {
         .sends_the_memory()
         .ends_done()
         .holds_however_cut();
+}
+
+/// The firmware has the memory's switch and not the memory. What it was to take goes in pieces.
+#[test]
+fn a_memory_that_takes_no_bytes_leaves_them_to_the_next_way() {
+    let refused = |position, count| {
+        let command = format!("AT+FTPEXTPUT=2,{position},{count},10000");
+        move |dialogue: Dialogue| {
+            (0..4).fold(dialogue, |dialogue, _| {
+                dialogue.host(&command).modem("ERROR")
+            })
+        }
+    };
+    let begun = |bytes: &[u8]| {
+        Dialogue::new()
+            .asks(upload("a.txt", UploadWay::Best))
+            .file(bytes)
+            .logs_in()
+            .sets_put("/", "a.txt")
+            .says(
+                "> AT+FTPETPUT=1
+                 < ERROR",
+            )
+            .sets("AT+FTPEXTPUT=1")
+    };
+    let in_pieces = |dialogue: Dialogue, given: &[u8], left: &[u8]| {
+        let opened = dialogue.sets("AT+FTPEXTPUT=0").says(
+            "> AT+FTPPUT=1
+             < OK
+             < +FTPPUT: 1,1,1360",
+        );
+        let pieces = given.chunks(1360).chain(left.chunks(1360));
+        pieces
+            .fold(opened, |dialogue, piece| {
+                dialogue.piece(piece).modem("+FTPPUT: 1,1,1360")
+            })
+            .says(
+                "> AT+FTPPUT=2,0
+                 < OK
+                 < +FTPPUT: 1,0",
+            )
+            .ends_done()
+    };
+    in_pieces(refused(0, FILE.len())(begun(FILE)), FILE, b"").holds_however_cut();
+    let long: Vec<u8> = (0..=255).cycle().take(5_000).collect();
+    let (given, left) = long.split_at(4_096);
+    in_pieces(refused(0, 4_096)(begun(&long)), given, left).holds();
+    // The memory is smaller than it should be.
+    let filled = begun(&long).fills(0, given);
+    in_pieces(refused(4_096, 904)(filled), &long, b"").holds();
 }
 
 #[test]
@@ -249,27 +322,4 @@ fn a_prompt_for_another_place_or_length_gets_no_byte() {
             })
             .holds_however_cut();
     }
-}
-
-/// Nothing is owed where no session was begun: the next one's message is believed at once.
-#[test]
-fn a_cancel_while_the_memory_is_filled_owes_no_message() {
-    begun_put()
-        .part_of_a_file(FILE)
-        .fills(0, FILE)
-        .cancels()
-        .sets("AT+FTPEXTPUT=0")
-        .ends_with_failure(Failure::Cancelled)
-        .asks(upload("a.txt", UploadWay::Pieces))
-        .file(FILE)
-        .wakes()
-        .logs_in()
-        .sets_put("/", "a.txt")
-        .says(
-            "> AT+FTPPUT=1
-             < OK
-             < +FTPPUT: 1,72",
-        )
-        .ends_with_code(72)
-        .holds_however_cut();
 }

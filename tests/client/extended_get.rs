@@ -99,6 +99,56 @@ fn a_closing_message_beside_the_answer_to_the_question_is_found() {
         .holds_however_cut();
 }
 
+/// The message of the fetch before crosses the question.
+#[test]
+fn a_message_that_is_owed_beside_the_answer_to_the_question_ends_nothing() {
+    let reads = |dialogue: Dialogue| {
+        dialogue
+            .says(
+                "> AT+FTPEXTGET?
+                 < +FTPEXTGET: 1,3
+                 < OK
+                 > AT+FTPEXTGET=3,0,3
+                 < +FTPEXTGET: 3,3",
+            )
+            .payload(b"abc")
+            .says(
+                "< OK
+                 > AT+FTPEXTGET=0
+                 < OK",
+            )
+            .ends_done()
+            .fetched(b"abc")
+    };
+    let state = |dialogue: Dialogue, state| {
+        dialogue
+            .host("AT+FTPSTATE")
+            .modem(&format!("+FTPSTATE: {state}"))
+            .modem("OK")
+    };
+    let first = reads(begun_fetch().modem("+FTPEXTGET: 1,0"));
+    for answer in [
+        "< +FTPEXTGET: 1,0\n< +FTPEXTGET: 1,1\n< OK",
+        "< +FTPEXTGET: 1,1\n< +FTPEXTGET: 1,77\n< OK",
+    ] {
+        let asked = first
+            .clone()
+            .then(begun_fetch())
+            .wait(Duration::from_secs(20))
+            .host("AT+FTPEXTGET?")
+            .says(answer);
+        let open = state(asked.clone(), 1).modem("+FTPEXTGET: 1,0");
+        reads(state(open, 0)).works_at_once().holds_however_cut();
+    }
+    // It was its own.
+    let own = first
+        .then(begun_fetch())
+        .wait(Duration::from_secs(20))
+        .host("AT+FTPEXTGET?")
+        .says("< +FTPEXTGET: 1,0\n< +FTPEXTGET: 1,3\n< OK");
+    reads(state(own, 0)).holds_however_cut();
+}
+
 /// It has grown at the first question, 80 s before the fifth.
 #[test]
 fn a_fetch_that_makes_no_progress_is_given_up() {

@@ -14,6 +14,7 @@ mod extended;
 mod extended_get;
 mod losses;
 mod noise;
+mod owed;
 mod pieces;
 mod refusals;
 mod secrets;

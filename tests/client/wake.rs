@@ -61,6 +61,8 @@ fn what_the_firmware_does_not_know_of_the_set_up_is_left_out() {
              > AT+IFC=0,0
              < ERROR
              > AT+FTPEXTPUT=0
+             < ERROR
+             > AT+FTPEXTGET=0
              < ERROR",
         )
         .ends_done()
@@ -258,6 +260,7 @@ fn a_port_that_never_gets_quiet_is_used_all_the_same() {
         .sets("AT&D0")
         .sets("AT+IFC=0,0")
         .sets("AT+FTPEXTPUT=0")
+        .sets("AT+FTPEXTGET=0")
         .ends_done()
         .holds();
 }

@@ -24,16 +24,28 @@ pub(crate) struct Kind {
     pub(crate) begun: Dialogue,
     /// From there to the end.
     rest: Dialogue,
+    /// The message that ends it.
+    pub(crate) closing: String,
 }
 
 impl Kind {
     fn new(name: &'static str, begun: Dialogue, rest: Dialogue) -> Self {
-        Self { name, begun, rest }
+        Self {
+            name,
+            begun,
+            rest,
+            closing: format!("+{name}: 1,0"),
+        }
     }
 
     /// From the request to its outcome.
     pub(crate) fn whole(&self) -> Dialogue {
         self.begun.clone().then(self.rest.clone())
+    }
+
+    /// From its first message to the end, with a question whose message the last one is.
+    pub(crate) fn rest_if_asked(&self, question: &str) -> Dialogue {
+        self.rest.with_before_the_end(question)
     }
 }
 
@@ -110,7 +122,10 @@ fn without_data() -> Vec<Kind> {
     let kind = |name, begun: Dialogue, closing: &str, outcome| {
         let begun = begun.host(&format!("AT+{name}")).modem("OK");
         let rest = Dialogue::new().modem(closing).ends(Ok(outcome));
-        Kind::new(name, begun, rest)
+        Kind {
+            closing: closing.into(),
+            ..Kind::new(name, begun, rest)
+        }
     };
     let done = Outcome::Done;
     let stamp = Stamp::read(STAMP).unwrap();

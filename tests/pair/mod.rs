@@ -161,6 +161,10 @@ impl Pair {
                 }
                 Some(Output::Data(bytes)) => {
                     self.downloaded.extend_from_slice(bytes);
+                    let got = self.downloaded.len();
+                    if self.cancel_after.is_some_and(|limit| got >= limit) {
+                        return None;
+                    }
                 }
                 Some(Output::Need(bytes)) => need = Some(bytes),
                 Some(Output::Finished(result)) => {

@@ -154,6 +154,24 @@ fn a_reload_in_a_download_in_pieces() {
 }
 
 #[test]
+fn a_reload_in_an_upload_through_the_modems_memory() {
+    for wake in [Request::Wake, Request::Recover] {
+        let upload = Operation::Upload(UploadWay::Extended);
+        stopped_anywhere(upload, &plain(), &wake, 17, |pair| {
+            // The memory is sent once it holds all of the file.
+            let kept = stored(pair, NEW).unwrap_or_default();
+            assert!(kept.is_empty() || kept == file(), "not the file");
+        });
+    }
+}
+
+#[test]
+fn a_reload_in_a_download_through_the_modems_memory() {
+    let download = Operation::Download(DownloadWay::Extended, 0);
+    stopped_anywhere(download, &plain(), &Request::Wake, 29, |_| {});
+}
+
+#[test]
 fn a_reload_in_a_list() {
     stopped_anywhere(Operation::List, &plain(), &Request::Wake, 11, |_| {});
 }

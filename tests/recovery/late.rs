@@ -8,13 +8,15 @@ use sim7000_ftp::sim::Switches;
 use crate::operations::{Operation, at_server, open_bearer, restore, set_up};
 use crate::pair::Pair;
 
-/// One of each name that a closing message can have.
-const KINDS: [Operation; 11] = [
+/// One of each way in which a closing message can come.
+const KINDS: [Operation; 13] = [
     Operation::List,
     Operation::Upload(UploadWay::DataMode),
     Operation::Upload(UploadWay::Pieces),
     Operation::Download(DownloadWay::DataMode, 0),
     Operation::Download(DownloadWay::Pieces, 0),
+    Operation::Upload(UploadWay::Extended),
+    Operation::Download(DownloadWay::Extended, 0),
     Operation::Size,
     Operation::ModifiedTime,
     Operation::MakeFolder,
@@ -24,7 +26,15 @@ const KINDS: [Operation; 11] = [
 ];
 
 /// How long the client waits for a closing message.
-const PATIENCE: Duration = Duration::from_secs(75);
+fn patience(operation: Operation) -> Duration {
+    Duration::from_secs(match operation {
+        // The whole block goes over the radio first.
+        Operation::Upload(UploadWay::Extended) => 375,
+        // It is asked every 20 s how far it is, and has made progress at the first question.
+        Operation::Download(DownloadWay::Extended, _) => 20 + 75 + 5,
+        _ => 75,
+    })
+}
 
 /// The modem takes its time for each answer, so that there is a time between the commands.
 fn switches() -> Switches {
@@ -42,7 +52,10 @@ fn ends_late(operation: Operation, late: Duration) -> Pair {
     pair.device.switches_mut().closing_urc_repeat = late;
     let result = operation.ask(&mut pair);
     assert!(
-        matches!(result, Err(Error::NoClosing { .. } | Error::Modem(_))),
+        matches!(
+            result,
+            Err(Error::NoClosing { .. } | Error::Stalled { .. } | Error::Modem(_))
+        ),
         "{operation:?} ended with {result:?}, late {late:?} in\n{}",
         pair.trace.join("\n")
     );
@@ -68,7 +81,7 @@ fn given_up_after(operation: Operation) -> Duration {
 fn next_is_not_ended(first: Operation, next: Operation, step: Duration) {
     let given_up = given_up_after(first);
     assert!(
-        given_up <= PATIENCE + Duration::from_secs(1),
+        given_up <= patience(first) + Duration::from_secs(1),
         "{given_up:?}"
     );
     // From the end of the first operation to the end of the next.

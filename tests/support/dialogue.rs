@@ -278,6 +278,19 @@ impl Dialogue {
         (0..self.steps.len()).filter_map(cut).collect()
     }
 
+    /// The script with this between its last word and its end.
+    pub(crate) fn with_before_the_end(&self, script: &str) -> Self {
+        let is_end = |step: &Step| matches!(step, Step::Ends(_));
+        let end = self.steps.iter().rposition(is_end).unwrap();
+        let (before, rest) = self.steps.split_at(end);
+        let before = Self {
+            steps: before.to_vec(),
+        };
+        before.says(script).then(Self {
+            steps: rest.to_vec(),
+        })
+    }
+
     /// What this script says after `beginning`, which it begins with.
     pub(crate) fn after(&self, beginning: &Self) -> Self {
         Self {

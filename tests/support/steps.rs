@@ -133,5 +133,6 @@ impl Dialogue {
             .sets("AT&D0")
             .sets("AT+IFC=0,0")
             .sets("AT+FTPEXTPUT=0")
+            .sets("AT+FTPEXTGET=0")
     }
 }

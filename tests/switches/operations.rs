@@ -73,12 +73,13 @@ pub const ALL: [Operation; 24] = [
 ];
 
 /// Those through the modem's memory.
-pub const THROUGH_MEMORY: [Operation; 5] = [
+pub const THROUGH_MEMORY: [Operation; 6] = [
     Upload(UploadWay::Extended),
     Append(UploadWay::Extended),
     CancelUpload(UploadWay::Extended),
     Download(DownloadWay::Extended, 0),
     Download(DownloadWay::Extended, 3_001),
+    CancelDownload(DownloadWay::Extended),
 ];
 
 /// What must work after anything.

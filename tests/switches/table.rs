@@ -260,6 +260,9 @@ const SESSIONS: &[Case] = &[
         Cure::SwitchBack,
     ),
     well(&[("closing_urc_repeat", "1"), ("answer_delay", "20")]),
+    well(&[("closing_urc_repeat", "150"), ("answer_delay", "20")]),
+    well(&[("closing_urc_repeat", "900"), ("answer_delay", "20")]),
+    well(&[("closing_urc_repeat", "900")]),
     well(&[("appe_needs_file", "on")]),
 ];
 

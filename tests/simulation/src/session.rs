@@ -225,19 +225,6 @@ impl Session {
         }
     }
 
-    /// A closing message that the modem says a second time, while the next operation of the same name runs,
-    /// cannot be told from that one's own: nothing in it names the session. So the user of this simulation is so
-    /// slow that a second one comes between operations.
-    fn outwait_repeats(&mut self) -> Result<(), Violation> {
-        let switches = self.rig.device.switches_mut();
-        let repeat = switches.closing_urc_repeat;
-        if repeat == Duration::ZERO {
-            return Ok(());
-        }
-        let patience = repeat + switches.closing_urc_delay + Duration::from_secs(1);
-        self.rig.idle(patience)
-    }
-
     fn attempt(
         &mut self,
         action: &Action,
@@ -245,7 +232,6 @@ impl Session {
         interruption: Interruption,
         is_passive: bool,
     ) -> Result<Ended, Violation> {
-        self.outwait_repeats()?;
         self.rig
             .say(&format!("{action:?} with {} bytes", sent.len()));
         let account = Account {

@@ -1,0 +1,193 @@
+//! Closing messages that come twice: nothing in one names its session, so FTPSTATE tells whose it is.
+
+use std::time::Duration;
+
+use crate::whole::{FILE, Kind, all, begun_etput, begun_put};
+
+const OPEN: &str = "> AT+FTPSTATE
+                    < +FTPSTATE: 1
+                    < OK";
+const IDLE: &str = "> AT+FTPSTATE
+                    < +FTPSTATE: 0
+                    < OK";
+
+fn kind(name: &str) -> Kind {
+    all().into_iter().find(|kind| kind.name == name).unwrap()
+}
+
+fn again_is_not_ended_by(repeat: impl Fn(&Kind) -> String) {
+    for kind in all() {
+        kind.whole()
+            .then(kind.begun.clone())
+            .modem(&repeat(&kind))
+            .says(OPEN)
+            .then(kind.rest_if_asked(IDLE))
+            .works_at_once()
+            .holds_however_cut();
+    }
+}
+
+#[test]
+fn a_success_that_is_repeated_does_not_end_the_same_asked_for_again() {
+    again_is_not_ended_by(|kind| kind.closing.clone());
+}
+
+#[test]
+fn an_error_that_is_repeated_does_not_end_the_same_asked_for_again() {
+    again_is_not_ended_by(|kind| format!("+{}: 1,77", kind.name));
+}
+
+#[test]
+fn a_repeat_before_the_ok_does_not_end_it_either() {
+    for kind in all() {
+        let asked = kind.begun.cut_before_each_line().pop().unwrap();
+        kind.whole()
+            .then(asked)
+            .file(FILE)
+            .modem(&kind.closing)
+            .modem("OK")
+            .says(OPEN)
+            .then(kind.rest_if_asked(IDLE))
+            .works_at_once()
+            .holds_however_cut();
+    }
+}
+
+/// List, ask for a size, list: the message is that of the first.
+#[test]
+fn a_repeat_that_comes_as_late_as_the_operation_after_the_next_ends_nothing() {
+    let list = kind("FTPLIST");
+    list.whole()
+        .then(kind("FTPSIZE").whole())
+        .then(list.begun.clone())
+        .modem("+FTPLIST: 1,0")
+        .says(OPEN)
+        .then(list.rest_if_asked(IDLE))
+        .holds();
+}
+
+#[test]
+fn an_empty_folder_is_empty_the_second_time_too() {
+    let list = kind("FTPLIST");
+    list.whole()
+        .then(list.begun.clone())
+        .modem("+FTPLIST: 1,0")
+        .says(IDLE)
+        .ends(Ok(sim7000_ftp::ftp::Outcome::Listing(Vec::new())))
+        .works_at_once()
+        .holds_however_cut();
+}
+
+/// The question costs nothing where the message answers the command itself.
+#[test]
+fn a_busy_modem_is_believed_at_once() {
+    let list = kind("FTPLIST");
+    list.whole()
+        .then(list.begun.clone())
+        .modem("+FTPLIST: 1,66")
+        .ends_with_code(66)
+        .works_at_once()
+        .holds();
+}
+
+/// The piece goes on; the message that belongs to none of it is left out.
+#[test]
+fn a_repeat_in_the_middle_of_an_upload_ends_nothing() {
+    let put = kind("FTPPUT");
+    put.whole()
+        .then(begun_put().file(FILE))
+        .says(
+            "< +FTPPUT: 1,1,40
+             > AT+FTPPUT=2,40
+             < +FTPPUT: 2,40",
+        )
+        .writes(&FILE[..40])
+        .says(
+            "< +FTPPUT: 1,0
+             < OK",
+        )
+        .says(OPEN)
+        .modem("+FTPPUT: 1,1,1360")
+        .piece(&FILE[40..])
+        .says(
+            "< +FTPPUT: 1,1,1360
+             > AT+FTPPUT=2,0
+             < OK
+             < +FTPPUT: 1,0",
+        )
+        .says(IDLE)
+        .ends_done()
+        .holds_however_cut();
+    // Nothing can be asked while the modem takes the file.
+    let etput = kind("FTPETPUT");
+    let streaming = etput
+        .whole()
+        .then(begun_etput(sim7000_ftp::ftp::UploadWay::DataMode))
+        .part_of_a_file(FILE)
+        .says(
+            "< +FTPETPUT: 1,1
+             > AT+FTPETPUT=2
+             < +FTPETPUT: 2,1",
+        )
+        .streams(FILE);
+    streaming
+        .clone()
+        .modem("+FTPETPUT: 1,0")
+        .file(b"")
+        .ends_the_stream()
+        .says(
+            "< OK
+             < +FTPETPUT: 1,0",
+        )
+        .says(IDLE)
+        .ends_done()
+        .holds_however_cut();
+    // An error is believed: what follows it would be taken for commands.
+    streaming
+        .modem("+FTPETPUT: 1,78")
+        .ends_the_stream()
+        .ends_with_code(78)
+        .holds();
+}
+
+/// FTPSTATE may be later than the message.
+#[test]
+fn a_session_that_is_about_to_end_is_asked_for_again() {
+    let delete = kind("FTPDELE");
+    delete
+        .whole()
+        .then(delete.begun.clone())
+        .modem("+FTPDELE: 1,0")
+        .says(OPEN)
+        .wait(Duration::from_secs(1))
+        .says(OPEN)
+        .wait(Duration::from_secs(1))
+        .says(IDLE)
+        .ends_done()
+        .works_at_once()
+        .holds_however_cut();
+}
+
+#[test]
+fn a_cancel_while_it_is_asked_waits_for_the_answer() {
+    let list = kind("FTPLIST");
+    let asking = list
+        .whole()
+        .then(list.begun.clone())
+        .modem("+FTPLIST: 1,0")
+        .host("AT+FTPSTATE")
+        .cancels();
+    asking
+        .clone()
+        .says(
+            "< +FTPSTATE: 1
+             < OK
+             > AT+FTPQUIT
+             < OK
+             < +FTPLIST: 1,80",
+        )
+        .says(IDLE)
+        .ends_with_failure(sim7000_ftp::at::Failure::Cancelled)
+        .wakes_and_works()
+        .holds_however_cut();
+}
