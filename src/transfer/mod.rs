@@ -14,7 +14,7 @@ mod turn;
 mod upload;
 mod user;
 
-pub use digest::Sha256;
+pub use digest::{Crc32, Digest, NotASha256, Sha256};
 pub use job::Job;
 pub use problem::{Problem, StartedOver};
 pub use progress::Progress;
