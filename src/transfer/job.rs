@@ -165,7 +165,8 @@ impl Job {
 
     /// Whether an unfinished part of it is on the server that nobody wants any more.
     pub fn leaves_a_part(&self) -> bool {
-        self.has_part() && self.phase == Phase::Over(End::Cancelled)
+        let is_unwanted = matches!(self.phase, Phase::Over(End::Cancelled | End::Skipped));
+        self.has_part() && is_unwanted
     }
 
     /// Whether the server may hold an unfinished part of it.

@@ -148,8 +148,15 @@ impl Queue {
             return;
         };
         for job in &mut self.jobs {
-            if job.id != id && job.folder == folder && job.working_name() == name {
+            if job.id == id || job.folder != folder {
+                continue;
+            }
+            if job.working_name() == name {
                 job.forget_part();
+            }
+            // It was not taken when the listing said so.
+            if job.name == name && job.phase == Phase::Waiting && job.is_through() {
+                job.interrupted();
             }
         }
     }

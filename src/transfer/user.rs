@@ -219,7 +219,7 @@ impl Queue {
             return false;
         };
         let mut job = self.jobs.remove(at);
-        if job.phase == Phase::Over(End::Cancelled) {
+        if job.phase != Phase::Over(End::Failed) {
             job.start_over();
         }
         // Nobody knows how long ago it failed.
@@ -277,11 +277,16 @@ impl Queue {
 
     /// The local file of an upload, of `size` bytes, is at hand again.
     pub fn attach(&mut self, id: u64, size: u64) {
-        let Some(job) = self.job_mut(id).filter(|job| job.needs_file()) else {
+        let Some(job) = self.job_mut(id) else {
             return;
         };
-        if let Work::Upload(upload) = &mut job.work {
-            upload.has_file = true;
+        match &mut job.work {
+            Work::Upload(upload) if !upload.has_file => upload.has_file = true,
+            _ => return,
+        }
+        // What is all sent is compared with the file that was sent.
+        if job.is_through() && !matches!(job.phase, Phase::Over(End::Cancelled | End::Skipped)) {
+            return;
         }
         job.size = Some(size);
         job.interrupted();

@@ -1,8 +1,8 @@
 //! The order of the line.
 
-use sim7000_ftp::transfer::State;
+use sim7000_ftp::transfer::{Answer, State};
 
-use crate::desk::{Desk, fetch, send};
+use crate::desk::{Desk, delete, fetch, net, send};
 
 fn names(desk: &Desk) -> String {
     let names = desk.queue.jobs().iter();
@@ -78,6 +78,12 @@ fn what_the_user_leaves_out_stays_visible() {
     desk.wants(send(".a.part", 0));
     desk.queue.skip(a);
     desk.is(a, State::Uploading);
+    // What it has sent goes with it.
+    desk.ends(Err(net()));
+    desk.queue.skip(a);
+    desk.does(delete(".a.part"), Answer::Done);
+    assert!(desk.queue.retry(a));
+    desk.wants(send(".a.part", 0));
 }
 
 #[test]

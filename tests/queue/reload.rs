@@ -187,6 +187,25 @@ fn a_cancelled_one_has_its_part_removed_after_the_reload() {
     desk.is(a, State::Cancelled);
 }
 
+/// The host tells of all files right after the reload; what it can be used for turns out later.
+#[test]
+fn a_file_that_was_shown_early_is_at_hand_later() {
+    let mut desk = Desk::new();
+    let [a, b] = [desk.upload("a", 10), desk.upload("b", 10)];
+    desk.sends(send(".a.part", 0), 10);
+    desk.sends(send(".b.part", 0), 10);
+    assert!(!desk.queue.cancel(a));
+    desk.does(delete(".a.part"), Answer::Done);
+    desk.reload();
+    desk.queue.attach(a, 10);
+    desk.queue.attach(b, 10);
+    desk.lists(&[(".b.part", 9)]);
+    assert!(desk.queue.retry(a) && desk.queue.retry(b));
+    desk.sends(send(".a.part", 0), 10);
+    desk.does(delete(".b.part"), Answer::Done);
+    desk.sends(send(".b.part", 0), 10);
+}
+
 #[test]
 fn a_download_in_the_middle_goes_on() {
     let mut desk = Desk::new();
