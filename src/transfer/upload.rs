@@ -279,8 +279,11 @@ impl Upload {
                 Some(self.go(Stage::Target { is_part_there }))
             }
             Stage::Unlisted { is_missing: true } => Some(self.is_gone()),
-            // The closing message of the transfer, which said that all is well, is the last word.
-            Stage::Unlisted { is_missing: false } => Some(self.verified(true)),
+            // The closing message of the transfer, which said that all is well, is the last word; but of what may be
+            // in the way of the final name it said nothing.
+            Stage::Unlisted { is_missing: false } if self.temporary.is_none() || self.replaces => {
+                Some(self.verified(true))
+            }
             Stage::Target { is_part_there } => match is_part_there {
                 true => Some(self.go(Stage::Verified)),
                 false => Some(self.is_gone()),

@@ -310,6 +310,10 @@ pub fn server(code: u16) -> Problem {
     Problem::Operation(Error::Server(ServerCode(code)))
 }
 
+pub fn unchecked(code: u16) -> Problem {
+    Problem::Unchecked(Error::Server(ServerCode(code)))
+}
+
 pub fn cancelled() -> Problem {
     Problem::Operation(Failure::Cancelled.into())
 }

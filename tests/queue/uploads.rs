@@ -3,7 +3,8 @@
 use sim7000_ftp::transfer::{Answer, Problem, State};
 
 use crate::desk::{
-    Desk, LARGE, delete, digest, list, listed, parse, rename, send, server, size, unreadable,
+    Desk, LARGE, delete, digest, list, listed, parse, rename, send, server, size, unchecked,
+    unreadable,
 };
 
 #[test]
@@ -149,13 +150,34 @@ fn an_entry_without_a_size_is_asked_for_it() {
 fn a_server_without_list_and_size_is_believed() {
     for code in [74, 77, 78, 79] {
         let mut desk = Desk::new();
-        let a = desk.upload("a", 10);
+        let a = desk.replacing("a", 10);
         desk.sends(send(".a.part", 0), 10);
         desk.refused(list(), code);
         desk.refused(size(".a.part"), code);
         desk.does(rename("a"), Answer::Done);
         desk.is(a, State::Done);
+
+        let a = desk.direct("a", 10);
+        desk.sends(send("a", 0), 10);
+        desk.refused(list(), code);
+        desk.refused(size("a"), code);
+        desk.is(a, State::Done);
     }
+}
+
+/// It may be in the way without anybody's knowing.
+#[test]
+fn without_list_and_size_nothing_is_overwritten_without_leave() {
+    let mut desk = Desk::new();
+    let a = desk.upload("a", 10);
+    desk.sends(send(".a.part", 0), 10);
+    desk.refused(list(), 77);
+    desk.refused(size(".a.part"), 78);
+    desk.failed(a, unchecked(78));
+    assert!(desk.queue.retry(a));
+    desk.lists(&[(".a.part", 10)]);
+    desk.does(rename("a"), Answer::Done);
+    desk.is(a, State::Done);
 }
 
 #[test]
