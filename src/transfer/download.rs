@@ -47,6 +47,8 @@ pub(super) enum Stage {
     Proved,
     /// All bytes have come, but another number than expected: a listing can be older than the file.
     Fetched,
+    /// FTPSIZE does not tell: what does the listing say now?
+    Relisted,
     /// It is complete: give it to the user.
     Verified,
 }
@@ -66,7 +68,10 @@ impl Download {
 
     /// Whether all its bytes have come.
     pub(super) fn is_fetched(&self) -> bool {
-        matches!(self.stage, Stage::Fetched | Stage::Verified)
+        matches!(
+            self.stage,
+            Stage::Fetched | Stage::Relisted | Stage::Verified
+        )
     }
 
     /// So many bytes here are proved to be of the file at the server.
@@ -86,7 +91,7 @@ impl Download {
             },
             Stage::Part | Stage::Fetched => Task::Size(folder, name),
             Stage::Dating => Task::Time(folder, name),
-            Stage::Looking => Task::List(folder),
+            Stage::Looking | Stage::Relisted => Task::List(folder),
             Stage::Proved => {
                 let overlap = OVERLAP.min(self.held);
                 Task::Fetch {
@@ -112,8 +117,12 @@ impl Download {
                 Turn::GoOn
             }
             (Stage::Part, Answer::Size(size)) => {
-                if facts.size.replace(*size) != Some(*size) {
-                    return Turn::StartOver(StartedOver::ChangedThere);
+                match facts.size.replace(*size) {
+                    None => return Turn::StartOver(StartedOver::Unproven),
+                    Some(before) if before != *size => {
+                        return Turn::StartOver(StartedOver::ChangedThere);
+                    }
+                    Some(_) => {}
                 }
                 self.go(match self.stamp {
                     Some(_) => Stage::Dating,
@@ -146,15 +155,13 @@ impl Download {
                     false => Stage::Fetched,
                 })
             }
-            (Stage::Fetched, Answer::Size(found)) if *found == self.held => {
-                *facts.size = Some(*found);
-                self.go(Stage::Verified)
-            }
-            (Stage::Fetched, Answer::Size(found)) => {
-                let (sent, found) = (self.held, *found);
-                *facts.size = Some(found);
-                self.start_over();
-                Turn::Failed(Problem::SizeDiffers { sent, found })
+            (Stage::Fetched, Answer::Size(found)) => self.compare(facts, *found),
+            (Stage::Relisted, Answer::Listing(entries)) => {
+                let is_it = |entry: &&Entry| entry.base_name() == facts.name;
+                let listed = entries.iter().find(is_it).and_then(|entry| entry.size);
+                // Where it tells nothing now, what it told before counts.
+                let found = listed.or(*facts.size).unwrap_or(self.held);
+                self.compare(facts, found)
             }
             (Stage::Verified, Answer::Done) => Turn::Over,
             _ => Turn::Unexpected,
@@ -162,8 +169,19 @@ impl Download {
     }
 
     /// What an error means for it beyond trying again; none where that is all.
-    pub(super) fn refused(&mut self, task: &Task, problem: &Problem) -> Option<Turn> {
+    pub(super) fn refused(
+        &mut self,
+        facts: &Facts,
+        task: &Task,
+        problem: &Problem,
+    ) -> Option<Turn> {
         let is_servers_word = problem.is_servers_word();
+        let has_come_further = match task {
+            Task::Fetch {
+                offset, overlap, ..
+            } => self.held > offset + overlap,
+            _ => false,
+        };
         match self.stage {
             Stage::Fresh if is_servers_word && matches!(task, Task::Time(..)) => {
                 self.has_no_stamp = true;
@@ -172,7 +190,8 @@ impl Download {
             Stage::Proved if *problem == Problem::PartDiffers => {
                 Some(Turn::StartOver(StartedOver::PartDiffers))
             }
-            Stage::Proved if is_servers_word => {
+            // With bytes behind the overlap it was no refusal: it broke off.
+            Stage::Proved if is_servers_word && !has_come_further => {
                 self.has_no_middle = true;
                 Some(Turn::StartOver(StartedOver::NoMiddle))
             }
@@ -180,6 +199,10 @@ impl Download {
                 Some(Turn::StartOver(StartedOver::Unproven))
             }
             Stage::Dating if is_servers_word => Some(self.go(Stage::Looking)),
+            // Another number than the listing said: that is not believed without a second look.
+            Stage::Fetched if is_servers_word && facts.size.is_some() => {
+                Some(self.go(Stage::Relisted))
+            }
             // The closing message, which said that all is well, is the last word.
             Stage::Fetched if is_servers_word => Some(self.go(Stage::Verified)),
             _ => None,
@@ -189,6 +212,9 @@ impl Download {
     /// It was interrupted while its bytes came, or the page was left.
     pub(super) fn interrupted(&mut self) {
         if self.is_fetched() {
+            if self.stage == Stage::Relisted {
+                self.stage = Stage::Fetched;
+            }
             return;
         }
         let is_proof_possible = self.stamp.is_some() || self.listed.is_some();
@@ -197,6 +223,16 @@ impl Download {
         } else {
             self.start_over();
         }
+    }
+
+    fn compare(&mut self, facts: &mut Facts, found: u64) -> Turn {
+        let sent = self.held;
+        *facts.size = Some(found);
+        if found == sent {
+            return self.go(Stage::Verified);
+        }
+        self.start_over();
+        Turn::Failed(Problem::SizeDiffers { sent, found })
     }
 
     pub(super) fn start_over(&mut self) {

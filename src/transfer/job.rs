@@ -8,6 +8,7 @@ use super::turn::{Facts, Turn};
 use super::upload::Upload;
 use crate::at::Time;
 use crate::ftp::RemotePath;
+use crate::listing::Kind;
 
 /// One transfer, or a folder that has to be made for some.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,6 +41,8 @@ pub struct Job {
     pub(super) not_before: Option<Time>,
     /// What the user wants of it while it runs.
     pub(super) wish: Option<Wish>,
+    /// The user does not want to see it any more: it goes once nothing of it is left at the server.
+    pub(super) is_dismissed: bool,
 }
 
 /// What kind of transfer it is.
@@ -60,7 +63,9 @@ pub(super) enum Phase {
     Running,
     Paused,
     /// Its local file is not known any more.
-    Unattached,
+    Unattached {
+        is_paused: bool,
+    },
     Over(End),
 }
 
@@ -100,7 +105,7 @@ impl Job {
     pub fn state(&self) -> State {
         match self.phase {
             Phase::Paused => State::Paused,
-            Phase::Unattached => State::NeedsFile,
+            Phase::Unattached { .. } => State::NeedsFile,
             Phase::Over(End::Done) => State::Done,
             Phase::Over(End::Failed) => State::Failed,
             Phase::Over(End::Cancelled) => State::Cancelled,
@@ -178,7 +183,36 @@ impl Job {
 
     /// Whether an unfinished part of it is on the server that nobody wants any more.
     pub fn leaves_a_part(&self) -> bool {
-        self.has_begun() && self.phase == Phase::Over(End::Cancelled)
+        let is_unwanted = matches!(self.phase, Phase::Over(End::Cancelled | End::Skipped));
+        self.has_begun() && is_unwanted
+    }
+
+    /// Nothing at the server is a part of it any more.
+    pub(super) fn forget_part(&mut self) {
+        if let Work::Upload(upload) = &mut self.work {
+            upload.has_part = false;
+        }
+    }
+
+    /// Whether bytes of a local file are still to be sent, and nobody knows that file.
+    pub(super) fn needs_file(&self) -> bool {
+        matches!(&self.work, Work::Upload(upload) if !upload.has_file && !upload.is_sent())
+    }
+
+    /// Whether its next step is of use only right after the one before.
+    pub(super) fn is_proving(&self) -> bool {
+        matches!(&self.work, Work::Upload(upload) if upload.is_proving())
+    }
+
+    /// Whether it can not be cancelled any more.
+    pub(super) fn is_beyond_cancel(&self) -> bool {
+        let is_running = self.phase == Phase::Running;
+        let is_over = matches!(self.phase, Phase::Over(_));
+        match &self.work {
+            Work::Upload(upload) if is_over => upload.is_sent() && upload.temporary.is_none(),
+            Work::Upload(upload) => upload.is_beyond_cancel(is_running),
+            _ => false,
+        }
     }
 
     /// So many bytes at the other end or here are proved to be of the same file.
@@ -239,7 +273,6 @@ impl Job {
     /// From the beginning.
     pub(super) fn start_over(&mut self) {
         self.done = 0;
-        self.mark = 0;
         match &mut self.work {
             Work::Upload(upload) => upload.start_over(),
             Work::Download(download) => download.start_over(),
@@ -269,7 +302,8 @@ impl Job {
                 Answer::Listing(entries) => {
                     let is_there = entries
                         .iter()
-                        .any(|entry| entry.is_folder() && entry.base_name() == facts.name);
+                        .filter(|entry| matches!(entry.kind, Kind::Folder | Kind::Link))
+                        .any(|entry| entry.base_name() == facts.name);
                     match is_there {
                         true => Turn::Over,
                         false => Turn::Failed(Problem::NoFolder),
@@ -282,9 +316,10 @@ impl Job {
 
     /// What an error means for it beyond trying again; none where that is all.
     pub(super) fn refused(&mut self, task: &Task, problem: &Problem) -> Option<Turn> {
-        match &mut self.work {
-            Work::Upload(upload) => upload.refused(problem),
-            Work::Download(download) => download.refused(task, problem),
+        let (work, facts) = self.split();
+        match work {
+            Work::Upload(upload) => upload.refused(task, problem),
+            Work::Download(download) => download.refused(&facts, task, problem),
             // It may be there already.
             Work::Folder { is_refused } if !*is_refused && problem.is_servers_word() => {
                 *is_refused = true;

@@ -6,9 +6,12 @@
 //! Like the protocol core it does nothing by itself. Its host asks for the [next](Queue::next) step, does it, and
 //! gives back what came of it ([`Queue::answered`]); what the user wants (`user.rs`) may come at any time.
 
+use core::time::Duration;
+
 use super::job::{End, Job, Phase, Wish, Work};
 use super::problem::Problem;
 use super::retry;
+use super::state::Direction;
 use super::step::{Answer, Step, Task};
 use super::turn::{Turn, WORTH_RESUMING};
 use crate::at::{Failure, Time};
@@ -18,6 +21,9 @@ use crate::ftp::{self, RemotePath};
 const MOST_UNCHECKED: usize = 50;
 /// ... or so many bytes: 6 minutes at 115200 baud, against the few seconds of a listing.
 const MOST_UNCHECKED_BYTES: u64 = 4 << 20;
+
+/// After so long without a step, what was learned before is old: a file may have changed, a name been taken.
+const FRESH: Duration = Duration::from_secs(60);
 
 /// All transfers, in the order in which their turn comes.
 #[derive(Debug, Default)]
@@ -29,7 +35,9 @@ pub struct Queue {
     /// The transfer for which a step is being done.
     pub(super) running: Option<u64>,
     /// The transfer whose steps belong together: what one of them has proved must not grow old.
-    focus: Option<u64>,
+    pub(super) focus: Option<u64>,
+    /// When the last step ended.
+    last_step: Time,
 }
 
 impl Queue {
@@ -70,10 +78,14 @@ impl Queue {
 
     /// When there is something to do, if nothing is now: the time of the next try.
     pub fn wakes_at(&self) -> Option<Time> {
-        if self.is_paused || self.running.is_some() {
+        if self.running.is_some() {
             return None;
         }
-        self.jobs.iter().filter_map(Job::not_before).min()
+        self.jobs
+            .iter()
+            .filter(|job| job.leaves_a_part() || (job.phase == Phase::Waiting && !self.is_paused))
+            .filter_map(|job| job.not_before)
+            .min()
     }
 
     /// What is to be done next; none where nothing is, or while a step is being done.
@@ -81,12 +93,23 @@ impl Queue {
         if self.running.is_some() {
             return None;
         }
+        self.grow_old(now);
         let id = self.choose(now)?;
+        let is_followed = self.focus == Some(id);
         let job = self.jobs.iter_mut().find(|job| job.id == id)?;
         let task = if job.leaves_a_part() {
             Task::Delete(job.folder.clone(), job.working_name().to_vec())
         } else {
+            if job.is_proving() && !is_followed {
+                job.interrupted();
+            }
             let task = job.task();
+            if matches!(
+                task,
+                Task::Send { offset: 0, .. } | Task::Fetch { offset: 0, .. }
+            ) {
+                job.done = 0;
+            }
             if let Work::Upload(upload) = &mut job.work {
                 upload.starts(&task);
             }
@@ -97,13 +120,58 @@ impl Queue {
         };
         self.running = Some(id);
         self.focus = Some(id);
+        if let Task::Rename { to, .. } = &task {
+            self.takes_place(id, to);
+        }
         Some(Step { id, task })
     }
 
-    /// The first byte of an upload is about to be given to the modem: from now on the server may hold a part of it.
+    /// What was waited for has come, and what was known may be so no more.
+    fn grow_old(&mut self, now: Time) {
+        let is_old = now > self.last_step + FRESH;
+        if is_old {
+            self.focus = None;
+        }
+        for job in &mut self.jobs {
+            if job.not_before.is_some_and(|at| at <= now) {
+                job.not_before = None;
+            }
+            if is_old && job.phase == Phase::Waiting {
+                job.interrupted();
+            }
+        }
+    }
+
+    /// What others left under this name is overwritten: it is no part of theirs any more, which a cancelling may remove.
+    fn takes_place(&mut self, id: u64, name: &[u8]) {
+        let Some(folder) = self.get(id).map(|job| job.folder.clone()) else {
+            return;
+        };
+        for job in &mut self.jobs {
+            if job.id == id || job.folder != folder {
+                continue;
+            }
+            if job.working_name() == name {
+                job.forget_part();
+            }
+            // It was not taken when the listing said so.
+            if job.name == name && job.phase == Phase::Waiting && job.is_through() {
+                job.interrupted();
+            }
+        }
+    }
+
+    /// The first byte of an upload is about to go to the server, which may hold a part of it from now on. Where bytes
+    /// go to the modem's memory first, that is no beginning: the file at the server is still as it was.
     pub fn begun(&mut self, id: u64) {
-        if let Some(Work::Upload(upload)) = self.job_mut(id).map(|job| &mut job.work) {
+        let Some(job) = self.job_mut(id) else {
+            return;
+        };
+        let name = job.working_name().to_vec();
+        if let Work::Upload(upload) = &mut job.work {
             upload.has_part = true;
+            upload.is_moving = true;
+            self.takes_place(id, &name);
         }
     }
 
@@ -121,28 +189,41 @@ impl Queue {
         let Some(job) = self.job_mut(id) else {
             return;
         };
+        let is_done = job.phase == Phase::Over(End::Done);
         if let Work::Download(download) = &mut job.work {
             let is_less = download.is_fetched() && held != download.held;
             download.sink = sink;
             download.held = held;
-            if is_less && !is_running && !job.state().is_final() {
-                job.start_over();
+            if is_running || is_done {
+                return;
+            }
+            match is_less {
+                true => job.start_over(),
+                false => job.interrupted(),
             }
         }
     }
 
     /// What came of the step.
     pub fn answered(&mut self, step: &Step, result: Result<Answer, Problem>, now: Time) {
-        self.running = None;
+        if self.running == Some(step.id) {
+            self.running = None;
+        }
+        self.last_step = now;
         let Some(job) = self.job_mut(step.id) else {
             return;
         };
         if job.leaves_a_part() {
-            return removed(job, result.map(drop), now);
+            removed(job, result.map(drop), now);
+            self.jobs
+                .retain(|job| !job.is_dismissed || job.leaves_a_part());
+            return;
         }
+        // What the user ended was this transfer alone.
+        let is_for_all = !matches!(&result, Err(problem) if problem.is_cancelled());
         // One listing serves all that wait for it, a refused one too.
         let others: Vec<u64> = match &step.task {
-            Task::List(folder) if job.awaits_listing() => self
+            Task::List(folder) if is_for_all && job.awaits_listing() => self
                 .jobs
                 .iter()
                 .filter(|job| job.phase == Phase::Waiting && job.awaits_listing())
@@ -165,10 +246,8 @@ impl Queue {
             obey(job);
         }
         self.fail_below(step.id);
-        if self
-            .get(step.id)
-            .is_none_or(|job| job.phase != Phase::Waiting)
-        {
+        let is_waiting = |job: &Job| job.phase == Phase::Waiting;
+        if self.is_paused || !self.get(step.id).is_some_and(is_waiting) {
             self.focus = None;
         }
     }
@@ -192,8 +271,11 @@ impl Queue {
             .iter()
             .find(|job| job.is_ready(now) && job.awaits_listing());
         let focus = self.focus.and_then(|id| self.get(id));
+        // What is complete first: the listing that says so must not grow old.
+        let through = self.jobs.iter().filter(|job| job.is_through());
         let queued = focus
             .into_iter()
+            .chain(through)
             .chain(&self.jobs)
             .filter(|job| job.is_ready(now) && !job.awaits_listing())
             .find_map(|job| self.first_of(job, now));
@@ -215,7 +297,9 @@ impl Queue {
                     .folder_path()
                     .is_some_and(|path| job.folder.is_within(&path))
         };
-        match self.jobs.iter().find(|other| holds(other)) {
+        // The outermost first.
+        let holding = self.jobs.iter().filter(|other| holds(other));
+        match holding.min_by_key(|folder| folder.folder.as_bytes().len()) {
             None => Some(job),
             Some(folder) => Some(folder).filter(|folder| folder.is_ready(now)),
         }
@@ -246,9 +330,12 @@ impl Queue {
             return;
         };
         for job in &mut self.jobs {
-            if matches!(job.phase, Phase::Waiting | Phase::Unattached)
-                && job.folder.is_within(&path)
-            {
+            let is_open = matches!(
+                job.phase,
+                Phase::Waiting | Phase::Paused | Phase::Unattached { .. }
+            );
+            let is_upload = job.direction() == Direction::Upload && !job.is_through();
+            if is_open && is_upload && job.folder.is_within(&path) {
                 end(job, End::Failed, Some(Problem::NoFolder));
             }
         }
@@ -261,7 +348,9 @@ impl Queue {
 
 /// Takes the transfer to where its step has led.
 fn settle(job: &mut Job, turn: Turn) {
-    job.phase = Phase::Waiting;
+    if job.phase == Phase::Running {
+        job.phase = Phase::Waiting;
+    }
     job.not_before = None;
     match turn {
         Turn::GoOn => {
@@ -299,9 +388,11 @@ fn fail(job: &mut Job, task: &Task, problem: &Problem, now: Time) {
     if !is_wanted && let Some(turn) = job.refused(task, problem) {
         return settle(job, turn);
     }
-    let was_through = job.is_through();
+    let was_compared = job.is_through() && matches!(task, Task::List(_) | Task::Size(..));
     job.interrupted();
-    job.phase = Phase::Waiting;
+    if job.phase == Phase::Running {
+        job.phase = Phase::Waiting;
+    }
     if job.wish.is_some() {
         return;
     }
@@ -318,7 +409,7 @@ fn fail(job: &mut Job, task: &Task, problem: &Problem, now: Time) {
         return;
     }
     let problem = match problem {
-        Problem::Operation(error) if was_through => Problem::Unchecked(error.clone()),
+        Problem::Operation(error) if was_compared => Problem::Unchecked(error.clone()),
         problem => problem.clone(),
     };
     end(job, End::Failed, Some(problem));
@@ -331,7 +422,7 @@ fn obey(job: &mut Job) {
         (Some(Wish::Wait), _) => job.phase = Phase::Waiting,
         (Some(Wish::Pause), _) => job.phase = Phase::Paused,
         // Sent under its final name, and complete: that is the file.
-        (Some(Wish::Cancel), _) if job.is_through() && job.working_name() == job.name => {}
+        (Some(Wish::Cancel), _) if job.is_beyond_cancel() => {}
         (Some(Wish::Cancel), _) => end(job, End::Cancelled, None),
     }
 }
@@ -346,7 +437,11 @@ fn removed(job: &mut Job, result: Result<(), Problem>, now: Time) {
     job.not_before = again.map(|wait| now + wait);
     match (again, &mut job.work) {
         (Some(_), _) => job.attempts += 1,
-        (None, Work::Upload(upload)) => upload.has_part = false,
+        (None, Work::Upload(upload)) => {
+            upload.has_part = false;
+            // It may be there still: it is not to be taken for a part of what is sent next.
+            upload.is_stale = result.is_err() && upload.temporary.is_some();
+        }
         (None, _) => {}
     }
 }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::download::{Download, Stage as Fetching};
-use super::job::{End, Job, Phase, Work};
+use super::job::{End, Job, Phase, Wish, Work};
 use super::problem::Problem;
 use super::queue::Queue;
 use super::upload::{Stage as Sending, Upload};
@@ -40,7 +40,11 @@ pub struct Saved {
     stamp: Option<String>,
     listed: Option<Listed>,
     has_no_stamp: bool,
+    /// Of an upload: that it is not continued.
     has_no_middle: bool,
+    /// What is at the server of an upload is of another file.
+    #[serde(default)]
+    is_stale: bool,
     sink: Option<String>,
 }
 
@@ -86,8 +90,13 @@ impl Saved {
             local: job.local.clone(),
             size: job.size,
             phase: match job.phase {
-                Phase::Waiting | Phase::Running | Phase::Unattached => SavedPhase::Waiting,
-                Phase::Paused => SavedPhase::Paused,
+                Phase::Waiting | Phase::Running => match job.wish {
+                    Some(Wish::Cancel) if !job.is_beyond_cancel() => SavedPhase::Cancelled,
+                    Some(Wish::Pause) => SavedPhase::Paused,
+                    _ => SavedPhase::Waiting,
+                },
+                Phase::Paused | Phase::Unattached { is_paused: true } => SavedPhase::Paused,
+                Phase::Unattached { is_paused: false } => SavedPhase::Waiting,
                 Phase::Over(End::Done) => SavedPhase::Done,
                 Phase::Over(End::Failed) => SavedPhase::Failed,
                 Phase::Over(End::Cancelled) => SavedPhase::Cancelled,
@@ -108,6 +117,7 @@ impl Saved {
             listed: None,
             has_no_stamp: false,
             has_no_middle: false,
+            is_stale: false,
             sink: None,
         };
         match &job.work {
@@ -119,6 +129,8 @@ impl Saved {
                 saved.digest = upload.digest.map(|digest| digest.to_string());
                 saved.has_part = upload.has_part;
                 saved.is_renaming = upload.is_renaming;
+                saved.has_no_middle = upload.never_resumes;
+                saved.is_stale = upload.is_stale;
             }
             Work::Download(download) => {
                 saved.kind = Kind::Download;
@@ -141,6 +153,9 @@ impl Saved {
                 upload.digest = self.digest.and_then(|digest| digest.parse().ok());
                 upload.has_part = self.has_part;
                 upload.is_renaming = self.is_renaming;
+                upload.never_resumes = self.has_no_middle;
+                upload.is_stale = self.is_stale;
+                upload.has_file = false;
                 if self.is_through {
                     upload.stage = Sending::Sent;
                 }
@@ -165,7 +180,8 @@ impl Saved {
         // All that is sent already needs no file of this computer any more.
         let needs_file = self.kind == Kind::Upload && !self.is_through;
         let phase = match self.phase {
-            SavedPhase::Waiting | SavedPhase::Paused if needs_file => Phase::Unattached,
+            SavedPhase::Waiting if needs_file => Phase::Unattached { is_paused: false },
+            SavedPhase::Paused if needs_file => Phase::Unattached { is_paused: true },
             SavedPhase::Waiting => Phase::Waiting,
             SavedPhase::Paused => Phase::Paused,
             SavedPhase::Done => Phase::Over(End::Done),
@@ -193,6 +209,7 @@ impl Saved {
             mark: self.done,
             not_before: None,
             wish: None,
+            is_dismissed: false,
         };
         if !job.state().is_final() {
             job.interrupted();

@@ -18,14 +18,24 @@ pub(super) struct Upload {
     pub(super) temporary: Option<Vec<u8>>,
     /// The user wants a file of the final name replaced.
     pub(super) replaces: bool,
+    /// The local file is at hand.
+    pub(super) has_file: bool,
     /// Of the whole local file, taken before its first byte was sent.
     pub(super) digest: Option<Sha256>,
     /// The server may hold some of it, under [`Upload::name`].
     pub(super) has_part: bool,
+    /// That is of another file, or broken: it is removed before anything is sent, lest it be continued.
+    pub(super) is_stale: bool,
+    /// The server keeps no parts, does not show or continue the middle of a file, or does not remove what is stale.
+    pub(super) never_resumes: bool,
+    /// Bytes have gone to the server in this step.
+    pub(super) is_moving: bool,
     /// FTPRENAME has been asked: it may have been done, whatever was heard of it.
     pub(super) is_renaming: bool,
-    /// Where a refused renaming has been looked at already.
-    pub(super) was_looked_at: bool,
+    /// FTPRENAME has been refused.
+    pub(super) was_refused: bool,
+    /// The file that is to be replaced has been removed, or may have been: there is no way back.
+    pub(super) has_cleared: bool,
     pub(super) stage: Stage,
 }
 
@@ -46,6 +56,9 @@ pub(super) enum Stage {
     Sent,
     /// It did not tell the size: what does FTPSIZE say? Servers hide some names and cap long listings.
     Unlisted { is_missing: bool },
+    /// The listing does not show everything. What does FTPSIZE say of the final name: where the part is there, whether
+    /// a file is in the way; where it is not, whether it has been renamed?
+    Target { is_part_there: bool },
     /// The right size is there: give it its name.
     Verified,
     /// A file that is to be replaced is in the way.
@@ -57,10 +70,15 @@ impl Upload {
         Self {
             temporary,
             replaces,
+            has_file: true,
             digest: None,
             has_part: false,
+            is_stale: false,
+            never_resumes: false,
+            is_moving: false,
             is_renaming: false,
-            was_looked_at: false,
+            was_refused: false,
+            has_cleared: false,
             stage: Stage::Fresh,
         }
     }
@@ -74,8 +92,28 @@ impl Upload {
     pub(super) fn is_sent(&self) -> bool {
         matches!(
             self.stage,
-            Stage::Sent | Stage::Unlisted { .. } | Stage::Verified | Stage::Obstructed
+            Stage::Sent
+                | Stage::Unlisted { .. }
+                | Stage::Target { .. }
+                | Stage::Verified
+                | Stage::Obstructed
         )
+    }
+
+    /// Whether the user's "cancel" comes too late: it is complete and has its name, or is getting it, or the file
+    /// that it replaces is gone.
+    pub(super) fn is_beyond_cancel(&self, is_running: bool) -> bool {
+        let is_being_renamed = is_running && self.stage == Stage::Verified;
+        self.is_sent() && (self.temporary.is_none() || is_being_renamed || self.has_cleared)
+    }
+
+    /// Whether it relies on what a step just before has shown.
+    pub(super) fn is_proving(&self) -> bool {
+        match self.stage {
+            Stage::Fresh => self.digest.is_some(),
+            Stage::Hashing { .. } | Stage::Fitting { .. } | Stage::Proved { .. } => true,
+            _ => false,
+        }
     }
 
     /// Whether it waits for a listing of its folder.
@@ -93,7 +131,7 @@ impl Upload {
 
     /// Only a file that nobody else writes to, and that was hashed before, can be continued.
     fn can_resume(&self, size: u64) -> bool {
-        self.temporary.is_some() && size >= WORTH_RESUMING
+        self.temporary.is_some() && size >= WORTH_RESUMING && !self.never_resumes
     }
 
     pub(super) fn task(&self, facts: &Facts) -> Task {
@@ -101,6 +139,7 @@ impl Upload {
         let folder = facts.folder.clone();
         let name = self.name(facts).to_vec();
         match self.stage {
+            Stage::Fresh if self.is_stale => Task::Delete(folder, name),
             Stage::Fresh if self.can_resume(size) && self.digest.is_none() => Task::Digest,
             Stage::Fresh => Task::Send {
                 folder,
@@ -121,6 +160,7 @@ impl Upload {
                 offset: held,
             },
             Stage::Sent => Task::List(folder),
+            Stage::Target { .. } => Task::Size(folder, facts.name.to_vec()),
             Stage::Verified => Task::Rename {
                 folder,
                 from: name,
@@ -132,8 +172,13 @@ impl Upload {
 
     /// The task is about to be done.
     pub(super) fn starts(&mut self, task: &Task) {
-        if matches!(task, Task::Rename { .. }) {
-            self.is_renaming = true;
+        self.is_moving = false;
+        match task {
+            Task::Rename { .. } => self.is_renaming = true,
+            // The server creates the file before the first byte. Of its own name nobody else has one.
+            Task::Send { .. } => self.has_part |= self.temporary.is_some(),
+            Task::Delete(..) => self.has_cleared |= self.stage == Stage::Obstructed,
+            _ => {}
         }
     }
 
@@ -141,6 +186,11 @@ impl Upload {
         match (self.stage, answer) {
             (Stage::Fresh, Answer::Digest(digest)) => {
                 self.digest = Some(*digest);
+                Turn::GoOn
+            }
+            (Stage::Fresh, Answer::Done) => {
+                self.is_stale = false;
+                self.has_part = false;
                 Turn::GoOn
             }
             (Stage::Hashing { held }, Answer::Digest(digest)) => {
@@ -153,8 +203,8 @@ impl Upload {
             (Stage::Part, Answer::Size(held)) => match *facts.size {
                 // What is sent again in the time of three logins is not worth them.
                 _ if *held < WORTH_RESUMING => {
-                    self.stage = Stage::Fresh;
-                    Turn::GoOn
+                    self.digest = None;
+                    self.go(Stage::Fresh)
                 }
                 Some(size) if *held <= size => self.go(Stage::Hashing { held: *held }),
                 _ => Turn::StartOver(StartedOver::PartDiffers),
@@ -178,7 +228,15 @@ impl Upload {
                 self.go(Stage::Sent)
             }
             (Stage::Sent, Answer::Listing(entries)) => self.listed(facts, entries),
-            (Stage::Unlisted { .. }, Answer::Size(found)) => self.compare(facts, *found),
+            (Stage::Unlisted { .. }, Answer::Size(found)) => self.compare(facts, *found, false),
+            (Stage::Target { is_part_there }, Answer::Size(found)) => match is_part_there {
+                true => {
+                    self.stage = Stage::Sent;
+                    Turn::Failed(Problem::Taken)
+                }
+                false if *facts.size == Some(*found) => Turn::Over,
+                false => self.is_gone(),
+            },
             (Stage::Verified, Answer::Done) => Turn::Over,
             (Stage::Obstructed, Answer::Done) => self.go(Stage::Verified),
             _ => Turn::Unexpected,
@@ -186,54 +244,76 @@ impl Upload {
     }
 
     /// What an error means for it beyond trying again; none where that is all.
-    pub(super) fn refused(&mut self, problem: &Problem) -> Option<Turn> {
+    pub(super) fn refused(&mut self, task: &Task, problem: &Problem) -> Option<Turn> {
         let is_servers_word = problem.is_servers_word();
+        if self.stage == Stage::Verified {
+            self.stage = Stage::Sent;
+            if is_servers_word && !self.was_refused {
+                // It may have been done nevertheless, or something is in the way: the listing tells.
+                self.was_refused = true;
+                return Some(Turn::GoOn);
+            }
+        }
+        if !is_servers_word {
+            return None;
+        }
         match self.stage {
-            Stage::Part if is_servers_word => Some(Turn::StartOver(StartedOver::PartGone)),
-            Stage::Fitting { .. } if is_servers_word => {
-                Some(Turn::StartOver(StartedOver::NoMiddle))
+            // What is not removed could be taken for the front of this file.
+            Stage::Fresh if matches!(task, Task::Delete(..)) => {
+                self.is_stale = false;
+                self.never_resumes = true;
+                Some(Turn::GoOn)
             }
-            Stage::Unlisted { is_missing: true } if is_servers_word => {
-                self.start_over();
-                Some(Turn::Failed(Problem::NotThere))
+            Stage::Part => {
+                self.never_resumes = true;
+                Some(Turn::StartOver(StartedOver::PartGone))
             }
-            // The closing message of the transfer, which said that all is well, is the last word.
-            Stage::Unlisted { is_missing: false } if is_servers_word => Some(self.verified()),
+            Stage::Fitting { .. } => Some(self.has_no_middle()),
+            Stage::Proved { .. } if !self.is_moving => Some(self.has_no_middle()),
             // A folder that cannot be listed: FTPSIZE may tell.
-            Stage::Sent if is_servers_word => Some(self.go(Stage::Unlisted { is_missing: false })),
-            Stage::Verified => {
-                self.stage = Stage::Sent;
-                if !is_servers_word || self.was_looked_at {
-                    return None;
-                }
-                self.was_looked_at = true;
-                match self.replaces {
-                    true => Some(self.go(Stage::Obstructed)),
-                    false => Some(Turn::GoOn),
-                }
+            Stage::Sent if matches!(task, Task::List(_)) => {
+                Some(self.go(Stage::Unlisted { is_missing: false }))
             }
+            Stage::Unlisted { is_missing: true } if self.is_renaming => {
+                let is_part_there = false;
+                Some(self.go(Stage::Target { is_part_there }))
+            }
+            Stage::Unlisted { is_missing: true } => Some(self.is_gone()),
+            // The closing message of the transfer, which said that all is well, is the last word; but of what may be
+            // in the way of the final name it said nothing.
+            Stage::Unlisted { is_missing: false } if self.temporary.is_none() || self.replaces => {
+                Some(self.verified(true))
+            }
+            Stage::Target { is_part_there } => match is_part_there {
+                true => Some(self.go(Stage::Verified)),
+                false => Some(self.is_gone()),
+            },
             // It is not there, so it is not in the way.
-            Stage::Obstructed if is_servers_word => Some(self.go(Stage::Verified)),
+            Stage::Obstructed => Some(self.go(Stage::Verified)),
             _ => None,
         }
     }
 
-    /// It was interrupted while its bytes moved, or the page was left.
+    /// It was interrupted while its bytes moved, or the page was left, or much time went by.
     pub(super) fn interrupted(&mut self, size: Option<u64>) {
+        let is_usable = self.has_part && !self.is_stale && self.digest.is_some();
         if self.is_sent() {
             // Whatever was asked may have been done: the listing tells.
             self.stage = Stage::Sent;
-        } else if self.has_part && self.digest.is_some() && self.can_resume(size.unwrap_or(0)) {
+        } else if is_usable && self.can_resume(size.unwrap_or(0)) {
             self.stage = Stage::Part;
         } else {
             self.stage = Stage::Fresh;
+            // The file may be another when its turn comes.
+            self.digest = None;
         }
     }
 
     pub(super) fn start_over(&mut self) {
         self.stage = Stage::Fresh;
+        self.is_stale |= self.has_part && self.temporary.is_some() && !self.never_resumes;
         self.is_renaming = false;
-        self.was_looked_at = false;
+        self.was_refused = false;
     }
 
     fn listed(&mut self, facts: &mut Facts, entries: &[Entry]) -> Turn {
@@ -242,6 +322,7 @@ impl Upload {
                 .iter()
                 .find(|entry| entry.is_readable() && entry.base_name() == name)
         };
+        let is_all_readable = entries.iter().all(Entry::is_readable);
         let target = find(facts.name);
         let Some(entry) = find(self.name(facts)) else {
             let was_renamed = self.is_renaming
@@ -249,33 +330,55 @@ impl Upload {
             if was_renamed {
                 return Turn::Over;
             }
-            let is_missing = entries.iter().all(Entry::is_readable);
+            let is_missing = is_all_readable;
             return self.go(Stage::Unlisted { is_missing });
         };
-        if self.temporary.is_some() && target.is_some() && !self.replaces {
-            return Turn::Failed(Problem::Taken);
+        if self.temporary.is_some() && target.is_some() {
+            self.has_cleared = false;
+            if !self.replaces {
+                return Turn::Failed(Problem::Taken);
+            }
         }
+        let is_dotted = |name: &[u8]| name.starts_with(b".");
+        let may_be_hidden = is_dotted(facts.name) && !is_dotted(self.name(facts));
         match entry.size {
-            Some(found) => self.compare(facts, found),
+            Some(found) => self.compare(facts, found, is_all_readable && !may_be_hidden),
             None => self.go(Stage::Unlisted { is_missing: false }),
         }
     }
 
-    fn compare(&mut self, facts: &Facts, found: u64) -> Turn {
+    /// `is_target_known`: whether the final name has been looked for.
+    fn compare(&mut self, facts: &mut Facts, found: u64, is_target_known: bool) -> Turn {
         let sent = facts.size.unwrap_or(found);
         if sent == found {
-            return self.verified();
+            return self.verified(is_target_known);
         }
         // Somewhere in it bytes are missing or doubled: nothing of it can be used.
         self.start_over();
         Turn::Failed(Problem::SizeDiffers { sent, found })
     }
 
-    fn verified(&mut self) -> Turn {
+    fn verified(&mut self, is_target_known: bool) -> Turn {
+        let is_obstructed = self.replaces && self.was_refused && !self.has_cleared;
         match self.temporary {
-            Some(_) => self.go(Stage::Verified),
             None => Turn::Over,
+            Some(_) if is_obstructed => self.go(Stage::Obstructed),
+            Some(_) if self.replaces || is_target_known => self.go(Stage::Verified),
+            Some(_) => {
+                let is_part_there = true;
+                self.go(Stage::Target { is_part_there })
+            }
         }
+    }
+
+    fn is_gone(&mut self) -> Turn {
+        self.start_over();
+        Turn::Failed(Problem::NotThere)
+    }
+
+    fn has_no_middle(&mut self) -> Turn {
+        self.never_resumes = true;
+        Turn::StartOver(StartedOver::NoMiddle)
     }
 
     fn go(&mut self, stage: Stage) -> Turn {

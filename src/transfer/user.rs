@@ -106,6 +106,7 @@ impl Queue {
             mark: 0,
             not_before: None,
             wish: None,
+            is_dismissed: false,
         });
         self.last_id
     }
@@ -123,8 +124,13 @@ impl Queue {
                 job.phase = Phase::Paused;
                 job.problem = None;
             }
+            Phase::Unattached { .. } => job.phase = Phase::Unattached { is_paused: true },
+            Phase::Running if job.wish == Some(Wish::Cancel) => {}
             Phase::Running => job.wish = Some(Wish::Pause),
             _ => return false,
+        }
+        if self.focus == Some(id) {
+            self.focus = None;
         }
         is_running
     }
@@ -132,12 +138,17 @@ impl Queue {
     /// Lets a paused transfer go on, and at once one that waits for its next try.
     pub fn resume(&mut self, id: u64) {
         if let Some(job) = self.job_mut(id) {
-            if job.phase == Phase::Paused {
-                job.phase = Phase::Waiting;
+            match job.phase {
+                Phase::Paused => job.phase = Phase::Waiting,
+                Phase::Unattached { .. } => job.phase = Phase::Unattached { is_paused: false },
+                _ => {}
             }
-            job.not_before = None;
+            if job.phase == Phase::Waiting {
+                job.not_before = None;
+            }
             if job.wish == Some(Wish::Pause) {
-                job.wish = None;
+                // Its operation is being ended at the modem already: it goes on after that.
+                job.wish = Some(Wish::Wait);
             }
         }
     }
@@ -146,6 +157,7 @@ impl Queue {
     #[must_use = "a running operation has to be cancelled"]
     pub fn pause_all(&mut self) -> bool {
         self.is_paused = true;
+        self.focus = None;
         let Some(id) = self.running else {
             return false;
         };
@@ -173,7 +185,8 @@ impl Queue {
     }
 
     /// The user does not want the transfer. What of it is at the server under a name of its own is removed by a later
-    /// step; what of it is here is the host's to remove. Tells whether the running operation must be cancelled at
+    /// step; what of it is here is the host's to remove. One that failed and has left a part is cancelled too, for the
+    /// sake of that. One that is complete under its name, or just being renamed, stays. Tells whether the running operation must be cancelled at
     /// the modem.
     #[must_use = "a running operation has to be cancelled"]
     pub fn cancel(&mut self, id: u64) -> bool {
@@ -181,11 +194,15 @@ impl Queue {
         let Some(job) = self.job_mut(id) else {
             return false;
         };
+        if job.is_beyond_cancel() {
+            return false;
+        }
         match job.phase {
             Phase::Running => job.wish = Some(Wish::Cancel),
-            // All of it is there, under its own name.
-            Phase::Waiting if job.is_through() && job.working_name() == job.name => return false,
-            Phase::Waiting | Phase::Paused | Phase::Unattached => end(job, End::Cancelled, None),
+            Phase::Waiting | Phase::Paused | Phase::Unattached { .. } => {
+                end(job, End::Cancelled, None);
+            }
+            Phase::Over(End::Failed) if job.has_begun() => end(job, End::Cancelled, None),
             Phase::Over(_) => return false,
         }
         is_running
@@ -202,16 +219,27 @@ impl Queue {
             return false;
         };
         let mut job = self.jobs.remove(at);
-        if job.phase == Phase::Over(End::Cancelled) {
+        if job.phase != Phase::Over(End::Failed) {
             job.start_over();
         }
-        job.phase = Phase::Waiting;
+        // Nobody knows how long ago it failed.
+        job.interrupted();
+        if let Work::Upload(upload) = &mut job.work {
+            upload.was_refused = false;
+        }
+        job.phase = match self.running == Some(id) {
+            _ if job.needs_file() => Phase::Unattached { is_paused: false },
+            // Its part is being removed.
+            true => Phase::Running,
+            false => Phase::Waiting,
+        };
         job.problem = None;
         job.started_over = None;
         job.attempts = 0;
         job.restarts = 0;
-        job.mark = job.done;
+        job.mark = 0;
         job.not_before = None;
+        job.is_dismissed = false;
         self.jobs.push(job);
         true
     }
@@ -219,7 +247,10 @@ impl Queue {
     /// Lets a transfer have its turn before all others that wait.
     pub fn move_first(&mut self, id: u64) {
         let first = self.jobs.iter().position(|job| job.phase == Phase::Waiting);
-        let at = self.jobs.iter().position(|job| job.id == id);
+        let at = self
+            .jobs
+            .iter()
+            .position(|job| job.id == id && !job.state().is_final());
         if let (Some(first), Some(at)) = (first, at)
             && first < at
         {
@@ -246,23 +277,43 @@ impl Queue {
 
     /// The local file of an upload, of `size` bytes, is at hand again.
     pub fn attach(&mut self, id: u64, size: u64) {
-        if let Some(job) = self.job_mut(id)
-            && job.phase == Phase::Unattached
-        {
-            job.phase = Phase::Waiting;
-            job.size = Some(size);
-            job.interrupted();
+        let Some(job) = self.job_mut(id) else {
+            return;
+        };
+        match &mut job.work {
+            Work::Upload(upload) if !upload.has_file => upload.has_file = true,
+            _ => return,
         }
+        // What is all sent is compared with the file that was sent.
+        if job.is_through() && !matches!(job.phase, Phase::Over(End::Cancelled | End::Skipped)) {
+            return;
+        }
+        job.size = Some(size);
+        job.interrupted();
+        job.phase = match job.phase {
+            Phase::Unattached { is_paused: true } => Phase::Paused,
+            Phase::Unattached { is_paused: false } => Phase::Waiting,
+            phase => phase,
+        };
     }
 
     /// Forgets all of them; numbers are not used again.
     pub fn clear(&mut self) {
         self.jobs.clear();
         self.running = None;
+        self.focus = None;
     }
 
-    /// Forgets the transfers that are over.
+    /// Forgets the transfers that are over. What failed ones have at the server under a name of its own is removed
+    /// first, as of cancelled ones: nobody could go on with it any more.
     pub fn clear_final(&mut self) {
+        for job in &mut self.jobs {
+            let is_litter = job.has_begun() && job.working_name() != job.name;
+            if job.phase == Phase::Over(End::Failed) && is_litter {
+                end(job, End::Cancelled, None);
+            }
+            job.is_dismissed = job.leaves_a_part();
+        }
         self.jobs
             .retain(|job| !job.state().is_final() || job.leaves_a_part());
     }

@@ -1,0 +1,112 @@
+//! Folders are made before anything is sent into them.
+
+use sim7000_ftp::ftp::RemotePath;
+use sim7000_ftp::transfer::{Answer, Problem, State, Task};
+
+use crate::desk::{Desk, make, parse, send, server};
+
+fn send_to(folder: &str, name: &str) -> Task {
+    Task::Send {
+        folder: RemotePath::new(folder),
+        name: name.into(),
+        offset: 0,
+    }
+}
+
+const D: &str = "drwxr-xr-x 1 user group 0 Nov 20 10:00 d\r\n";
+
+#[test]
+fn the_folder_comes_first_wherever_it_stands_in_line() {
+    let mut desk = Desk::new();
+    desk.upload_to("/d/e", "a", 1);
+    let inner = desk.folder("/d/e");
+    let outer = desk.folder("/d");
+    assert_eq!(desk.wants(make("/d")), outer);
+    desk.ends(Ok(Answer::Done));
+    desk.is(outer, State::Done);
+    assert_eq!(desk.wants(make("/d/e")), inner);
+    desk.ends(Ok(Answer::Done));
+    desk.wants(send_to("/d/e", ".a.part"));
+}
+
+#[test]
+fn a_folder_that_is_there_already_is_as_good_as_made() {
+    let link = "lrwxrwxrwx 1 user group 3 Nov 20 10:00 d -> x/d\r\n";
+    for listing in [D, link] {
+        let mut desk = Desk::new();
+        let folder = desk.folder("/d");
+        desk.upload_to("/d", "a", 1);
+        desk.refused(make("/d"), 77);
+        let entries = parse(listing);
+        desk.does(Task::List(RemotePath::root()), Answer::Listing(&entries));
+        desk.is(folder, State::Done);
+        desk.wants(send_to("/d", ".a.part"));
+    }
+}
+
+#[test]
+fn a_lost_answer_is_asked_for_again() {
+    let mut desk = Desk::new();
+    let folder = desk.folder("/d");
+    desk.upload_to("/d", "a", 1);
+    desk.cut(make("/d"));
+    desk.rests();
+    desk.wait(3);
+    desk.refused(make("/d"), 77);
+    desk.cut(Task::List(RemotePath::root()));
+    desk.wait(10);
+    desk.refused(make("/d"), 77);
+    let entries = parse(D);
+    desk.does(Task::List(RemotePath::root()), Answer::Listing(&entries));
+    desk.is(folder, State::Done);
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_fails_only_what_is_below_it() {
+    let mut desk = Desk::new();
+    let outer = desk.folder("/d");
+    let inner = desk.folder("/d/e");
+    let below = desk.upload_to("/d/e", "a", 1);
+    let paused = desk.upload_to("/d", "b", 1);
+    let beside = desk.upload_to("/dd", "c", 1);
+    let fetched = desk.download("d", Some(1));
+    assert!(!desk.queue.pause(paused));
+    desk.refused(make("/d"), 77);
+    let file = parse("-rw-r--r-- 1 user group 5 Nov 20 10:00 d\r\n");
+    desk.does(Task::List(RemotePath::root()), Answer::Listing(&file));
+    for id in [outer, inner, below, paused] {
+        desk.failed(id, Problem::NoFolder);
+    }
+    desk.is(beside, State::Queued);
+    desk.is(fetched, State::Queued);
+    // Retried together, the folder comes first again.
+    for id in [below, inner, outer] {
+        assert!(desk.queue.retry(id));
+    }
+    desk.queue.move_first(below);
+    desk.does(make("/d"), Answer::Done);
+    desk.does(make("/d/e"), Answer::Done);
+    desk.wants(send_to("/d/e", ".a.part"));
+}
+
+#[test]
+fn a_folder_of_a_wrong_account_fails_at_once() {
+    let mut desk = Desk::new();
+    let folder = desk.folder("/d");
+    let below = desk.upload_to("/d", "a", 1);
+    desk.refused(make("/d"), 72);
+    desk.failed(folder, server(72));
+    desk.failed(below, Problem::NoFolder);
+    desk.rests();
+}
+
+#[test]
+fn a_paused_folder_holds_what_is_below_and_nothing_else() {
+    let mut desk = Desk::new();
+    let folder = desk.folder("/d");
+    desk.upload_to("/d", "a", 1);
+    desk.upload("b", 1);
+    assert!(!desk.queue.pause(folder));
+    desk.sends(send(".b.part", 0), 1);
+    desk.wants(crate::desk::list());
+}

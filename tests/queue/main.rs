@@ -1,0 +1,14 @@
+//! The transfer queue as a dialogue: it wants something, gets an answer, then wants the next thing.
+
+mod batches;
+mod cancel;
+mod desk;
+mod downloads;
+mod folders;
+mod names;
+mod order;
+mod pause;
+mod reload;
+mod resumed_uploads;
+mod retries;
+mod uploads;
