@@ -221,7 +221,9 @@ impl Download {
         if self.held >= WORTH_RESUMING && is_proof_possible && !self.has_no_middle {
             self.stage = Stage::Part;
         } else {
-            self.start_over();
+            // The time stays: after a crash it is told only later what is held.
+            self.stage = Stage::Fresh;
+            self.held = 0;
         }
     }
 

@@ -191,7 +191,7 @@ impl Queue {
         };
         let is_done = job.phase == Phase::Over(End::Done);
         if let Work::Download(download) = &mut job.work {
-            let is_less = download.is_fetched() && held != download.held;
+            let is_less = (download.is_fetched() && held != download.held) || sink.is_none();
             download.sink = sink;
             download.held = held;
             if is_running || is_done {

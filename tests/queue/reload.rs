@@ -223,6 +223,21 @@ fn a_download_in_the_middle_goes_on() {
     desk.wants(fetch("a", 80_000 - 1024, 1024));
 }
 
+/// The tab crashed: nobody had told what was held, but it is on the disk.
+#[test]
+fn a_download_that_crashed_goes_on_from_what_is_found() {
+    let mut desk = Desk::new();
+    let a = desk.download("a", Some(HUGE));
+    desk.does(time("a"), stamp(20));
+    desk.wants(fetch("a", 0, 0));
+    desk.queue.kept(a, Some("sink".into()), 0);
+    desk.reload();
+    desk.queue.kept(a, Some("sink".into()), 262_144);
+    desk.does(size("a"), Answer::Size(HUGE));
+    desk.does(time("a"), stamp(20));
+    desk.wants(fetch("a", 262_144 - 1024, 1024));
+}
+
 #[test]
 fn a_download_whose_bytes_are_lost_starts_anew() {
     let mut desk = Desk::new();
