@@ -5,6 +5,9 @@
 //! may have eaten the first one, CR) and knock again; if still nothing answers, complete a counted piece that may
 //! be open by as many CR as it can hold, and knock again; then wait until the line is quiet, so that no answer to
 //! an earlier knock is taken for the answer to a later command.
+//!
+//! A modem whose cable was pulled in the middle of FTPETGET goes on with the stream once it is plugged in again, and
+//! nothing ends that: not even its answers can be told from lines of the file. So a flood is waited out.
 
 use core::task::Poll;
 
@@ -22,6 +25,14 @@ const ETX_PAUSE: Time = Time::from_millis(300);
 const QUIET: Time = Time::from_millis(150);
 /// A port that never becomes quiet (it may stream positions) is used all the same.
 const MAX_SETTLE: Time = Time::from_secs(2);
+/// So many lines in a second while a knock is answered are no modem's talk and no receiver's positions (some 16), but
+/// a file: at 115200 baud random bytes make 45.
+const FLOOD: u32 = 30;
+const SECOND: Time = Time::from_secs(1);
+/// How long a flood is waited out, at most.
+const MAX_FLOOD: Time = Time::from_secs(600);
+/// After a flood the line counts as quiet after this: the radio may be slower than the port.
+const FLOOD_QUIET: Time = Time::from_secs(2);
 const SETUP_DEADLINE: Time = Time::from_secs(5);
 
 /// The task; see the module.
@@ -38,6 +49,10 @@ pub struct Wake {
     first_knock_at: Option<Time>,
     /// The line counts as quiet after this.
     quiet: Time,
+    /// What has come in the second that began then, and whether a flood may be waited out.
+    lines: u32,
+    second: Time,
+    may_wait: bool,
 }
 
 #[derive(Debug)]
@@ -45,6 +60,8 @@ enum Stage {
     Knocking { left: u8 },
     FirstEtx,
     SecondEtx,
+    /// A file is coming in that nobody wants.
+    Flooded { until: Time },
     Settling { until: Time },
     SettingUp(Script),
 }
@@ -58,6 +75,9 @@ impl Default for Wake {
             may_fill: true,
             first_knock_at: None,
             quiet: QUIET,
+            lines: 0,
+            second: Time::ZERO,
+            may_wait: true,
         }
     }
 }
@@ -68,6 +88,7 @@ impl Wake {
         Self {
             may_recover: false,
             may_fill: false,
+            may_wait: false,
             ..Self::default()
         }
     }
@@ -112,6 +133,22 @@ impl Task for Wake {
     }
 
     fn on(&mut self, input: Input, channel: &mut Channel) -> Poll<Self::Outcome> {
+        if channel.now() >= self.second + SECOND {
+            self.second = channel.now();
+            self.lines = 0;
+        }
+        self.lines += u32::from(input != Input::Timeout);
+        let may_be_file = matches!(self.stage, Stage::Knocking { .. } | Stage::Settling { .. });
+        if self.lines >= FLOOD && self.may_wait && may_be_file {
+            self.may_wait = false;
+            channel.remark("a file is coming in: waiting for its end");
+            channel.reset();
+            channel.wait(FLOOD_QUIET);
+            self.stage = Stage::Flooded {
+                until: channel.now() + MAX_FLOOD,
+            };
+            return Poll::Pending;
+        }
         match (&mut self.stage, input) {
             (Stage::Knocking { .. }, Input::Final(FinalResult::Ok)) => {
                 // Where several knocks were sent, the modem may be slow and answer the next one as late as this.
@@ -151,6 +188,14 @@ impl Task for Wake {
             (Stage::SecondEtx, Input::Timeout) => {
                 channel.write(b"\r");
                 self.stage = Self::knock(LOUD_KNOCK, KNOCKS_AFTER_RECOVERY, channel);
+            }
+            (Stage::Flooded { .. }, Input::Timeout) => {
+                self.first_knock_at = Some(channel.now());
+                self.stage = Self::knock("AT", KNOCKS, channel);
+            }
+            (Stage::Flooded { until }, _) => {
+                let left = until.saturating_sub(channel.now());
+                channel.wait(FLOOD_QUIET.min(left));
             }
             (Stage::Settling { .. }, Input::Timeout) => {
                 let mut script = setup();

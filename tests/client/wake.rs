@@ -265,6 +265,22 @@ fn a_port_that_never_gets_quiet_is_used_all_the_same() {
         .holds();
 }
 
+/// The cable was pulled and plugged in the middle of FTPETGET: the file may hold anything, `OK` and `ERROR` too.
+#[test]
+fn a_file_that_still_comes_in_is_waited_out() {
+    let file = b"bytes\r\nOK\r\nand\r\nERROR\r\n".repeat(20);
+    asked()
+        .host("AT")
+        .modem_writes(&file)
+        .wait(Duration::from_secs(1))
+        .modem_writes(&file)
+        .wait(Duration::from_secs(2))
+        .wakes()
+        .ends_done()
+        .works_at_once()
+        .holds_however_cut();
+}
+
 #[test]
 fn a_port_of_positions_is_not_the_modems() {
     let mut dialogue = recovers();
