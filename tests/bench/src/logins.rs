@@ -3,13 +3,16 @@
 use sim7000_ftp::ftp::{Action, DownloadWay, Outcome, PutOption, RemotePath, UploadWay};
 use sim7000_ftp::listing::{self, Date, Entry};
 use sim7000_ftp::sim::Switches;
-use sim7000_ftp::transfer::{Direction, Next, Queue, State};
+use sim7000_ftp::transfer::{Answer, Digest, NewDownload, NewUpload, Queue, State, Task, names};
 
 use crate::site::Site;
 use crate::table::{Row, Table};
 
 const FILES: usize = 50;
-const BYTES: usize = 1000;
+/// Sent under its own name at once.
+const SMALL: u64 = 1000;
+/// Replaces what is there, and cannot be resumed.
+const LARGE: u64 = 2000;
 const TODAY: Date = Date {
     year: 2026,
     month: 6,
@@ -38,12 +41,20 @@ pub fn table() -> Table {
     tell("open a folder", sessions, 1);
 
     let sessions = worker.sessions(|worker| {
-        for number in 0..FILES {
-            worker.add(Direction::Upload, &folder, number, Some(BYTES as u64));
-        }
+        worker.send(&folder, SMALL, false);
         worker.work();
     });
-    tell("send 50 files and check them", sessions, FILES + 1);
+    tell("send 50 small files and check them", sessions, FILES + 1);
+
+    let sessions = worker.sessions(|worker| {
+        worker.send(&RemotePath::new("/incoming"), LARGE, true);
+        worker.work();
+    });
+    tell(
+        "send 50 files under temporary names, check and rename them",
+        sessions,
+        2 * FILES + 1,
+    );
 
     let entries = worker.list(&folder);
     let sessions = worker.sessions(|worker| {
@@ -51,7 +62,14 @@ pub fn table() -> Table {
             let name = file_name(number);
             let entry = entries.iter().find(|entry| entry.name == name);
             let size = entry.and_then(|entry| entry.size);
-            worker.add(Direction::Download, &folder, number, size);
+            worker.queue.add_download(NewDownload {
+                batch: 0,
+                folder: folder.clone(),
+                name,
+                local: String::new(),
+                size,
+                modified: None,
+            });
         }
         worker.work();
     });
@@ -77,6 +95,21 @@ impl Worker {
         self.site.device.server().logins() - before
     }
 
+    fn send(&mut self, folder: &RemotePath, size: u64, is_temporary: bool) {
+        for number in 0..FILES {
+            let name = file_name(number);
+            self.queue.add_upload(NewUpload {
+                batch: 0,
+                folder: folder.clone(),
+                local: String::new(),
+                size,
+                replaces: is_temporary,
+                temporary: is_temporary.then(|| names::temporary(&name, number as u64)),
+                name,
+            });
+        }
+    }
+
     fn list(&mut self, folder: &RemotePath) -> Vec<Entry> {
         match self.site.ftp(Action::List(folder.clone()), &[]) {
             Ok(Outcome::Listing(bytes)) => listing::parse(&bytes, TODAY),
@@ -84,29 +117,50 @@ impl Worker {
         }
     }
 
-    fn add(&mut self, direction: Direction, folder: &RemotePath, number: usize, size: Option<u64>) {
-        self.queue
-            .add(direction, folder.clone(), file_name(number), size);
-    }
-
     /// Until nothing is left to do.
     fn work(&mut self) {
-        while let Some(next) = self.queue.next() {
-            match next {
-                Next::Transfer(id) => self.transfer(id),
-                Next::List(folder) => {
-                    let entries = self.list(&folder);
-                    self.queue.compare(&folder, &entries);
+        while let Some(step) = self.queue.next(self.site.now) {
+            let entries;
+            let answer = match &step.task {
+                Task::Digest => Answer::Digest(Digest::new().finish()),
+                Task::List(folder) => {
+                    entries = self.list(folder);
+                    Answer::Listing(&entries)
                 }
-                Next::Size(id) => {
-                    let job = self.queue.get(id).expect("the queue knows its own");
-                    let action = Action::Size(job.folder.clone(), job.name.clone());
-                    match self.site.ftp(action, &[]) {
-                        Ok(Outcome::Size(size)) => self.queue.compare_size(id, size),
-                        other => panic!("no size but {other:?}"),
-                    }
+                Task::Send { folder, name, .. } => {
+                    let action = Action::Upload {
+                        folder: folder.clone(),
+                        name: name.clone(),
+                        option: PutOption::Store,
+                        way: UploadWay::Best,
+                    };
+                    let size = self.queue.get(step.id).and_then(|job| job.size);
+                    let size = size.expect("an upload has a size") as usize;
+                    self.done(action, &vec![7; size]);
+                    Answer::Moved(size as u64)
                 }
-            }
+                Task::Fetch { folder, name, .. } => {
+                    let action = Action::Download {
+                        folder: folder.clone(),
+                        name: name.clone(),
+                        offset: 0,
+                        way: DownloadWay::Best,
+                    };
+                    self.done(action, &[]);
+                    Answer::Moved(self.site.downloaded.len() as u64)
+                }
+                Task::Rename { folder, from, to } => {
+                    let action = Action::Rename {
+                        from: (folder.clone(), from.clone()),
+                        to: (folder.clone(), to.clone()),
+                    };
+                    self.done(action, &[]);
+                    Answer::Done
+                }
+                Task::Deliver => Answer::Done,
+                other => panic!("nothing needs {other:?} here"),
+            };
+            self.queue.answered(&step, Ok(answer), self.site.now);
         }
         let is_done = self
             .queue
@@ -116,31 +170,7 @@ impl Worker {
         assert!(is_done, "not all files were moved");
     }
 
-    fn transfer(&mut self, id: u64) {
-        self.queue.started(id);
-        let job = self.queue.get(id).expect("the queue knows its own");
-        let (folder, name) = (job.folder.clone(), job.name.clone());
-        let (result, moved) = match job.direction {
-            Direction::Upload => {
-                let action = Action::Upload {
-                    folder,
-                    name,
-                    option: PutOption::Store,
-                    way: UploadWay::Best,
-                };
-                (self.site.ftp(action, &[7; BYTES]), BYTES)
-            }
-            Direction::Download => {
-                let action = Action::Download {
-                    folder,
-                    name,
-                    offset: 0,
-                    way: DownloadWay::Best,
-                };
-                (self.site.ftp(action, &[]), self.site.downloaded.len())
-            }
-        };
-        assert_eq!(result, Ok(Outcome::Done));
-        self.queue.moved(id, moved as u64);
+    fn done(&mut self, action: Action, file: &[u8]) {
+        assert_eq!(self.site.ftp(action, file), Ok(Outcome::Done));
     }
 }
