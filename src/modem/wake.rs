@@ -57,12 +57,18 @@ pub struct Wake {
 
 #[derive(Debug)]
 enum Stage {
-    Knocking { left: u8 },
+    Knocking {
+        left: u8,
+    },
     FirstEtx,
     SecondEtx,
     /// A file is coming in that nobody wants.
-    Flooded { until: Time },
-    Settling { until: Time },
+    Flooded {
+        until: Time,
+    },
+    Settling {
+        until: Time,
+    },
     SettingUp(Script),
 }
 

@@ -246,6 +246,8 @@ pub enum Intent {
     Connect,
     /// The picker without a filter ("show all ports").
     ConnectAnyPort,
+    /// The same as `Connect`, where another tab has a modem open and this is another one.
+    ConnectBeside,
     ConnectDemo,
     Disconnect,
     /// Open the site of the form (`State::site`).

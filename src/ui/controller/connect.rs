@@ -26,6 +26,8 @@ pub(super) enum Choice {
     Granted,
     /// The picker without a filter.
     Any,
+    /// Another one than that which another tab has open.
+    Beside,
     /// The simulated one.
     Demo,
 }
@@ -80,6 +82,15 @@ impl Controller {
 
     async fn connect_port(self: &Rc<Self>, choice: Choice) -> Result<Found, Problem> {
         self.say("Looking for the modem");
+        // Not every system keeps two programs off one port, and knocks would get into the other tab's files.
+        if choice == Choice::Granted && serial::is_open_in_other_tab().await {
+            let problem = problems::open(&OpenError::OtherTab);
+            return Err(problems::with_action(
+                problem,
+                "This is another modem",
+                Intent::ConnectBeside,
+            ));
+        }
         let mut ports = match choice {
             Choice::Any => Vec::new(),
             _ => serial::granted_ports()

@@ -155,6 +155,7 @@ impl Controller {
         match intent {
             Intent::Connect => self.connect(connect::Choice::Granted),
             Intent::ConnectAnyPort => self.connect(connect::Choice::Any),
+            Intent::ConnectBeside => self.connect(connect::Choice::Beside),
             Intent::ConnectDemo => self.connect(connect::Choice::Demo),
             Intent::Disconnect => self.disconnect(),
             Intent::OpenSite => self.open_site(),

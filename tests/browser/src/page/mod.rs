@@ -27,6 +27,7 @@ use crate::{
 pub struct Page<'chain> {
     chain: &'chain Chain,
     session: String,
+    target: String,
     /// Number of the first browser event that has not been looked at.
     next_event: usize,
     problems: Vec<String>,
@@ -79,6 +80,7 @@ impl<'chain> Page<'chain> {
                 .as_str()
                 .expect("the protocol gives a session")
                 .to_owned(),
+            target: target["targetId"].as_str().unwrap_or_default().to_owned(),
             next_event,
             problems: Vec::new(),
             tolerated: Vec::new(),
@@ -105,6 +107,12 @@ impl<'chain> Page<'chain> {
     /// How long the next steps wait, if not 20 s: `user.patient(Duration::from_secs(120))`.
     pub fn patient(&mut self, patience: Duration) {
         self.patience = patience;
+    }
+
+    /// Brings the tab to the front; the one that was there is hidden then.
+    pub fn show(&self) {
+        let target = json!({"targetId": self.target});
+        self.chain.browser().call("Target.activateTarget", target);
     }
 
     /// Loads the page anew, as the reload key does. A question whether to leave is answered yes.
