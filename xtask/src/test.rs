@@ -2,6 +2,7 @@
 
 use std::{
     ffi::OsStr,
+    path::Path,
     process::Command,
     time::{Duration, Instant},
 };
@@ -34,11 +35,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let begin = Instant::now();
     let system = System::ensure()?;
     let page = page::build()?;
-
-    step("the simulated modem as a program");
-    let mut modem = cargo(&["build", "--release", "--package", "sim7000-ftp"]);
-    modem.args(["--features", "modem", "--bin", "sim7000-modem"]);
-    run_program(&mut modem, BUILD_LIMIT)?;
+    build_modem()?;
 
     // From here on a fault in one part does not hide those of the others.
     let mut faults = Vec::new();
@@ -53,17 +50,8 @@ pub fn run(arguments: &[String]) -> Result<()> {
     faults.extend(run_program(&mut core, CORE_LIMIT).err());
 
     step("the page in a browser");
-    let mut browser = cargo(&["test", "--package", "browser-tests", "--no-fail-fast"]);
-    browser
-        .args(filter)
-        .env(PAGE_VARIABLE, page)
-        .env(
-            MODEM_VARIABLE,
-            project::target().join("release/sim7000-modem"),
-        )
-        .env(BROWSER_VARIABLE, system.browser)
-        .env(VSFTPD_VARIABLE, system.vsftpd)
-        .env(PYTHON_VARIABLE, system.python);
+    let mut browser = browser_tests(&system, &page);
+    browser.arg("--no-fail-fast").args(filter);
     faults.extend(run_program(&mut browser, BROWSER_LIMIT).err());
 
     if faults.is_empty() {
@@ -74,6 +62,39 @@ pub fn run(arguments: &[String]) -> Result<()> {
         eprintln!("\n{fault:#}");
     }
     bail!("{} of its 3 parts failed, see above", faults.len())
+}
+
+/// What only the benchmark runs of the browser tests: it takes long and prints numbers.
+pub fn weigh_page() -> Result<()> {
+    let system = System::ensure()?;
+    let page = page::build()?;
+    build_modem()?;
+    let mut weight = browser_tests(&system, &page);
+    weight
+        .args(["--release", "--test", "weight"])
+        .args(["--", "--ignored", "--nocapture"]);
+    run_program(&mut weight, BROWSER_LIMIT)
+}
+
+fn build_modem() -> Result<()> {
+    step("the simulated modem as a program");
+    let mut modem = cargo(&["build", "--release", "--package", "sim7000-ftp"]);
+    modem.args(["--features", "modem", "--bin", "sim7000-modem"]);
+    run_program(&mut modem, BUILD_LIMIT)
+}
+
+fn browser_tests(system: &System, page: &Path) -> Command {
+    let mut browser = cargo(&["test", "--package", "browser-tests"]);
+    browser
+        .env(PAGE_VARIABLE, page)
+        .env(
+            MODEM_VARIABLE,
+            project::target().join("release/sim7000-modem"),
+        )
+        .env(BROWSER_VARIABLE, &system.browser)
+        .env(VSFTPD_VARIABLE, &system.vsftpd)
+        .env(PYTHON_VARIABLE, &system.python);
+    browser
 }
 
 fn step(name: &str) {
