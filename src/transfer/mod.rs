@@ -3,6 +3,7 @@
 mod digest;
 mod download;
 mod job;
+mod outcome;
 mod problem;
 mod progress;
 mod queue;

@@ -2,7 +2,8 @@
 
 use super::download::Download;
 use super::job::{End, Job, Phase, Wish, Work};
-use super::queue::{Queue, end};
+use super::outcome::end;
+use super::queue::Queue;
 use super::state::State;
 use super::upload::Upload;
 use crate::ftp::RemotePath;
