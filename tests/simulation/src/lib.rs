@@ -15,6 +15,7 @@ mod model;
 mod random;
 mod rig;
 mod session;
+mod steps;
 mod table;
 mod transfers;
 mod user;
