@@ -1,18 +1,12 @@
 //! The end of a run: the faults stop, and everything must work again.
 
-use std::time::Duration;
-
 use sim7000_ftp::ftp::{Action, DownloadWay, PutOption, RemotePath, UploadWay};
 use sim7000_ftp::sim::Switches;
 use sim7000_ftp::transfer::{Direction, Job, State};
 
 use crate::rig::Violation;
-use crate::session::Session;
+use crate::session::{LATENESS, Session};
 use crate::transfers::Transfers;
-
-/// Until then every late message has come: the longest delay that is drawn is 80 s, and the modem gives up on a
-/// session after 75 s.
-const LATENESS: Duration = Duration::from_secs(200);
 
 /// Stops the faults, lets the queue come to its end, tries again what failed, and uses the modem once more.
 pub fn end(session: &mut Session, transfers: &mut Transfers) -> Result<(), Violation> {

@@ -18,6 +18,10 @@ use crate::table::Table;
 /// closing message and grace. All the deadlines together stay below this.
 const OVERHEAD: Duration = Duration::from_secs(1200);
 
+/// Until then every late message has come: the longest delay that is drawn is 80 s, and the modem gives up on a
+/// session after 75 s.
+pub const LATENESS: Duration = Duration::from_secs(200);
+
 /// Whatever interrupts an operation, and when.
 pub type Interruption = Option<(Moment, Event)>;
 
@@ -266,7 +270,11 @@ impl Session {
         if repeat == Duration::ZERO {
             return Ok(());
         }
-        let patience = repeat + switches.closing_urc_delay + Duration::from_secs(1);
+        let mut patience = repeat + switches.closing_urc_delay + Duration::from_secs(1);
+        if !self.unsettled.is_empty() {
+            // Of an operation that was given up the first one may still come.
+            patience += LATENESS;
+        }
         self.rig.idle(patience)
     }
 

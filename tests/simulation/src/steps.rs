@@ -10,7 +10,7 @@ use sim7000_ftp::transfer::{Problem, Sha256, Step, Task};
 use crate::hash::Transcript;
 use crate::rig::{Ended, Violation};
 use crate::session::{Interruption, Session};
-use crate::transfers::Transfers;
+use crate::transfers::{Refusal, Transfers};
 
 /// What a step gave.
 pub enum Got {
@@ -26,12 +26,32 @@ pub enum Got {
 type Given = Result<Result<Got, Problem>, Violation>;
 
 impl Transfers {
+    /// Does it, where the server does not refuse it.
     pub fn does(
         &mut self,
         session: &mut Session,
         step: &Step,
         interruption: Interruption,
     ) -> Given {
+        let code = match (self.refuses, &step.task) {
+            (Some(Refusal::Middle), Task::CompareTail { .. } | Task::Fetch { offset: 1.., .. }) => {
+                "74"
+            }
+            (Some(Refusal::Size), Task::Size(..)) => "77",
+            _ => return self.tries(session, step, interruption),
+        };
+        self.refuses = None;
+        let set = |session: &mut Session, value| {
+            let set = session.rig.device.switches_mut().set("fail_at_open", value);
+            assert!(set.is_ok(), "{value}: {set:?}");
+        };
+        set(session, code);
+        let given = self.tries(session, step, interruption);
+        set(session, "none");
+        given
+    }
+
+    fn tries(&mut self, session: &mut Session, step: &Step, interruption: Interruption) -> Given {
         let id = step.id;
         match step.task.clone() {
             Task::Digest => Ok(Ok(Got::Digest(digest(self.local(id))))),

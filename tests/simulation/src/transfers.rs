@@ -41,6 +41,19 @@ pub struct Transfers {
     abandoned: BTreeSet<RemotePath>,
     /// The bytes after which the next transfer is interrupted.
     cut_at: Option<usize>,
+    /// Nobody interrupts anything.
+    is_left_alone: bool,
+    /// What the server refuses, once.
+    pub refuses: Option<Refusal>,
+}
+
+/// What a server may refuse while it does all else.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// FTPREST, by 74.
+    Middle,
+    /// FTPSIZE, by 77.
+    Size,
 }
 
 impl Transfers {
@@ -137,31 +150,55 @@ impl Transfers {
         self.cut_at = Some(session.random.between(82_000, size as u64) as usize);
         self.run(session)?;
         self.cut_at = None;
-        let Some(job) = self.queue.get(id).filter(|job| !job.state().is_final()) else {
+        // What the modem still holds goes to the server; a part that is changed in its middle nobody could tell.
+        session.rig.idle(Duration::from_secs(20))?;
+        session.check_others(&[])?;
+        self.change(session, id, is_upload);
+        // Whoever changes a file needs a minute for it.
+        session.rig.idle(Duration::from_secs(61))?;
+        session.check_others(&[])?;
+        if !session.is_connected && !session.connect()? {
             return Ok(());
+        }
+        self.queue.resume_all();
+        self.is_left_alone = true;
+        self.run(session)?;
+        self.is_left_alone = false;
+        self.refuses = None;
+        Ok(())
+    }
+
+    /// Something changes while a transfer is interrupted, or the server shows another side of itself.
+    fn change(&mut self, session: &mut Session, id: u64, is_upload: bool) {
+        let Some(job) = self.queue.get(id) else {
+            return;
         };
-        let part = folder.join(job.working_name());
-        match session.random.index(5) {
-            0 if job.state() != State::Checking => {
-                if let Some(file) = self.files.get_mut(&id) {
-                    file[0] ^= 1;
+        let part = job.folder.join(job.working_name());
+        let is_whole = session.model.file(&part) == Some(self.local(id));
+        if job.state().is_final() || is_whole {
+            return;
+        }
+        session.table.note("queue: a large one interrupted");
+        let change = session.random.index(7);
+        session.rig.say(&format!("change {change}"));
+        match change {
+            0 | 1 if is_upload => {
+                if let Some(byte) = self.files.get_mut(&id).and_then(|file| file.first_mut()) {
+                    *byte ^= 1;
                 }
             }
-            1 if is_upload => session.remove(&part),
-            2 => {
+            2 if is_upload => session.remove(&part),
+            1..=3 => {
                 // Another part, or another file, of the same size.
                 if let Some(mut bytes) = session.model.file(&part).map(<[u8]>::to_vec) {
                     bytes.iter_mut().rev().take(9).for_each(|byte| *byte ^= 1);
                     session.put(&part, bytes);
                 }
             }
+            4 => self.refuses = Some(Refusal::Middle),
+            5 => self.refuses = Some(Refusal::Size),
             _ => {}
         }
-        // Whoever changes a file needs a minute for it.
-        session.rig.idle(Duration::from_secs(61))?;
-        session.check_others(&[])?;
-        self.queue.resume_all();
-        Ok(())
     }
 
     /// The time of a file in the listing of its folder.
@@ -191,7 +228,7 @@ impl Transfers {
             if !session.is_connected {
                 return Ok(());
             }
-            if !session.is_calm && session.random.chance(8) {
+            if !session.is_calm && !self.is_left_alone && session.random.chance(8) {
                 self.act(session);
             }
             if let Some(step) = self.queue.next(session.rig.now) {
@@ -222,15 +259,7 @@ impl Transfers {
     fn step(&mut self, session: &mut Session, step: &Step) -> Result<(), Violation> {
         let interruption = self.interruption(session, step);
         let result = self.does(session, step, interruption)?;
-        let path = |name: &[u8]| self.queue.get(step.id).map(|job| job.folder.join(name));
-        if let Some(job) = self.queue.get(step.id)
-            && job.direction() == Direction::Upload
-            && !job.is_folder()
-            && let Some(path) = path(&job.name)
-            && session.model.file(&path) == Some(self.local(job.id))
-        {
-            self.arrived.insert(job.id);
-        }
+        self.look_for_arrived(session);
         if let Err(Problem::Operation(Error::Modem(
             Failure::Silent | Failure::PoweredDown | Failure::PortGone,
         ))) = &result
@@ -271,10 +300,22 @@ impl Transfers {
         self.check_done(session)
     }
 
+    /// A renaming of which nothing was heard may be done a while later, so all are looked at.
+    fn look_for_arrived(&mut self, session: &Session) {
+        for job in self.queue.jobs() {
+            if job.direction() == Direction::Upload
+                && !job.state().is_final()
+                && session.model.file(&job.folder.join(&job.name)) == Some(self.local(job.id))
+            {
+                self.arrived.insert(job.id);
+            }
+        }
+    }
+
     /// The user wants something of the step, or the world interrupts it.
     fn interruption(&mut self, session: &mut Session, step: &Step) -> Interruption {
         let is_moving = matches!(step.task, Task::Send { .. } | Task::Fetch { .. });
-        let mut drawn = match session.is_calm {
+        let mut drawn = match session.is_calm || self.is_left_alone {
             true => return None,
             false => interruption(&mut session.random, self.local(step.id).len()),
         };
@@ -378,7 +419,15 @@ impl Transfers {
                 continue;
             }
             if !session.faults.is_lossy() {
-                return Err(format!("the queue says Done, and it is not: {job:?}"));
+                let file = session.model.file(&job.folder.join(&job.name));
+                let same = file.map(|file| {
+                    let pairs = file.iter().zip(self.local(job.id));
+                    (
+                        file.len(),
+                        pairs.take_while(|(one, other)| one == other).count(),
+                    )
+                });
+                return Err(format!("Done, and it is not, at {same:?}: {job:?}"));
             }
             let found = session.model.file(&job.folder.join(&job.name));
             let is_size_right = found.map(|file| file.len() as u64) == job.size;

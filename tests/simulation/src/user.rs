@@ -41,7 +41,7 @@ const DOWNLOAD_WAYS: [DownloadWay; 4] = [
 /// What the modem's memory holds: a file of this size may be longer, for all that anybody can tell.
 const MEMORY: usize = 300_000;
 /// Of a hundred runs that may, those in which a file is large enough to be continued after an interruption.
-const LARGE: u64 = 20;
+const LARGE: u64 = 25;
 
 /// What a user can do next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
