@@ -18,7 +18,7 @@ use crate::steps::{Got, ask};
 use crate::user::{content, interruption};
 
 /// While there are faults, so many steps at a time.
-const MOST: usize = 40;
+const MOST: usize = 25;
 /// Without faults each transfer ends long before.
 const MOST_IN_CALM: usize = 1000;
 /// A user's patience with a transfer that waits for its next try.
@@ -43,6 +43,9 @@ pub struct Transfers {
     cut_at: Option<usize>,
     /// Nobody interrupts anything.
     is_left_alone: bool,
+    /// The user has just ended an operation. The client then asks the modem with AT whether it is there; ended once
+    /// more before the answer, it takes that answer for the next command's. Nobody is so quick.
+    was_cancelled: bool,
     /// What the server refuses, once.
     pub refuses: Option<Refusal>,
 }
@@ -165,6 +168,10 @@ impl Transfers {
         self.run(session)?;
         self.is_left_alone = false;
         self.refuses = None;
+        if self.queue.get(id).is_some_and(|job| job.state().is_final()) {
+            // It slows everything else down.
+            session.remove(&folder.join(name.as_bytes()));
+        }
         Ok(())
     }
 
@@ -175,11 +182,11 @@ impl Transfers {
         };
         let part = job.folder.join(job.working_name());
         let is_whole = session.model.file(&part) == Some(self.local(id));
-        if job.state().is_final() || is_whole {
+        if job.state().is_final() || is_whole || !session.model.has(&part) {
             return;
         }
         session.table.note("queue: a large one interrupted");
-        let change = session.random.index(7);
+        let change = session.random.index(8);
         session.rig.say(&format!("change {change}"));
         match change {
             0 | 1 if is_upload => {
@@ -188,7 +195,7 @@ impl Transfers {
                 }
             }
             2 if is_upload => session.remove(&part),
-            1..=3 => {
+            0..=3 => {
                 // Another part, or another file, of the same size.
                 if let Some(mut bytes) = session.model.file(&part).map(<[u8]>::to_vec) {
                     bytes.iter_mut().rev().take(9).for_each(|byte| *byte ^= 1);
@@ -196,7 +203,7 @@ impl Transfers {
                 }
             }
             4 => self.refuses = Some(Refusal::Middle),
-            5 => self.refuses = Some(Refusal::Size),
+            5 | 6 => self.refuses = Some(Refusal::Size),
             _ => {}
         }
     }
@@ -260,6 +267,10 @@ impl Transfers {
         let interruption = self.interruption(session, step);
         let result = self.does(session, step, interruption)?;
         self.look_for_arrived(session);
+        self.was_cancelled = matches!(
+            &result,
+            Err(Problem::Operation(Error::Modem(Failure::Cancelled)))
+        );
         if let Err(Problem::Operation(Error::Modem(
             Failure::Silent | Failure::PoweredDown | Failure::PortGone,
         ))) = &result
@@ -319,6 +330,9 @@ impl Transfers {
             true => return None,
             false => interruption(&mut session.random, self.local(step.id).len()),
         };
+        if std::mem::take(&mut self.was_cancelled) {
+            drawn = drawn.filter(|(_, event)| *event != Event::Cancel);
+        }
         if let Some(bytes) = self.cut_at.filter(|_| is_moving) {
             self.cut_at = None;
             let event = session.random.pick(&[

@@ -41,7 +41,7 @@ const DOWNLOAD_WAYS: [DownloadWay; 4] = [
 /// What the modem's memory holds: a file of this size may be longer, for all that anybody can tell.
 const MEMORY: usize = 300_000;
 /// Of a hundred runs that may, those in which a file is large enough to be continued after an interruption.
-const LARGE: u64 = 25;
+const LARGE: u64 = 55;
 
 /// What a user can do next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,7 +58,7 @@ enum Step {
 }
 
 /// Each as often as it stands here.
-const STEPS: [Step; 24] = [
+const STEPS: [Step; 22] = [
     Step::Operation,
     Step::Operation,
     Step::Operation,
@@ -71,8 +71,6 @@ const STEPS: [Step; 24] = [
     Step::Operation,
     Step::Operation,
     Step::Operation,
-    Step::Transfers,
-    Step::Transfers,
     Step::Transfers,
     Step::Transfers,
     Step::Transfers,
@@ -94,7 +92,7 @@ pub fn live(session: &mut Session) -> Result<(), Violation> {
     if may_have_a_large_one(session) && session.random.chance(LARGE) && reconnect(session)? {
         transfers.interrupt_a_large_one(session)?;
     }
-    for _ in 0..session.random.between(2, 8) {
+    for _ in 0..session.random.between(2, 7) {
         step(session, &mut transfers)?;
         let pause = session.random.pick(&[0, 0, 0, 3, 200, 3000, 20_000]);
         let pause = session.random.between(0, pause);
