@@ -133,8 +133,8 @@ impl Transfers {
         let (folder, name) = (RemotePath::new("/out"), "large.bin");
         let is_upload = session.random.chance(50);
         // From 256 KiB on a file is dated before it is fetched.
-        let size = match is_upload || session.random.chance(80) {
-            true => session.random.between(85_000, 95_000) as usize,
+        let size = match is_upload || session.random.chance(92) {
+            true => session.random.between(84_000, 88_000) as usize,
             false => 270_000,
         };
         let bytes = session.random.bytes(size);
@@ -150,7 +150,7 @@ impl Transfers {
             return Ok(());
         };
         self.queue.move_first(id);
-        self.cut_at = Some(session.random.between(82_000, size as u64) as usize);
+        self.cut_at = Some(session.random.between(80_000, size as u64) as usize);
         self.run(session)?;
         self.cut_at = None;
         // What the modem still holds goes to the server; a part that is changed in its middle nobody could tell.
@@ -194,8 +194,7 @@ impl Transfers {
                     *byte ^= 1;
                 }
             }
-            2 if is_upload => session.remove(&part),
-            0..=3 => {
+            0..=3 | 6 if is_upload || change < 4 => {
                 // Another part, or another file, of the same size.
                 if let Some(mut bytes) = session.model.file(&part).map(<[u8]>::to_vec) {
                     bytes.iter_mut().rev().take(9).for_each(|byte| *byte ^= 1);
@@ -352,7 +351,7 @@ impl Transfers {
             return Some((moment, event));
         }
         let must_stop = match session.random.index(4) {
-            0 if !matches!(moment, Moment::Bytes(82_000..)) => self.queue.cancel(step.id),
+            0 if !matches!(moment, Moment::Bytes(80_000..)) => self.queue.cancel(step.id),
             1 => self.queue.pause_all(),
             _ => self.queue.pause(step.id),
         };
