@@ -135,7 +135,7 @@ impl Queue {
             if job.not_before.is_some_and(|at| at <= now) {
                 job.not_before = None;
             }
-            if is_old && job.phase == Phase::Waiting {
+            if is_old && matches!(job.phase, Phase::Waiting | Phase::Paused) {
                 job.interrupted();
             }
         }

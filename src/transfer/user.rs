@@ -124,6 +124,8 @@ impl Queue {
             Phase::Waiting => {
                 job.phase = Phase::Paused;
                 job.problem = None;
+                // What was proved is old when it goes on.
+                job.interrupted();
             }
             Phase::Unattached { .. } => job.phase = Phase::Unattached { is_paused: true },
             Phase::Running if job.wish == Some(Wish::Cancel) => {}

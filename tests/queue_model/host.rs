@@ -131,6 +131,7 @@ impl Host {
 
     fn answer(&mut self, step: &Step, result: Outcome) {
         let listing;
+        let is_refused = result.is_err();
         let answer = match result {
             Ok(Got::Done) => Ok(Answer::Done),
             Ok(Got::Digest(sum)) => Ok(Answer::Digest(sum)),
@@ -166,6 +167,12 @@ impl Host {
             {
                 self.abandoned.insert(path);
             }
+        }
+        if let Task::Rename { folder, to, .. } = &step.task
+            && is_refused
+        {
+            // Whether it was done nobody knows, so what was half under that name is left alone.
+            self.abandoned.insert(folder.join(to));
         }
         self.check_done();
     }
