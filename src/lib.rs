@@ -20,14 +20,15 @@
 //!
 //! # One upload, from the file to the wire
 //!
-//! 1. `ui::controller::transfers` asks the [`transfer::Queue`] what comes next and starts an
-//!    [`ftp::Action::Upload`] at the `ui::controller::driver`.
+//! 1. `ui::controller::transfers` asks the [`transfer::Queue`] what comes next. First a large file is hashed; then
+//!    it is sent under a temporary name, for which an [`ftp::Action::Upload`] starts at the
+//!    `ui::controller::driver`.
 //! 2. The driver gives it to [`ftp::Client::start`], which sends the settings, `AT+FTPETPUT=1`, and, once the
 //!    server is there, `AT+FTPETPUT=2`.
 //! 3. The client's [`ftp::Output::Need`] asks for bytes; the driver reads a slice of the file and answers by
 //!    [`ftp::Client::supply`]; the client escapes them into [`ftp::Output::Write`].
 //! 4. After the last byte the client ends data mode and waits for the closing message; then
-//!    [`transfer::Queue`] has the folder listed, and compares the size.
+//!    [`transfer::Queue`] has the folder listed, compares the size, and has the file renamed.
 pub mod at;
 pub mod ftp;
 pub mod listing;

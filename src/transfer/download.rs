@@ -74,6 +74,11 @@ impl Download {
         )
     }
 
+    /// Whether it relies on what a step just before has shown.
+    pub(super) fn is_proving(&self) -> bool {
+        matches!(self.stage, Stage::Dating | Stage::Looking | Stage::Proved)
+    }
+
     /// So many bytes here are proved to be of the file at the server.
     pub(super) fn proved(&self) -> Option<u64> {
         (self.stage == Stage::Proved).then_some(self.held)

@@ -201,7 +201,11 @@ impl Job {
 
     /// Whether its next step is of use only right after the one before.
     pub(super) fn is_proving(&self) -> bool {
-        matches!(&self.work, Work::Upload(upload) if upload.is_proving())
+        match &self.work {
+            Work::Upload(upload) => upload.is_proving(),
+            Work::Download(download) => download.is_proving(),
+            Work::Folder { .. } => false,
+        }
     }
 
     /// Whether it can not be cancelled any more.

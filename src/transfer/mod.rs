@@ -14,6 +14,7 @@ mod estimate;
 mod job;
 pub mod local_name;
 pub mod names;
+mod outcome;
 pub mod pieces;
 mod plan;
 mod problem;

@@ -8,14 +8,13 @@
 
 use core::time::Duration;
 
-use super::job::{End, Job, Phase, Wish, Work};
+use super::job::{End, Job, Phase, Work};
+use super::outcome::{end, fail, obey, removed, settle};
 use super::problem::Problem;
-use super::retry;
 use super::state::Direction;
 use super::step::{Answer, Step, Task};
-use super::turn::{Turn, WORTH_RESUMING};
-use crate::at::{Failure, Time};
-use crate::ftp::{self, RemotePath};
+use crate::at::Time;
+use crate::ftp::RemotePath;
 
 /// So many uploads to a folder wait at most for the listing that compares them ...
 const MOST_UNCHECKED: usize = 50;
@@ -136,7 +135,7 @@ impl Queue {
             if job.not_before.is_some_and(|at| at <= now) {
                 job.not_before = None;
             }
-            if is_old && job.phase == Phase::Waiting {
+            if is_old && matches!(job.phase, Phase::Waiting | Phase::Paused) {
                 job.interrupted();
             }
         }
@@ -344,111 +343,4 @@ impl Queue {
     pub(super) fn job_mut(&mut self, id: u64) -> Option<&mut Job> {
         self.jobs.iter_mut().find(|job| job.id == id)
     }
-}
-
-/// Takes the transfer to where its step has led.
-fn settle(job: &mut Job, turn: Turn) {
-    if job.phase == Phase::Running {
-        job.phase = Phase::Waiting;
-    }
-    job.not_before = None;
-    match turn {
-        Turn::GoOn => {
-            if let Some(held) = job.proved()
-                && held >= job.mark + WORTH_RESUMING
-            {
-                // It does come further: the tries before were not in vain.
-                job.mark = held;
-                job.attempts = 0;
-            }
-        }
-        Turn::Over => end(job, End::Done, None),
-        Turn::StartOver(why) => {
-            job.start_over();
-            job.started_over = Some(why);
-            if why.is_change() {
-                if !retry::may_start_over(job.restarts) {
-                    return end(job, End::Failed, Some(Problem::KeepsChanging));
-                }
-                job.restarts += 1;
-            }
-        }
-        Turn::Failed(problem) => end(job, End::Failed, Some(problem)),
-        Turn::Unexpected => {
-            let command = "AT+FTP".into();
-            let error = ftp::Error::from(Failure::Unexpected { command });
-            end(job, End::Failed, Some(error.into()));
-        }
-    }
-}
-
-/// Takes the transfer to where an error leaves it.
-fn fail(job: &mut Job, task: &Task, problem: &Problem, now: Time) {
-    let is_wanted = job.wish.is_some() || problem.is_cancelled();
-    if !is_wanted && let Some(turn) = job.refused(task, problem) {
-        return settle(job, turn);
-    }
-    let was_compared = job.is_through() && matches!(task, Task::List(_) | Task::Size(..));
-    job.interrupted();
-    if job.phase == Phase::Running {
-        job.phase = Phase::Waiting;
-    }
-    if job.wish.is_some() {
-        return;
-    }
-    if problem.is_cancelled() {
-        return end(job, End::Cancelled, None);
-    }
-    job.problem = Some(problem.clone());
-    if problem.is_modem_gone() {
-        return;
-    }
-    if let Some(wait) = retry::wait(problem, job.attempts) {
-        job.attempts += 1;
-        job.not_before = Some(now + wait);
-        return;
-    }
-    let problem = match problem {
-        Problem::Operation(error) if was_compared => Problem::Unchecked(error.clone()),
-        problem => problem.clone(),
-    };
-    end(job, End::Failed, Some(problem));
-}
-
-/// What the user wanted while the step was being done.
-fn obey(job: &mut Job) {
-    match (job.wish.take(), job.phase) {
-        (_, Phase::Over(_)) | (None, _) => {}
-        (Some(Wish::Wait), _) => job.phase = Phase::Waiting,
-        (Some(Wish::Pause), _) => job.phase = Phase::Paused,
-        // Sent under its final name, and complete: that is the file.
-        (Some(Wish::Cancel), _) if job.is_beyond_cancel() => {}
-        (Some(Wish::Cancel), _) => end(job, End::Cancelled, None),
-    }
-}
-
-/// The part of a cancelled upload was to be removed.
-fn removed(job: &mut Job, result: Result<(), Problem>, now: Time) {
-    let again = match &result {
-        Err(problem) if problem.is_modem_gone() => return,
-        Err(problem) => retry::wait(problem, job.attempts),
-        Ok(()) => None,
-    };
-    job.not_before = again.map(|wait| now + wait);
-    match (again, &mut job.work) {
-        (Some(_), _) => job.attempts += 1,
-        (None, Work::Upload(upload)) => {
-            upload.has_part = false;
-            // It may be there still: it is not to be taken for a part of what is sent next.
-            upload.is_stale = result.is_err() && upload.temporary.is_some();
-        }
-        (None, _) => {}
-    }
-}
-
-pub(super) fn end(job: &mut Job, end: End, problem: Option<Problem>) {
-    job.phase = Phase::Over(end);
-    job.problem = problem;
-    job.not_before = None;
-    job.attempts = 0;
 }

@@ -2,7 +2,8 @@
 
 use super::download::Download;
 use super::job::{End, Job, Phase, Wish, Work};
-use super::queue::{Queue, end};
+use super::outcome::end;
+use super::queue::Queue;
 use super::state::State;
 use super::upload::Upload;
 use crate::ftp::RemotePath;
@@ -123,6 +124,8 @@ impl Queue {
             Phase::Waiting => {
                 job.phase = Phase::Paused;
                 job.problem = None;
+                // What was proved is old when it goes on.
+                job.interrupted();
             }
             Phase::Unattached { .. } => job.phase = Phase::Unattached { is_paused: true },
             Phase::Running if job.wish == Some(Wish::Cancel) => {}

@@ -3,7 +3,8 @@
 use sim7000_ftp::transfer::{Answer, State, Task};
 
 use crate::desk::{
-    Desk, LARGE, cancelled, delete, digest, list, listed, part, rename, send, size, tail,
+    Desk, HUGE, LARGE, cancelled, delete, digest, fetch, list, listed, part, rename, send, size,
+    stamp, tail, time,
 };
 
 #[test]
@@ -61,6 +62,25 @@ fn a_pause_between_proof_and_sending_wants_the_proof_again() {
             desk.wants(delete(".a.part"));
         }
     }
+}
+
+/// Another transfer had its turn meanwhile, so that time alone does not tell.
+#[test]
+fn a_paused_download_wants_its_proof_again() {
+    let mut desk = Desk::new();
+    let a = desk.download("a", Some(HUGE));
+    desk.does(time("a"), stamp(20));
+    desk.cut_while_fetching(fetch("a", 0, 0), 90_000);
+    desk.wait(3);
+    desk.does(size("a"), Answer::Size(HUGE));
+    desk.does(time("a"), stamp(20));
+    assert!(!desk.queue.pause(a));
+    desk.wait(90);
+    desk.direct("b", 10);
+    desk.sends(send("b", 0), 10);
+    desk.lists(&[("b", 10)]);
+    desk.queue.resume(a);
+    desk.wants(size("a"));
 }
 
 #[test]

@@ -55,6 +55,8 @@ pub enum What {
     After(Problem),
     /// So many bytes are lost on the line, and nobody says so.
     Lose(usize),
+    /// The same, and it is cut off behind them.
+    LoseAndCut(usize, Problem),
     /// The user wants something while it runs.
     User(Wish),
     /// The page is gone in the middle.
@@ -137,4 +139,15 @@ pub fn any() -> impl Strategy<Value = Fault> {
     ];
     let own = (what, reach()).prop_map(|(what, reach)| Fault { what, reach });
     prop_oneof![6 => Just(Fault::none()), 5 => endless(), 2 => own]
+}
+
+/// The network fails, mostly late, and sometimes bytes have been lost before.
+pub fn cut() -> impl Strategy<Value = Fault> {
+    let code = Problem::Operation(Error::Server(ServerCode(64)));
+    let what = prop_oneof![
+        6 => Just(What::Middle(code.clone())),
+        1 => (1..2000_usize).prop_map(What::Lose),
+        2 => (1..2000_usize).prop_map(move |count| What::LoseAndCut(count, code.clone())),
+    ];
+    (what, 300..1000_u16).prop_map(|(what, reach)| Fault { what, reach })
 }

@@ -6,12 +6,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use sim7000_ftp::at::Failure;
-use sim7000_ftp::ftp::{Error, RemotePath, ServerCode, Stamp};
-use sim7000_ftp::listing::Entry;
-use sim7000_ftp::transfer::{Answer, Problem, Queue, Saved, Sha256, State, Step, Task};
+use sim7000_ftp::ftp::RemotePath;
+use sim7000_ftp::transfer::{Answer, Problem, Queue, Saved, State, Step, Task};
 
 use crate::faults::{Fault, What};
-use crate::world::{Bytes, Server, digest};
+use crate::operations::{Got, Line, Outcome};
+use crate::world::{Bytes, Server};
 
 #[derive(Default)]
 pub struct Host {
@@ -24,30 +24,17 @@ pub struct Host {
     /// All that anybody ever meant to be the content of a file.
     pub wholes: BTreeSet<Vec<u8>>,
     pub replaces: BTreeSet<u64>,
-    sinks: BTreeMap<String, Vec<u8>>,
+    pub sinks: BTreeMap<String, Vec<u8>>,
     /// What each transfer last looked at: the local file, or the one at the server.
-    source: BTreeMap<u64, Vec<u8>>,
+    pub source: BTreeMap<u64, Vec<u8>>,
     /// Those whose bytes came to where they belong, all of them.
-    arrived: BTreeSet<u64>,
-    settled: BTreeSet<u64>,
+    pub arrived: BTreeSet<u64>,
+    pub settled: BTreeSet<u64>,
     /// Bytes of theirs were lost on the line.
-    damaged: BTreeSet<u64>,
+    pub damaged: BTreeSet<u64>,
     /// Parts that the queue gave up to remove, after faults.
     pub abandoned: BTreeSet<RemotePath>,
 }
-
-/// What a step gave.
-enum Got {
-    Done,
-    Digest(Sha256),
-    Size(u64),
-    Time(Stamp),
-    Listing(Vec<Entry>),
-    IsSame(bool),
-    Moved(u64),
-}
-
-type Outcome = Result<Got, Problem>;
 
 impl Host {
     /// One step; false where there is nothing to do now.
@@ -60,23 +47,61 @@ impl Host {
         let fault = self.fair(fault, &step);
         let reach = f64::from(fault.reach) / 1000.0;
         let result = match &fault.what {
-            What::Nothing => self.does(&step, 1.0, 0),
+            What::Nothing => self.does(&step, Line::WHOLE),
             What::Before(problem) => Err(problem.clone()),
-            What::Middle(problem) => self.does(&step, reach, 0).and(Err(problem.clone())),
-            What::After(problem) => self.does(&step, 1.0, 0).and(Err(problem.clone())),
-            What::Lose(count) => self.does(&step, reach, *count),
+            What::Middle(problem) => self
+                .does(
+                    &step,
+                    Line {
+                        reach,
+                        lost: 0,
+                        is_cut: true,
+                    },
+                )
+                .and(Err(problem.clone())),
+            What::After(problem) => self.does(&step, Line::WHOLE).and(Err(problem.clone())),
+            What::Lose(count) => self.does(
+                &step,
+                Line {
+                    reach,
+                    lost: *count,
+                    is_cut: false,
+                },
+            ),
+            What::LoseAndCut(count, problem) => {
+                let line = Line {
+                    reach,
+                    lost: *count,
+                    is_cut: true,
+                };
+                self.does(&step, line).and(Err(problem.clone()))
+            }
             What::User(wish) => {
                 let must_stop = wish.tell(&mut self.queue, step.id);
                 match must_stop && fault.reach < 900 {
                     true => self
-                        .does(&step, reach, 0)
+                        .does(
+                            &step,
+                            Line {
+                                reach,
+                                lost: 0,
+                                is_cut: true,
+                            },
+                        )
                         .and(Err(Problem::Operation(Failure::Cancelled.into()))),
-                    false => self.does(&step, 1.0, 0),
+                    false => self.does(&step, Line::WHOLE),
                 }
             }
             What::Crash => {
-                let _ = self.does(&step, reach, 0);
-                self.reload(fault.reach.into(), fault.reach % 3 != 0);
+                let _ = self.does(
+                    &step,
+                    Line {
+                        reach,
+                        lost: 0,
+                        is_cut: true,
+                    },
+                );
+                self.reload(fault.reach.into(), fault.reach % 2 == 1);
                 return true;
             }
         };
@@ -97,7 +122,7 @@ impl Host {
         };
         let is_transfer = matches!(step.task, Task::Send { .. } | Task::Fetch { .. });
         let may_lose = is_transfer && !self.server.manners.has_no_size;
-        let is_loss = matches!(fault.what, What::Lose(_)) && !may_lose;
+        let is_loss = matches!(fault.what, What::Lose(_) | What::LoseAndCut(..)) && !may_lose;
         match is_comparing && is_lie || is_loss {
             true => Fault::none(),
             false => fault.clone(),
@@ -106,6 +131,7 @@ impl Host {
 
     fn answer(&mut self, step: &Step, result: Outcome) {
         let listing;
+        let is_refused = result.is_err();
         let answer = match result {
             Ok(Got::Done) => Ok(Answer::Done),
             Ok(Got::Digest(sum)) => Ok(Answer::Digest(sum)),
@@ -142,6 +168,12 @@ impl Host {
                 self.abandoned.insert(path);
             }
         }
+        if let Task::Rename { folder, to, .. } = &step.task
+            && is_refused
+        {
+            // Whether it was done nobody knows, so what was half under that name is left alone.
+            self.abandoned.insert(folder.join(to));
+        }
         self.check_done();
     }
 
@@ -156,216 +188,6 @@ impl Host {
                 "Done, and it is not: {job:?}"
             );
         }
-    }
-
-    fn local(&self, id: u64) -> Bytes {
-        let job = self.queue.get(id);
-        let file = job.and_then(|job| self.disk.get(&job.local));
-        file.cloned().unwrap_or_default()
-    }
-
-    /// Does a step up to `reach` of its bytes, of which `lost` fall out of the middle; what is no transfer is done or
-    /// not.
-    fn does(&mut self, step: &Step, reach: f64, lost: usize) -> Outcome {
-        let id = step.id;
-        let is_done = reach >= 0.5;
-        let word = |code: u16| Problem::Operation(Error::Server(ServerCode(code)));
-        match &step.task {
-            Task::Digest => {
-                let local = self.local(id);
-                self.source.insert(id, local.to_vec());
-                Ok(Got::Digest(digest(&local)))
-            }
-            Task::MakeFolder(path) if is_done => {
-                self.server.make_folder(path).map_err(word)?;
-                Ok(Got::Done)
-            }
-            Task::Size(folder, name) => {
-                let size = self.server.size(&folder.join(name)).map_err(word)?;
-                Ok(Got::Size(size))
-            }
-            Task::Time(folder, name) => {
-                let stamp = self.server.time(&folder.join(name)).map_err(word)?;
-                Ok(Got::Time(stamp))
-            }
-            Task::List(folder) => {
-                let entries = self.server.list(folder).map_err(word)?;
-                Ok(Got::Listing(entries))
-            }
-            Task::CompareTail {
-                folder,
-                name,
-                from,
-                to,
-            } => {
-                let (from, to) = (*from as usize, *to as usize);
-                let there = self.server.read(&folder.join(name), from).map_err(word)?;
-                Ok(Got::IsSame(self.local(id).get(from..to) == Some(there)))
-            }
-            Task::Send {
-                folder,
-                name,
-                offset,
-            } => {
-                let path = folder.join(name);
-                self.send(id, &path, *offset as usize, reach, lost)
-                    .map_err(word)
-            }
-            Task::Fetch {
-                folder,
-                name,
-                offset,
-                overlap,
-            } => {
-                let path = folder.join(name);
-                self.fetch(id, &path, *offset as usize, *overlap as usize, reach, lost)
-            }
-            Task::Rename { folder, from, to } if is_done => {
-                self.rename(id, &folder.join(from), &folder.join(to))
-                    .map_err(word)?;
-                Ok(Got::Done)
-            }
-            Task::Delete(folder, name) if is_done => {
-                self.delete(id, &folder.join(name)).map_err(word)?;
-                Ok(Got::Done)
-            }
-            Task::Deliver if is_done => {
-                let job = self.queue.get(id).expect("it is being done");
-                let kept = job.sink().and_then(|sink| self.sinks.get(sink));
-                let kept = kept.cloned().unwrap_or_default();
-                assert!(
-                    self.source.get(&id) == Some(&kept),
-                    "delivered, and it is not the file: {job:?}"
-                );
-                self.arrived.insert(id);
-                Ok(Got::Done)
-            }
-            _ => Ok(Got::Done),
-        }
-    }
-
-    fn send(
-        &mut self,
-        id: u64,
-        path: &RemotePath,
-        offset: usize,
-        reach: f64,
-        lost: usize,
-    ) -> Result<Got, u16> {
-        let local = self.local(id);
-        self.source.insert(id, local.to_vec());
-        let there = self
-            .server
-            .files
-            .get(path)
-            .map_or(0, |node| node.bytes.len());
-        if offset > 0 {
-            assert_eq!(there, offset, "a gap, or bytes that are sent twice");
-        }
-        let rest = local.get(offset..).expect("it goes on behind its end");
-        let count = (rest.len() as f64 * reach) as usize;
-        let is_whole = reach >= 1.0 || lost > 0;
-        let sent = match lost > 0 {
-            true => [&rest[..count.saturating_sub(lost)], &rest[count..]].concat(),
-            false => rest[..count].to_vec(),
-        };
-        self.server.store(path, offset, &sent, is_whole, id)?;
-        self.queue.begun(id);
-        self.queue.progress(id, (offset + count) as u64);
-        let is_damaged = lost > 0 && sent.len() < rest.len();
-        match is_damaged {
-            true => self.damaged.insert(id),
-            false => offset == 0 && self.damaged.remove(&id),
-        };
-        let is_direct = self
-            .queue
-            .get(id)
-            .is_some_and(|job| job.working_name() == job.name);
-        if is_direct && is_whole && !is_damaged {
-            self.arrived.insert(id);
-        } else if is_direct {
-            self.arrived.remove(&id);
-        }
-        Ok(Got::Moved(local.len() as u64))
-    }
-
-    fn fetch(
-        &mut self,
-        id: u64,
-        path: &RemotePath,
-        offset: usize,
-        overlap: usize,
-        reach: f64,
-        lost: usize,
-    ) -> Outcome {
-        let word = |code: u16| Problem::Operation(Error::Server(ServerCode(code)));
-        let name = format!("sink {id}");
-        let there = self.server.read(path, offset).map_err(word)?;
-        let mut sink = self.sinks.remove(&name).unwrap_or_default();
-        if offset == 0 {
-            sink.clear();
-            self.damaged.remove(&id);
-        } else {
-            assert_eq!(
-                sink.len(),
-                offset + overlap,
-                "a gap, or bytes that are fetched twice"
-            );
-            assert!(overlap <= 1024);
-        }
-        let source = self.server.files[path].bytes.clone();
-        if there.get(..overlap) != Some(&sink[offset..]) {
-            self.queue.kept(id, None, 0);
-            return Err(Problem::PartDiffers);
-        }
-        let rest = &there[overlap..];
-        let count = (rest.len() as f64 * reach) as usize;
-        match lost > 0 {
-            true => {
-                sink.extend_from_slice(&rest[..count.saturating_sub(lost)]);
-                sink.extend_from_slice(&rest[count..]);
-                if sink.len() < source.len() {
-                    self.damaged.insert(id);
-                }
-            }
-            false => sink.extend_from_slice(&rest[..count]),
-        }
-        self.source.insert(id, source);
-        let held = sink.len() as u64;
-        self.queue.progress(id, held);
-        self.queue.kept(id, Some(name.clone()), held);
-        self.sinks.insert(name, sink);
-        Ok(Got::Moved(held))
-    }
-
-    fn rename(&mut self, id: u64, from: &RemotePath, to: &RemotePath) -> Result<(), u16> {
-        let is_there = self.server.files.contains_key(to);
-        let has_part = self.server.files.contains_key(from);
-        self.server.rename(from, to)?;
-        assert!(
-            !is_there || !has_part || self.replaces.contains(&id),
-            "overwritten without leave: {:?}",
-            self.queue.get(id)
-        );
-        let is_whole = self.source.get(&id) == Some(&self.server.files[to].bytes);
-        assert!(
-            is_whole,
-            "renamed, and it is not the file: {:?}",
-            self.queue.get(id)
-        );
-        self.arrived.insert(id);
-        Ok(())
-    }
-
-    fn delete(&mut self, id: u64, path: &RemotePath) -> Result<(), u16> {
-        if let Some(node) = self.server.files.get(path) {
-            let is_own = node.by == Some(id);
-            assert!(
-                is_own || self.replaces.contains(&id),
-                "removed without leave: {path:?}"
-            );
-        }
-        self.server.delete(path)
     }
 
     /// The page is loaded again. By the bits of `luck` bytes that were kept are lost.

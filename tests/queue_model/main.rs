@@ -7,6 +7,7 @@
 
 mod faults;
 mod host;
+mod operations;
 mod world;
 
 use std::time::Duration;
@@ -116,6 +117,29 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
+/// For two transfers of large files, one each way: cut off again and again, while the files change.
+fn interrupting_act() -> impl Strategy<Value = Act> {
+    let cuts = (0..2_usize, faults::cut()).prop_map(|(before, cut)| {
+        let mut run = vec![Fault::none(); before];
+        run.push(cut);
+        Act::Run(run)
+    });
+    let small = || prop_oneof![3 => Just(Edit::Front), 1 => Just(Edit::End)];
+    let job = || 0..2_usize;
+    prop_oneof![
+        8 => cuts,
+        3 => (1..5_usize).prop_map(|count| Act::Run(vec![Fault::none(); count])),
+        2 => Just(Act::Wait(700)),
+        3 => small().prop_map(|edit| Act::EditHere(0, edit)),
+        3 => small().prop_map(|edit| Act::EditThere((0, 0), edit)),
+        1 => any::<u64>().prop_map(|luck| Act::Reload(luck & 1, true)),
+        1 => job().prop_map(Act::Retry),
+        1 => job().prop_map(Act::Pause),
+        1 => Just(Act::ResumeAll),
+        1 => job().prop_map(Act::MoveFirst),
+    ]
+}
+
 fn manners() -> impl Strategy<Value = Manners> {
     let rarely = || prop::bool::weighted(0.15);
     (
@@ -143,8 +167,10 @@ fn path((folder, name): (usize, usize)) -> RemotePath {
 }
 
 fn start(manners: Manners) -> Host {
-    let mut host = Host::default();
-    host.now = Duration::from_secs(1000);
+    let mut host = Host {
+        now: Duration::from_secs(1000),
+        ..Host::default()
+    };
     host.server.manners = manners;
     host.server.folders.insert(RemotePath::new("/d"));
     for (at, file) in FILES.iter().enumerate() {
@@ -301,7 +327,7 @@ fn leaves_nothing(host: &mut Host) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_happens_the_queue_tells_the_truth_and_ends(
@@ -319,6 +345,24 @@ proptest! {
         match is_cancelled {
             true => leaves_nothing(&mut host),
             false => ends(&mut host),
+        }
+    }
+
+    #[test]
+    fn what_is_continued_is_the_same_file(
+        acts in prop::collection::vec(interrupting_act(), 4..30),
+    ) {
+        let mut host = start(Manners::default());
+        take(&mut host, &Act::Download((0, 0)));
+        take(&mut host, &Act::Upload { file: 0, place: (1, 1), is_replacing: false, is_direct: false });
+        for act in &acts {
+            take(&mut host, act);
+        }
+        // A second time for what was damaged by then: that is told, and retried by the user.
+        ends(&mut host);
+        ends(&mut host);
+        for job in host.queue.jobs() {
+            prop_assert_eq!(job.state(), State::Done, "{:?}", job);
         }
     }
 }

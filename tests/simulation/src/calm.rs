@@ -1,18 +1,12 @@
 //! The end of a run: the faults stop, and everything must work again.
 
-use std::time::Duration;
-
 use sim7000_ftp::ftp::{Action, DownloadWay, PutOption, RemotePath, UploadWay};
 use sim7000_ftp::sim::Switches;
-use sim7000_ftp::transfer::{Direction, Job, Problem, State};
+use sim7000_ftp::transfer::{Direction, Job, State};
 
 use crate::rig::Violation;
-use crate::session::Session;
+use crate::session::{LATENESS, Session};
 use crate::transfers::Transfers;
-
-/// Until then every late message has come: the longest delay that is drawn is 80 s, and the modem gives up on a
-/// session after 75 s.
-const LATENESS: Duration = Duration::from_secs(200);
 
 /// Stops the faults, lets the queue come to its end, tries again what failed, and uses the modem once more.
 pub fn end(session: &mut Session, transfers: &mut Transfers) -> Result<(), Violation> {
@@ -31,28 +25,34 @@ pub fn end(session: &mut Session, transfers: &mut Transfers) -> Result<(), Viola
     // From here on no byte is lost, and nothing fails.
     session.faults.classes.clear();
     connect(session)?;
-    transfers.run(session)?;
-    if transfers.queue.is_active() {
-        return Err(format!("never over: {:?}", transfers.queue.jobs()));
+    let ids: Vec<u64> = transfers.queue.jobs().iter().map(|job| job.id).collect();
+    for id in &ids {
+        transfers.attach(*id);
     }
-    // The second time for a download of what is only now uploaded.
+    transfers.queue.resume_all();
+    transfers.run(session)?;
+    transfers.check_cancelled(session)?;
+    // Some fail once more: a download of what is only now uploaded, or what the losses before have spoiled.
     for _ in 0..2 {
-        let failed: Vec<u64> = transfers
-            .queue
-            .jobs()
-            .iter()
-            .filter(|job| job.state() != State::Done)
-            .map(|job| job.id)
-            .collect();
-        for id in failed {
-            if !transfers.queue.retry(id) {
+        for id in &ids {
+            let is_failed = |state| state == State::Failed;
+            if transfers
+                .queue
+                .get(*id)
+                .map(Job::state)
+                .is_some_and(is_failed)
+                && !transfers.queue.retry(*id)
+            {
                 return Err("what failed could not be tried again".into());
             }
         }
         transfers.run(session)?;
     }
+    if transfers.queue.is_unfinished() {
+        return Err(format!("never over: {:?}", transfers.queue.jobs()));
+    }
     for job in transfers.queue.jobs() {
-        if job.state() != State::Done && is_possible(session, job) {
+        if job.state() == State::Failed && is_possible(session, job) {
             return Err(format!("failed without a fault: {job:?}"));
         }
     }
@@ -87,20 +87,16 @@ fn connect(session: &mut Session) -> Result<(), Violation> {
     Ok(())
 }
 
-/// Whether the server can do it at all.
+/// Whether the server can do it at all, and the user allows it.
 fn is_possible(session: &Session, job: &Job) -> bool {
     let path = job.folder.join(&job.name);
-    match job.direction {
+    match job.direction() {
         Direction::Upload => {
             session.model.is_folder(&job.folder)
-                && !session.model.is_folder(&path)
+                && !session.model.has(&path)
                 && !job.folder.as_bytes().starts_with(b"/locked")
         }
-        // A listing that is older than the file names another size; that is told as such.
-        Direction::Download => {
-            session.model.file(&path).is_some()
-                && !matches!(job.problem(), Some(Problem::SizeDiffers { .. }))
-        }
+        Direction::Download => session.model.file(&path).is_some(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Whole sessions of the client at the simulated modem, each drawn from one number.
 //!
 //! A seed draws the modem's switches by classes, the server's mishaps, what the user does (list, upload, download,
-//! cancel, rename, delete, unplug, replug, queue), and how the bytes are cut; time is simulated. What the client
+//! cancel, rename, delete, unplug, replug, queue, pause, leave the page), and how the bytes are cut; time is simulated.
+//! What the client
 //! says is held against an independent model of the server after every operation (`judge.rs` tells what is
 //! promised), then the faults stop and everything must work again (`calm.rs`). The same seed gives the same
 //! session, byte for byte: `cargo xtask simulate --seed N` replays one and prints its trace.
@@ -10,11 +11,13 @@ mod calm;
 mod faults;
 mod hash;
 mod judge;
+mod large;
 mod lossy;
 mod model;
 mod random;
 mod rig;
 mod session;
+mod steps;
 mod table;
 mod transfers;
 mod user;

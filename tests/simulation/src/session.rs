@@ -18,6 +18,10 @@ use crate::table::Table;
 /// closing message and grace. All the deadlines together stay below this.
 const OVERHEAD: Duration = Duration::from_secs(1200);
 
+/// Until then every late message has come: the longest delay that is drawn is 80 s, and the modem gives up on a
+/// session after 75 s.
+pub const LATENESS: Duration = Duration::from_secs(200);
+
 /// Whatever interrupts an operation, and when.
 pub type Interruption = Option<(Moment, Event)>;
 
@@ -100,6 +104,38 @@ impl Session {
             way: self.bearer_way,
             ..BearerSettings::default()
         }
+    }
+
+    /// A radio that takes time and a modem that holds little, so that something can happen while bytes move.
+    pub fn slow_down(&mut self) {
+        let switches = self.rig.device.switches_mut();
+        if switches.radio == 0 {
+            switches.radio = 40_000;
+            self.slowest += Duration::from_secs(1) / 40_000;
+        }
+        switches.input_buffer = switches.input_buffer.min(4096);
+    }
+
+    /// Somebody else writes to the server.
+    pub fn put(&mut self, path: &RemotePath, bytes: Vec<u8>) {
+        let now = self.rig.now.as_secs();
+        let server = self.rig.device.server_mut();
+        let content = sim::Content::Bytes(bytes);
+        let time = server.clock + now;
+        server.tree.put(path.as_bytes(), content, time);
+        self.model = Model::of(&server.tree);
+    }
+
+    /// Somebody else removes a file.
+    pub fn remove(&mut self, path: &RemotePath) {
+        let Some(folder) = path.parent().filter(|_| self.model.has(path)) else {
+            return;
+        };
+        let server = self.rig.device.server_mut();
+        let time = server.clock;
+        let folder = server.tree.put_folder(folder.as_bytes(), time);
+        folder.nodes.remove(path.name());
+        self.model = Model::of(&server.tree);
     }
 
     /// How long an operation that moves so many bytes may take.

@@ -31,12 +31,29 @@ const ERRORS: [&str; 16] = [
 /// is no other case.
 const PULLED: [&str; 2] = ["port_gone_after", "port_gone_time"];
 
+/// What the queue did.
+const EVENTS: [&str; 12] = [
+    "queue: done",
+    "queue: renamed",
+    "queue: deleted",
+    "queue: page left",
+    "queue: upload resumed",
+    "queue: download resumed",
+    "started over: changed here",
+    "started over: changed there",
+    "started over: part differs",
+    "started over: part gone",
+    "started over: unproven",
+    "started over: no middle",
+];
+
 /// Counts by what is counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
     switches: BTreeMap<&'static str, u64>,
     errors: BTreeMap<&'static str, u64>,
     codes: BTreeMap<u16, u64>,
+    events: BTreeMap<&'static str, u64>,
     notes: BTreeMap<&'static str, u64>,
 }
 
@@ -44,6 +61,11 @@ impl Table {
     /// A switch was drawn away from its default.
     pub fn switch(&mut self, name: &'static str) {
         *self.switches.entry(name).or_default() += 1;
+    }
+
+    /// The queue did this.
+    pub fn event(&mut self, what: &'static str) {
+        *self.events.entry(what).or_default() += 1;
     }
 
     /// Anything else worth a count.
@@ -89,12 +111,15 @@ impl Table {
         for (code, count) in &other.codes {
             *self.codes.entry(*code).or_default() += count;
         }
+        for (name, count) in &other.events {
+            *self.events.entry(name).or_default() += count;
+        }
         for (name, count) in &other.notes {
             *self.notes.entry(name).or_default() += count;
         }
     }
 
-    /// The switches, errors and codes that were met less than `least` times.
+    /// The switches, errors, codes and events that were met less than `least` times.
     pub fn rarer_than(&self, least: u64) -> Vec<String> {
         self.rows()
             .into_iter()
@@ -117,7 +142,11 @@ impl Table {
             let count = self.codes.get(code).copied().unwrap_or_default();
             (format!("code {code}"), count)
         });
-        switches.chain(errors).chain(codes).collect()
+        let events = EVENTS.iter().map(|name| {
+            let count = self.events.get(name).copied().unwrap_or_default();
+            ((*name).to_owned(), count)
+        });
+        switches.chain(errors).chain(codes).chain(events).collect()
     }
 }
 

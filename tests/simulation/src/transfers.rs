@@ -1,223 +1,390 @@
-//! Uploads and downloads through the queue, as the page drives it: one after the other, then their check.
+//! Uploads and downloads through the queue, as the page drives it; the user pauses, cancels, reorders and leaves the
+//! page meanwhile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use sim7000_ftp::at::Failure;
-use sim7000_ftp::ftp::{Action, DownloadWay, Error, Outcome, PutOption, RemotePath, UploadWay};
-use sim7000_ftp::listing::{self, Date};
-use sim7000_ftp::transfer::{Direction, Next, Problem, Queue, State};
+use sim7000_ftp::ftp::{Error, RemotePath};
+use sim7000_ftp::listing::Modified;
+use sim7000_ftp::transfer::{
+    Answer, Direction, NewDownload, NewUpload, Problem, Queue, Saved, StartedOver, State, Step,
+    Task,
+};
 
-use crate::rig::{Event, Violation};
-use crate::session::Session;
+use crate::rig::{Event, Moment, Violation};
+use crate::session::{Interruption, Session};
+use crate::steps::Got;
 use crate::user::{content, interruption};
+
+/// While there are faults, so many steps at a time.
+const MOST: usize = 25;
+/// Without faults each transfer ends long before.
+const MOST_IN_CALM: usize = 1000;
+/// A user's patience with a transfer that waits for its next try.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What was asked for, and the bytes at this end.
 #[derive(Default)]
 pub struct Transfers {
     pub queue: Queue,
-    /// What is sent, and what has come.
-    bytes: BTreeMap<u64, Vec<u8>>,
+    /// What is sent.
+    pub files: BTreeMap<u64, Vec<u8>>,
+    /// What has come.
+    pub sinks: BTreeMap<String, Vec<u8>>,
+    /// The file at the server when a download last fetched of it.
+    pub source: BTreeMap<u64, Vec<u8>>,
+    /// Those whose bytes have been where they belong, all of them.
+    pub arrived: BTreeSet<u64>,
+    settled: BTreeSet<u64>,
+    /// Parts that could not be removed, after many tries.
+    abandoned: BTreeSet<RemotePath>,
+    /// The bytes after which the next transfer is interrupted.
+    pub cut_at: Option<usize>,
+    /// Nobody interrupts anything.
+    pub is_left_alone: bool,
+    /// The user has just ended an operation. The client then asks the modem with AT whether it is there; ended once
+    /// more before the answer, it takes that answer for the next command's. Nobody is so quick.
+    was_cancelled: bool,
+    /// What the server refuses, once.
+    pub refuses: Option<Refusal>,
+}
+
+/// What a server may refuse while it does all else.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// FTPREST, by 74.
+    Middle,
+    /// FTPSIZE, by 77.
+    Size,
 }
 
 impl Transfers {
     /// Queues some files, up or down.
     pub fn add(&mut self, session: &mut Session) {
-        let direction = match session.random.chance(60) {
-            true => Direction::Upload,
-            false => Direction::Download,
-        };
-        let folder = RemotePath::new(session.random.pick(&["/in", "/out", "/", "/locked"]));
+        let is_upload = session.random.chance(60);
+        let mut folder = RemotePath::new(session.random.pick(&["/in", "/out", "/", "/locked"]));
+        let batch = self.queue.new_batch();
+        if is_upload && session.random.chance(15) {
+            folder = folder.join(b"made");
+            self.queue.add_folder(batch, &folder);
+        }
         for number in 0..session.random.between(1, 4) {
             let known: Vec<_> = session.model.names(&folder).into_iter().collect();
-            let (name, size) = match direction {
-                Direction::Download if !known.is_empty() => {
-                    let (name, size) = known[session.random.index(known.len())].clone();
-                    // A link's size is not known.
-                    (name, size.filter(|_| session.random.chance(70)))
-                }
-                _ => (format!("queued {number}.log").into_bytes(), None),
-            };
-            if self.queue.has_unfinished(&folder, &name) {
-                continue;
+            if is_upload {
+                let bytes = content(session);
+                self.upload(session, &folder, &format!("queued {number}.log"), bytes);
+            } else if !known.is_empty() {
+                let (name, size) = known[session.random.index(known.len())].clone();
+                // A link's size is not known.
+                let size = size.filter(|_| session.random.chance(70));
+                self.download(&folder, name, size, None);
             }
-            let sent = match direction {
-                Direction::Upload => content(session),
-                Direction::Download => Vec::new(),
-            };
-            let size = match direction {
-                Direction::Upload => Some(sent.len() as u64),
-                Direction::Download => size,
-            };
-            let id = self.queue.add(direction, folder.clone(), name, size);
-            self.bytes.insert(id, sent);
         }
     }
 
-    /// The user does not want one of those that still wait.
-    pub fn cancel_one(&mut self, session: &mut Session) -> Result<(), Violation> {
-        let waiting = self
-            .queue
-            .jobs()
-            .iter()
-            .find(|job| job.state() == State::Queued);
-        if let Some(id) = waiting.map(|job| job.id)
-            && session.random.chance(20)
-            && !self.queue.cancel_queued(id)
-        {
-            return Err("what waits in the queue could not be cancelled".into());
+    pub fn upload(
+        &mut self,
+        session: &mut Session,
+        folder: &RemotePath,
+        name: &str,
+        bytes: Vec<u8>,
+    ) {
+        if self.queue.has_unfinished(folder, name.as_bytes()) {
+            return;
         }
-        Ok(())
+        let batch = self.queue.new_batch();
+        let temporary = session
+            .random
+            .chance(75)
+            .then(|| format!("{name}.{batch}.part").into_bytes());
+        let id = self.queue.add_upload(NewUpload {
+            batch,
+            folder: folder.clone(),
+            name: name.into(),
+            local: name.into(),
+            size: bytes.len() as u64,
+            replaces: temporary.is_none() || session.random.chance(50),
+            temporary,
+        });
+        self.files.insert(id, bytes);
     }
 
-    /// Until the queue has nothing more to do or the modem is gone.
+    pub fn download(
+        &mut self,
+        folder: &RemotePath,
+        name: Vec<u8>,
+        size: Option<u64>,
+        modified: Option<Modified>,
+    ) {
+        if self.queue.has_unfinished(folder, &name) {
+            return;
+        }
+        self.queue.add_download(NewDownload {
+            batch: 1,
+            folder: folder.clone(),
+            local: String::from_utf8_lossy(&name).into_owned(),
+            name,
+            size,
+            modified,
+        });
+    }
+
+    pub fn local(&self, id: u64) -> &[u8] {
+        self.files.get(&id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Until the queue has nothing more to do, or the modem is gone, or the user has something else to do.
     pub fn run(&mut self, session: &mut Session) -> Result<(), Violation> {
-        // Each is moved once, listed for at most once, and asked for its size at most once.
-        let most = self.queue.jobs().len() * 3 + 3;
+        let most = match session.is_calm {
+            true => MOST_IN_CALM,
+            false => MOST,
+        };
         for _ in 0..most {
-            let Some(next) = self.queue.next() else {
-                return Ok(());
-            };
             if !session.is_connected {
                 return Ok(());
             }
-            match &next {
-                Next::Transfer(id) => self.transfer(session, *id)?,
-                check => self.check(session, check)?,
+            if !session.is_calm && !self.is_left_alone && session.random.chance(8) {
+                self.act(session);
             }
-            self.check_done(session)?;
+            if let Some(step) = self.queue.next(session.rig.now) {
+                self.step(session, &step)?;
+                continue;
+            }
+            let Some(at) = self.queue.wakes_at() else {
+                return Ok(());
+            };
+            let wait = at.saturating_sub(session.rig.now);
+            if wait.is_zero() {
+                return Err(format!("woken for nothing: {:?}", self.queue.jobs()));
+            }
+            if !session.is_calm && (wait > PATIENCE || session.random.chance(50)) {
+                return Ok(());
+            }
+            session.rig.idle(wait)?;
         }
-        match self.queue.next() {
-            None => Ok(()),
-            Some(next) => Err(format!("the queue does not come to an end: {next:?}")),
+        match session.is_calm {
+            true => Err(format!(
+                "it does not come to an end: {:?}",
+                self.queue.jobs()
+            )),
+            false => Ok(()),
         }
     }
 
-    fn transfer(&mut self, session: &mut Session, id: u64) -> Result<(), Violation> {
-        let Some(job) = self.queue.get(id).cloned() else {
-            return Err("the queue wants what it does not have".into());
-        };
-        self.queue.started(id);
-        let (folder, name) = (job.folder.clone(), job.name.clone());
-        let sent = match job.direction {
-            Direction::Upload => self.bytes.get(&id).cloned().unwrap_or_default(),
-            Direction::Download => Vec::new(),
-        };
-        let action = match job.direction {
-            Direction::Upload => Action::Upload {
-                folder,
-                name,
-                option: PutOption::Store,
-                way: UploadWay::Best,
-            },
-            Direction::Download => Action::Download {
-                folder,
-                name,
-                offset: 0,
-                way: DownloadWay::Best,
-            },
-        };
-        let event = match session.is_calm {
-            true => None,
-            false => interruption(&mut session.random, sent.len())
-                .filter(|(_, event)| *event != Event::PowerDown),
-        };
-        let ended = session.perform(action, &sent, event)?;
-        match ended.result {
-            Ok(_) => {
-                let moved = match job.direction {
-                    Direction::Upload => sent.len(),
-                    Direction::Download => ended.received.len(),
-                };
-                if job.direction == Direction::Download {
-                    self.bytes.insert(id, ended.received);
-                }
-                self.queue.moved(id, moved as u64);
+    fn step(&mut self, session: &mut Session, step: &Step) -> Result<(), Violation> {
+        let interruption = self.interruption(session, step);
+        let result = self.does(session, step, interruption)?;
+        self.look_for_arrived(session);
+        self.was_cancelled = matches!(
+            &result,
+            Err(Problem::Operation(Error::Modem(Failure::Cancelled)))
+        );
+        if let Err(Problem::Operation(Error::Modem(
+            Failure::Silent | Failure::PoweredDown | Failure::PortGone,
+        ))) = &result
+        {
+            session.is_connected = false;
+        }
+        let entries;
+        let answer = match result {
+            Ok(Got::Done) => Ok(Answer::Done),
+            Ok(Got::Digest(sum)) => Ok(Answer::Digest(sum)),
+            Ok(Got::Size(size)) => Ok(Answer::Size(size)),
+            Ok(Got::Time(stamp)) => Ok(Answer::Time(stamp)),
+            Ok(Got::IsSame(is_same)) => Ok(Answer::IsSame(is_same)),
+            Ok(Got::Moved(bytes)) => Ok(Answer::Moved(bytes)),
+            Ok(Got::Listing(listed)) => {
+                entries = listed;
+                Ok(Answer::Listing(&entries))
             }
-            Err(error) => {
-                let is_half =
-                    job.direction == Direction::Upload && ended.has_begun && error.is_cancelled();
-                self.queue.failed(id, Problem::Operation(error));
-                if is_half && session.is_connected {
-                    // The page removes the half of an upload that was cancelled.
-                    let action = Action::Delete(job.folder, job.name);
-                    session.perform(action, &[], None)?;
-                }
+            Err(problem) => Err(problem),
+        };
+        let job = |queue: &Queue| queue.get(step.id).cloned();
+        let before = job(&self.queue);
+        self.queue.answered(step, answer, session.rig.now);
+        let (Some(before), Some(after)) = (before, job(&self.queue)) else {
+            return self.check_done(session);
+        };
+        if let Some(why) = after.started_over()
+            && before.started_over() != Some(why)
+        {
+            session.table.event(started_over(why));
+        }
+        if before.leaves_a_part() && !after.leaves_a_part() {
+            let part = after.folder.join(after.working_name());
+            if session.model.has(&part) {
+                self.abandoned.insert(part);
             }
         }
-        Ok(())
+        self.check_done(session)
     }
 
-    fn check(&mut self, session: &mut Session, check: &Next) -> Result<(), Violation> {
-        let action = match check {
-            Next::List(folder) => Action::List(folder.clone()),
-            Next::Size(id) => match self.queue.get(*id) {
-                Some(job) => Action::Size(job.folder.clone(), job.name.clone()),
-                None => return Err("the queue checks what it does not have".into()),
-            },
-            Next::Transfer(_) => return Ok(()),
-        };
-        let result = session.perform(action, &[], None)?.result;
-        match (check, result) {
-            (Next::List(folder), Ok(Outcome::Listing(bytes))) => {
-                let today = Date {
-                    year: 2030,
-                    month: 1,
-                    day: 1,
-                };
-                let entries = listing::parse(&bytes, today);
-                self.queue.compare(folder, &entries);
-            }
-            (Next::Size(id), Ok(Outcome::Size(found))) => self.queue.compare_size(*id, found),
-            (check, Err(error)) => self.queue.check_failed(check, &error),
-            (check, _) => {
-                let error = Error::Modem(Failure::Unexpected {
-                    command: "AT+FTPLIST".into(),
-                });
-                self.queue.check_failed(check, &error);
+    /// A renaming of which nothing was heard may be done a while later, so all are looked at.
+    fn look_for_arrived(&mut self, session: &Session) {
+        for job in self.queue.jobs() {
+            if job.direction() == Direction::Upload
+                && !job.state().is_final()
+                && session.model.file(&job.folder.join(&job.name)) == Some(self.local(job.id))
+            {
+                self.arrived.insert(job.id);
             }
         }
-        Ok(())
     }
 
-    /// What the queue calls done is the same at both ends. Settled ones are then forgotten: the files may change.
+    /// The user wants something of the step, or the world interrupts it.
+    fn interruption(&mut self, session: &mut Session, step: &Step) -> Interruption {
+        let is_moving = matches!(step.task, Task::Send { .. } | Task::Fetch { .. });
+        let mut drawn = match session.is_calm || self.is_left_alone {
+            true => return None,
+            false => interruption(&mut session.random, self.local(step.id).len()),
+        };
+        if std::mem::take(&mut self.was_cancelled) {
+            drawn = drawn.filter(|(_, event)| *event != Event::Cancel);
+        }
+        if let Some(bytes) = self.cut_at.filter(|_| is_moving) {
+            self.cut_at = None;
+            let event = session.random.pick(&[
+                Event::Cancel,
+                Event::Cancel,
+                Event::Cancel,
+                Event::PowerCycle,
+                Event::BytesLost,
+                Event::Unplug,
+            ]);
+            drawn = Some((Moment::Bytes(bytes), event));
+        } else if self.cut_at.is_some() {
+            return None;
+        }
+        let (moment, event) = drawn.filter(|(_, event)| *event != Event::PowerDown)?;
+        if event != Event::Cancel {
+            return Some((moment, event));
+        }
+        let must_stop = match session.random.index(4) {
+            0 if !matches!(moment, Moment::Bytes(80_000..)) => self.queue.cancel(step.id),
+            1 => self.queue.pause_all(),
+            _ => self.queue.pause(step.id),
+        };
+        if session.random.chance(20) {
+            self.queue.resume_all();
+        }
+        must_stop.then_some((moment, event))
+    }
+
+    /// What the user does between two steps.
+    pub fn act(&mut self, session: &mut Session) {
+        let count = self.queue.jobs().len();
+        if count == 0 {
+            return;
+        }
+        let id = self.queue.jobs()[session.random.index(count)].id;
+        let must_stop = match session.random.index(10) {
+            0 => self.queue.pause(id),
+            1 => self.queue.pause_all(),
+            2 if session.random.chance(40) => self.queue.cancel(id),
+            3 => {
+                self.queue.retry(id);
+                false
+            }
+            4 => {
+                self.queue.shift(id, session.random.chance(50));
+                false
+            }
+            5 => {
+                self.queue.move_first(id);
+                false
+            }
+            6 => {
+                self.reload(session);
+                false
+            }
+            _ => {
+                self.queue.resume_all();
+                false
+            }
+        };
+        debug_assert!(!must_stop, "nothing runs between steps");
+    }
+
+    /// The page is loaded again; what it kept of downloads is there, the files are mostly shown to it again.
+    fn reload(&mut self, session: &mut Session) {
+        session.table.event("queue: page left");
+        let ids: Vec<u64> = self.queue.jobs().iter().map(|job| job.id).collect();
+        let saved: Vec<Saved> = ids.iter().filter_map(|id| self.queue.saved(*id)).collect();
+        self.queue = Queue::default();
+        self.queue.restore(saved);
+        for id in ids {
+            if let Some(sink) = self.queue.get(id).and_then(|job| job.sink()) {
+                let name = sink.to_owned();
+                let held = self.sinks.get(&name).map_or(0, |sink| sink.len() as u64);
+                self.queue.kept(id, Some(name), held);
+            }
+            if session.random.chance(90) {
+                self.attach(id);
+            }
+        }
+    }
+
+    /// The local file of an upload is at hand.
+    pub fn attach(&mut self, id: u64) {
+        let size = self.local(id).len() as u64;
+        self.queue.attach(id, size);
+    }
+
+    /// What the queue calls done has been the same at both ends.
     fn check_done(&mut self, session: &mut Session) -> Result<(), Violation> {
         for job in self.queue.jobs() {
-            let Some(bytes) = self.bytes.get(&job.id) else {
-                continue;
-            };
-            if job.state() != State::Done {
+            if job.state() != State::Done || job.is_folder() || !self.settled.insert(job.id) {
                 continue;
             }
-            session.table.note("queue: done");
-            let found = session.model.file(&job.folder.join(&job.name));
-            if found == Some(bytes.as_slice()) {
+            session.table.event("queue: done");
+            if self.arrived.contains(&job.id) {
                 continue;
             }
             if !session.faults.is_lossy() {
-                return Err(format!(
-                    "the queue says Done for {}: {} bytes here, {:?} at the server",
-                    String::from_utf8_lossy(&job.name),
-                    bytes.len(),
-                    found.map(<[u8]>::len)
-                ));
-            }
-            session
-                .table
-                .note(match found.map(<[u8]>::len) == Some(bytes.len()) {
-                    true => "lossy line: Done, right size, wrong bytes",
-                    false => "lossy line: Done, wrong size",
+                let file = session.model.file(&job.folder.join(&job.name));
+                let same = file.map(|file| {
+                    let pairs = file.iter().zip(self.local(job.id));
+                    (
+                        file.len(),
+                        pairs.take_while(|(one, other)| one == other).count(),
+                    )
                 });
-        }
-        let settled: Vec<u64> = self
-            .queue
-            .jobs()
-            .iter()
-            .filter(|job| job.state() == State::Done)
-            .map(|job| job.id)
-            .collect();
-        for id in settled {
-            self.bytes.remove(&id);
+                return Err(format!("Done, and it is not, at {same:?}: {job:?}"));
+            }
+            let found = session.model.file(&job.folder.join(&job.name));
+            let is_size_right = found.map(|file| file.len() as u64) == job.size;
+            session.table.note(match is_size_right {
+                true => "lossy line: Done, right size, wrong bytes",
+                false => "lossy line: Done, wrong size",
+            });
         }
         Ok(())
+    }
+
+    /// Of what was cancelled nothing is left under a name of ours.
+    pub fn check_cancelled(&self, session: &Session) -> Result<(), Violation> {
+        for job in self.queue.jobs() {
+            let part = job.folder.join(job.working_name());
+            let is_left = job.state() == State::Cancelled
+                && job.working_name() != job.name
+                && session.model.has(&part)
+                && !self.abandoned.contains(&part);
+            if is_left && !session.faults.is_lossy() {
+                return Err(format!("cancelled, and a part is left: {job:?}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn started_over(why: StartedOver) -> &'static str {
+    match why {
+        StartedOver::ChangedHere => "started over: changed here",
+        StartedOver::ChangedThere => "started over: changed there",
+        StartedOver::PartDiffers => "started over: part differs",
+        StartedOver::PartGone => "started over: part gone",
+        StartedOver::Unproven => "started over: unproven",
+        StartedOver::NoMiddle => "started over: no middle",
     }
 }

@@ -1,0 +1,116 @@
+//! Where a step leaves its transfer: what it led to, what an error means, what the user wanted meanwhile.
+
+use super::job::{End, Job, Phase, Wish, Work};
+use super::problem::Problem;
+use super::retry;
+use super::step::Task;
+use super::turn::{Turn, WORTH_RESUMING};
+use crate::at::{Failure, Time};
+use crate::ftp;
+
+/// Takes the transfer to where its step has led.
+pub(super) fn settle(job: &mut Job, turn: Turn) {
+    if job.phase == Phase::Running {
+        job.phase = Phase::Waiting;
+    }
+    job.not_before = None;
+    match turn {
+        Turn::GoOn => {
+            if let Some(held) = job.proved()
+                && held >= job.mark + WORTH_RESUMING
+            {
+                // It does come further: the tries before were not in vain.
+                job.mark = held;
+                job.attempts = 0;
+            }
+        }
+        Turn::Over => end(job, End::Done, None),
+        Turn::StartOver(why) => {
+            job.start_over();
+            job.started_over = Some(why);
+            if why.is_change() {
+                if !retry::may_start_over(job.restarts) {
+                    return end(job, End::Failed, Some(Problem::KeepsChanging));
+                }
+                job.restarts += 1;
+            }
+        }
+        Turn::Failed(problem) => end(job, End::Failed, Some(problem)),
+        Turn::Unexpected => {
+            let command = "AT+FTP".into();
+            let error = ftp::Error::from(Failure::Unexpected { command });
+            end(job, End::Failed, Some(error.into()));
+        }
+    }
+}
+
+/// Takes the transfer to where an error leaves it.
+pub(super) fn fail(job: &mut Job, task: &Task, problem: &Problem, now: Time) {
+    let is_wanted = job.wish.is_some() || problem.is_cancelled();
+    if !is_wanted && let Some(turn) = job.refused(task, problem) {
+        return settle(job, turn);
+    }
+    let was_compared = job.is_through() && matches!(task, Task::List(_) | Task::Size(..));
+    job.interrupted();
+    if job.phase == Phase::Running {
+        job.phase = Phase::Waiting;
+    }
+    if job.wish.is_some() {
+        return;
+    }
+    if problem.is_cancelled() {
+        return end(job, End::Cancelled, None);
+    }
+    job.problem = Some(problem.clone());
+    if problem.is_modem_gone() {
+        return;
+    }
+    if let Some(wait) = retry::wait(problem, job.attempts) {
+        job.attempts += 1;
+        job.not_before = Some(now + wait);
+        return;
+    }
+    let problem = match problem {
+        Problem::Operation(error) if was_compared => Problem::Unchecked(error.clone()),
+        problem => problem.clone(),
+    };
+    end(job, End::Failed, Some(problem));
+}
+
+/// What the user wanted while the step was being done.
+pub(super) fn obey(job: &mut Job) {
+    match (job.wish.take(), job.phase) {
+        (_, Phase::Over(_)) | (None, _) => {}
+        (Some(Wish::Wait), _) => job.phase = Phase::Waiting,
+        (Some(Wish::Pause), _) => job.phase = Phase::Paused,
+        // Sent under its final name, and complete: that is the file.
+        (Some(Wish::Cancel), _) if job.is_beyond_cancel() => {}
+        (Some(Wish::Cancel), _) => end(job, End::Cancelled, None),
+    }
+}
+
+/// The part of a cancelled upload was to be removed.
+pub(super) fn removed(job: &mut Job, result: Result<(), Problem>, now: Time) {
+    let again = match &result {
+        Err(problem) if problem.is_modem_gone() => return,
+        Err(problem) => retry::wait(problem, job.attempts),
+        Ok(()) => None,
+    };
+    job.not_before = again.map(|wait| now + wait);
+    match (again, &mut job.work) {
+        (Some(_), _) => job.attempts += 1,
+        (None, Work::Upload(upload)) => {
+            upload.has_part = false;
+            // It may be there still: it is not to be taken for a part of what is sent next.
+            upload.is_stale = result.is_err() && upload.temporary.is_some();
+        }
+        (None, _) => {}
+    }
+}
+
+pub(super) fn end(job: &mut Job, end: End, problem: Option<Problem>) {
+    job.phase = Phase::Over(end);
+    job.problem = problem;
+    job.not_before = None;
+    job.attempts = 0;
+}
