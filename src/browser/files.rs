@@ -5,9 +5,9 @@ use thiserror::Error;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlInputElement;
 
+use super::blob_bytes;
 use super::error::BrowserError;
 use super::handles::FileHandle;
-use super::save;
 
 pub use super::folders::{Dropped, Unread, from_drop};
 
@@ -79,7 +79,7 @@ impl LocalFile {
         if start == end {
             return Ok(Vec::new());
         }
-        let bytes = save::bytes_of(&self.file, start..end)
+        let bytes = blob_bytes::read(&self.file, start..end)
             .await
             .map_err(ReadError::from_rejection)?;
         // Never seen, but a short piece would shift all that follows.

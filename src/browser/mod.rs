@@ -5,6 +5,7 @@
 //! system, notifications) is best effort; what the page cannot do without says what is missing by an error
 //! that carries its own advice.
 
+mod blob_bytes;
 pub mod chosen_folder;
 pub mod clock;
 mod directory;

@@ -1,12 +1,11 @@
 //! Handing a file to the user: an ordinary download of the browser.
 
-use std::ops::Range;
 use std::time::Duration;
 
 use js_sys::{Array, Uint8Array};
 use thiserror::Error;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use super::clock;
@@ -66,11 +65,4 @@ pub(super) fn blob_of(parts: &Array) -> Result<Blob, JsValue> {
     // A type that no browser shows or renames by.
     options.set_type("application/octet-stream");
     Blob::new_with_blob_sequence_and_options(parts, &options)
-}
-
-/// These bytes of the blob; fewer only at its end.
-pub(super) async fn bytes_of(blob: &Blob, range: Range<u64>) -> Result<Vec<u8>, JsValue> {
-    let part = blob.slice_with_f64_and_f64(range.start as f64, range.end as f64)?;
-    let buffer = JsFuture::from(part.array_buffer()).await?;
-    Ok(Uint8Array::new(&buffer).to_vec())
 }

@@ -11,6 +11,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
+use super::blob_bytes;
 use super::clock;
 use super::error::BrowserError;
 use super::pieces::Folder;
@@ -152,7 +153,7 @@ impl Sink {
         let end = offset.saturating_add(len as u64).min(self.len());
         let mut bytes = Vec::with_capacity(end.saturating_sub(offset) as usize);
         for (piece, range) in spans(&self.starts, self.stored, offset..end) {
-            let part = save::bytes_of(&self.pieces[piece], range.clone()).await?;
+            let part = blob_bytes::read(&self.pieces[piece], range.clone()).await?;
             // Never seen, but a short piece would shift all that follows.
             if part.len() as u64 != range.end - range.start {
                 return Err(SinkError::Gone);

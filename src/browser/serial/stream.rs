@@ -105,8 +105,14 @@ impl Writer {
     pub async fn write(&self, bytes: &[u8]) -> Result<(), PortError> {
         for piece in bytes.chunks(PIECE) {
             let writer = self.open.writer()?;
-            let written = writer.write_with_chunk(&Uint8Array::new_from_slice(piece));
-            if let Err(rejection) = JsFuture::from(written).await {
+            // Taken away while the browser reads it: should this future be dropped, it is not written over.
+            let spare = self.open.outgoing.take();
+            let buffer = spare.unwrap_or_else(|| Uint8Array::new_with_length(PIECE as u32));
+            let chunk = buffer.subarray(0, piece.len() as u32);
+            chunk.copy_from(piece);
+            let written = JsFuture::from(writer.write_with_chunk(&chunk)).await;
+            self.open.outgoing.set(Some(buffer));
+            if let Err(rejection) = written {
                 self.open.drop_writer();
                 let error = BrowserError::from(rejection);
                 self.open.fault(&error)?;
@@ -136,6 +142,7 @@ pub(super) fn halves(port: SerialPort, claim: Claim) -> Result<(Reader, Writer),
         port,
         reader: RefCell::default(),
         writer: RefCell::default(),
+        outgoing: Cell::default(),
         is_unplugged: Cell::new(false),
         closing: RefCell::default(),
         _claim: claim,
@@ -159,6 +166,8 @@ struct Open {
     /// Taken from the port when first needed and again after each fault; holds the stream's lock.
     reader: RefCell<Option<ReadableStreamDefaultReader>>,
     writer: RefCell<Option<WritableStreamDefaultWriter>>,
+    /// What is written, again and again: a new buffer for each piece would pile up.
+    outgoing: Cell<Option<Uint8Array>>,
     is_unplugged: Cell<bool>,
     /// Settles when the port is closed; `None` while nobody asked for it.
     closing: RefCell<Option<Promise>>,

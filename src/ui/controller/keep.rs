@@ -52,7 +52,10 @@ impl Controller {
             .iter()
             .filter_map(|kept| kept.job.sink().map(str::to_owned))
             .collect();
-        sink::clean_up(&keep).await;
+        // In a second tab the store is that of the first, and so is what the queue there still names.
+        if jobs.is_lasting() {
+            sink::clean_up(&keep).await;
+        }
         self.inner.borrow_mut().keeper = Some(Keeper {
             jobs: Rc::clone(&jobs),
             known: stored
