@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::channel::oneshot;
 use futures::future::{self, Either};
-use js_sys::{Object, Promise};
+use js_sys::{Array, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
@@ -76,6 +76,15 @@ pub async fn lock_soon(name: &str) -> TryLock {
     try_lock(name).await
 }
 
+/// Whether some tab holds `name`, this one included; `None` where this browser or page does not tell. Unlike
+/// [`try_lock`] it takes nothing, so that nobody else who asks at this moment is misled.
+pub async fn is_held(name: &str) -> Option<bool> {
+    let snapshot = JsFuture::from(locks()?.query()).await.ok()?;
+    let held = snapshot.unchecked_into::<LockSnapshot>().held();
+    let is_it = |lock: JsValue| lock.unchecked_into::<LockInfo>().name() == name;
+    Some(held.iter().any(is_it))
+}
+
 fn locks() -> Option<LockManager> {
     let navigator = web_sys::window()?.navigator();
     navigator.unchecked_ref::<NavigatorWithLocks>().locks()
@@ -97,6 +106,19 @@ extern "C" {
         options: &LockOptions,
         callback: &JsValue,
     ) -> Promise;
+
+    #[wasm_bindgen(method)]
+    fn query(this: &LockManager) -> Promise;
+
+    type LockSnapshot;
+
+    #[wasm_bindgen(method, getter)]
+    fn held(this: &LockSnapshot) -> Array;
+
+    type LockInfo;
+
+    #[wasm_bindgen(method, getter)]
+    fn name(this: &LockInfo) -> String;
 
     type LockOptions;
 

@@ -86,7 +86,7 @@ pub async fn choose_port(filter: Filter) -> Result<Port, ChooseError> {
 
 /// Whether another tab of this page has a port open, which explains a modem that does not answer here.
 pub async fn is_open_in_other_tab() -> bool {
-    stream::Claim::take().await.is_elsewhere()
+    stream::Claim::is_elsewhere().await
 }
 
 /// Calls `callback` with each granted port that is plugged in, until the listener is dropped.
@@ -142,7 +142,14 @@ impl Port {
         let rejection = loop {
             let options = api::open_options(baud, BUFFER_SIZE, flow);
             match JsFuture::from(self.0.open(&options)).await {
-                Ok(_) => return stream::halves(self.0.clone(), claim),
+                Ok(_) => {
+                    // If refused, then perhaps by this page's own of a moment ago.
+                    let claim = match claim {
+                        Some(claim) => Some(claim),
+                        None => stream::Claim::take().await,
+                    };
+                    return stream::halves(self.0.clone(), claim);
+                }
                 Err(rejection) => {
                     let error = BrowserError::from(rejection);
                     let may_pass = matches!(&*error.name, "NetworkError" | "InvalidStateError");
@@ -161,8 +168,7 @@ impl Port {
         Err(match &*rejection.name {
             "InvalidStateError" => OpenError::AlreadyOpen,
             "NetworkError" if !self.is_plugged_in().await => OpenError::Gone,
-            // Asked again: a moment ago this page's own lock may not yet have been released.
-            "NetworkError" if stream::Claim::take().await.is_elsewhere() => OpenError::OtherTab,
+            "NetworkError" if is_open_in_other_tab().await => OpenError::OtherTab,
             "NetworkError" => OpenError::Refused,
             _ => OpenError::Browser(rejection),
         })

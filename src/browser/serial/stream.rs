@@ -18,7 +18,7 @@ use web_sys::{ReadableStreamDefaultReader, WritableStreamDefaultWriter};
 use super::{InputSignals, LineFault, OpenError, PortError};
 use crate::browser::clock;
 use crate::browser::error::BrowserError;
-use crate::browser::lock::{TabLock, TryLock, try_lock};
+use crate::browser::lock::{TabLock, TryLock, is_held, try_lock};
 use crate::browser::serial_api::{self as api, SerialPort};
 
 /// Faults in a row, with no byte between them, after which the line is given up.
@@ -137,7 +137,10 @@ impl Writer {
     }
 }
 
-pub(super) fn halves(port: SerialPort, claim: Claim) -> Result<(Reader, Writer), OpenError> {
+pub(super) fn halves(
+    port: SerialPort,
+    claim: Option<Claim>,
+) -> Result<(Reader, Writer), OpenError> {
     let open = Rc::new(Open {
         port,
         reader: RefCell::default(),
@@ -171,7 +174,7 @@ struct Open {
     is_unplugged: Cell<bool>,
     /// Settles when the port is closed; `None` while nobody asked for it.
     closing: RefCell<Option<Promise>>,
-    _claim: Claim,
+    _claim: Option<Claim>,
 }
 
 impl Open {
@@ -302,34 +305,34 @@ async fn at_most(limit: Duration, promise: Promise) {
 ///
 /// One name for all ports, as the browser gives ports no identity that two tabs could compare; so the lock only
 /// explains a refusal and never causes one. All open ports of this page share it.
-#[derive(Clone)]
-pub(super) enum Claim {
-    Ours { _lock: Rc<TabLock> },
-    Elsewhere,
-    Unknown,
+pub(super) struct Claim {
+    _lock: Rc<TabLock>,
 }
+
+const CLAIM: &str = "sim7000-ftp port";
 
 thread_local! {
     static OURS: RefCell<Weak<TabLock>> = const { RefCell::new(Weak::new()) };
 }
 
 impl Claim {
-    pub(super) async fn take() -> Self {
+    /// `None` if another tab has it, or no tab can.
+    pub(super) async fn take() -> Option<Self> {
         if let Some(lock) = OURS.with_borrow(Weak::upgrade) {
-            return Self::Ours { _lock: lock };
+            return Some(Self { _lock: lock });
         }
-        match try_lock("sim7000-ftp port").await {
+        match try_lock(CLAIM).await {
             TryLock::Held(lock) => {
                 let lock = Rc::new(lock);
                 OURS.set(Rc::downgrade(&lock));
-                Self::Ours { _lock: lock }
+                Some(Self { _lock: lock })
             }
-            TryLock::Elsewhere => Self::Elsewhere,
-            TryLock::Unknown => Self::Unknown,
+            TryLock::Elsewhere | TryLock::Unknown => None,
         }
     }
 
-    pub(super) fn is_elsewhere(&self) -> bool {
-        matches!(self, Self::Elsewhere)
+    pub(super) async fn is_elsewhere() -> bool {
+        let is_ours = OURS.with_borrow(|ours| ours.strong_count() > 0);
+        !is_ours && is_held(CLAIM).await == Some(true)
     }
 }
