@@ -1,12 +1,16 @@
 //! The page as a whole: its parts, and what the browser tells all of them (size, time, keys).
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use leptos::prelude::*;
 
 use super::desk::{self, Desk, Dock, Place, effect, memo};
-use super::state::State;
-use super::{alert, dialogs, dock, drop, files, header, keys, rows, site_form, welcome};
+use super::state::{State, TransferRow};
+use super::{
+    alert, dialogs, dock, drop, files, header, keys, menu, offer, rows, site_form, tally,
+    transfers, welcome,
+};
 
 /// How often ages ("12 min ago") are told anew.
 const TICK: Duration = Duration::from_secs(10);
@@ -47,6 +51,8 @@ pub(super) fn view(state: State) -> AnyView {
         {tabs(state, desk)}
         {alert::view(state)}
         {dialogs::view(state, desk)}
+        {offer::view(state, desk)}
+        {menu::view(desk)}
     }
     .into_any()
 }
@@ -116,6 +122,8 @@ fn watch(state: State, desk: Desk) {
         desk.now_ms.set(desk::now_ms());
     });
 
+    tell_in_title(state, desk);
+
     // The first transfers after a pause unfold their list; a trace being read is left alone.
     Effect::new(move |before: Option<usize>| {
         let count = state.transfers.with(Vec::len);
@@ -125,6 +133,41 @@ fn watch(state: State, desk: Desk) {
         }
         count
     });
+}
+
+/// The window's title tells how far the transfers are, for who looks at another one meanwhile.
+fn tell_in_title(state: State, desk: Desk) {
+    let is_going = memo(move || {
+        let is_going = state
+            .transfers
+            .with(|all| all.iter().any(|row| row.state.get().is_under_way()));
+        is_going && desk.is_on.get() && !state.is_paused.get()
+    });
+    // What was over before this run began is no part of it.
+    let over = memo(move || {
+        is_going.track();
+        untrack(|| {
+            let is_over = |row: &&TransferRow| row.state.get().is_final();
+            state.transfers.with(|all| {
+                all.iter()
+                    .filter(is_over)
+                    .map(|row| row.id)
+                    .collect::<HashSet<u64>>()
+            })
+        })
+    });
+    let title = memo(move || {
+        let percent = is_going.get().then(|| {
+            over.with(|over| {
+                state.transfers.with(|all| {
+                    let run = all.iter().filter(|row| !over.contains(&row.id));
+                    tally::percent(run.map(transfers::item))
+                })
+            })
+        });
+        tally::title(percent.flatten())
+    });
+    effect(move || document().set_title(&title.get()));
 }
 
 /// The narrow page's tabs.

@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
 
+use super::menu::Menu;
 use super::rows::{self, Row};
 use super::state::{FolderState, Intent, Link, State};
 use crate::listing::{Entry, Kind};
@@ -35,6 +37,17 @@ pub(super) enum Question {
     Rename(Arc<Entry>),
     Delete(Vec<Arc<Entry>>),
     Keys,
+    /// The end of the last batch in words.
+    Summary,
+}
+
+/// Where dragged files can be dropped.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum DropArea {
+    /// To be sent.
+    Files,
+    /// For transfers that lack them.
+    Transfers,
 }
 
 /// The signals that the views share among themselves.
@@ -61,8 +74,10 @@ pub(super) struct Desk {
     pub seeks: StoredValue<bool>,
     /// Letters typed on the grid, and when the last of them was.
     pub typed: StoredValue<(String, u64)>,
-    /// A drag with files is over the page.
-    pub dragging: RwSignal<bool>,
+    /// The menu that is open.
+    pub menu: RwSignal<Option<Menu>>,
+    /// Where a drag with files is, and they can be dropped.
+    pub dragging: RwSignal<Option<DropArea>>,
     pub narrow: RwSignal<bool>,
     /// The page's height in pixels: no list shows more at once.
     pub height: RwSignal<u32>,
@@ -84,6 +99,7 @@ pub(super) struct Desk {
     pub grid: NodeRef<html::Div>,
     pub filter_field: NodeRef<html::Input>,
     pub chooser: NodeRef<html::Input>,
+    pub folder_chooser: NodeRef<html::Input>,
 }
 
 impl Desk {
@@ -138,7 +154,8 @@ impl Desk {
             grid_had_focus: StoredValue::new(false),
             seeks: StoredValue::new(false),
             typed: StoredValue::default(),
-            dragging: RwSignal::new(false),
+            menu: RwSignal::new(None),
+            dragging: RwSignal::new(None),
             narrow: RwSignal::new(is_narrow()),
             height: RwSignal::new(page_height()),
             now_ms: RwSignal::new(now_ms()),
@@ -152,6 +169,7 @@ impl Desk {
             grid: NodeRef::new(),
             filter_field: NodeRef::new(),
             chooser: NodeRef::new(),
+            folder_chooser: NodeRef::new(),
         }
     }
 
@@ -166,23 +184,35 @@ impl Desk {
         self.place.set(Place::Transfers);
     }
 
-    /// Opens the file chooser of "Upload files".
+    /// Whether a dialog is on top of the page.
+    pub(super) fn is_asking(&self) -> bool {
+        self.question.with_untracked(Option::is_some)
+            || self.state.offer.with_untracked(Option::is_some)
+    }
+
+    /// Opens the chooser of "Upload files".
     pub(super) fn choose_files(&self) {
-        if let Some(chooser) = self
-            .chooser
-            .get_untracked()
-            .filter(|_| self.can_act.get_untracked())
-        {
+        self.choose(self.chooser);
+    }
+
+    /// Opens the chooser of "Upload folder".
+    pub(super) fn choose_folder(&self) {
+        self.choose(self.folder_chooser);
+    }
+
+    fn choose(&self, chooser: NodeRef<html::Input>) {
+        let chooser = chooser.get_untracked();
+        if let Some(chooser) = chooser.filter(|_| self.can_act.get_untracked()) {
             chooser.click();
         }
     }
 
-    /// Fetches the selected files; folders and links to who knows what are left out.
+    /// Fetches what is selected: files, links, and folders with all that is in them.
     pub(super) fn download(&self) {
         let names = self.chosen.with_untracked(|chosen| {
             chosen
                 .iter()
-                .filter(|entry| is_file(entry))
+                .filter(|entry| can_download(entry))
                 .map(|entry| entry.name.clone())
                 .collect::<Vec<_>>()
         });
@@ -199,10 +229,17 @@ impl Desk {
         }
     }
 
-    /// Asks whether the selected entries may be deleted.
+    /// Asks whether the selected entries may be deleted. Where folders are among them, the controller asks once it
+    /// knows what is in them.
     pub(super) fn delete(&self) {
         let chosen = self.chosen.get_untracked();
-        if !chosen.is_empty() && self.can_act.get_untracked() {
+        if chosen.is_empty() || !self.can_act.get_untracked() {
+            return;
+        }
+        if chosen.iter().any(|entry| entry.is_folder()) {
+            let names = chosen.iter().map(|entry| entry.name.clone()).collect();
+            self.state.ask(Intent::Delete(names));
+        } else {
             self.question.set(Some(Question::Delete(chosen)));
         }
     }
@@ -232,8 +269,25 @@ impl Desk {
 }
 
 /// Whether "Download" applies.
-pub(super) fn is_file(entry: &Entry) -> bool {
-    matches!(entry.kind, Kind::File | Kind::Link)
+pub(super) fn can_download(entry: &Entry) -> bool {
+    matches!(entry.kind, Kind::File | Kind::Link | Kind::Folder)
+}
+
+/// Puts the text into the clipboard, and says so for two seconds.
+pub(super) fn copy(text: &str, has_copied: RwSignal<bool>) {
+    let promise = window().navigator().clipboard().write_text(text);
+    leptos::task::spawn_local(async move {
+        if wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() {
+            has_copied.set(true);
+            set_timeout(
+                move || {
+                    // The view may be gone by then.
+                    let _ = has_copied.try_set(false);
+                },
+                Duration::from_secs(2),
+            );
+        }
+    });
 }
 
 /// A memo without its closure's type: the machinery behind it is compiled once a value type, not once a call.

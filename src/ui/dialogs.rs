@@ -1,11 +1,11 @@
-//! The questions on top of the page: new folder, rename, delete, and the list of keys.
+//! The questions on top of the page: new folder, rename, delete; the list of keys, and the end of a batch in words.
 
 use std::sync::Arc;
 
 use leptos::html;
 use leptos::prelude::*;
 
-use super::desk::{Desk, Question, effect, memo};
+use super::desk::{Desk, Question, copy, effect, memo};
 use super::state::{Intent, State};
 use super::{format, keys, names};
 use crate::listing::Entry;
@@ -30,6 +30,7 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
                     }
                     Question::Delete(entries) => delete_dialog(state, desk, entries),
                     Question::Keys => keys_dialog(desk),
+                    Question::Summary => summary_dialog(state, desk),
                 })
         }}
     }
@@ -66,7 +67,10 @@ pub(super) fn dialog(
 
 /// Closes whichever dialog is open, by its own `close`, so that the focus goes back.
 pub(super) fn close(desk: Desk) {
-    let open = document().query_selector("dialog[open]").ok().flatten();
+    let open = document()
+        .query_selector("dialog[open]:not(.offer)")
+        .ok()
+        .flatten();
     match open.and_then(|open| {
         use wasm_bindgen::JsCast;
         open.dyn_into::<web_sys::HtmlDialogElement>().ok()
@@ -187,17 +191,11 @@ fn name_dialog(
     dialog(desk, title, "dialog", content)
 }
 
+/// For files and links: what is in folders is asked about once it is known.
 fn delete_dialog(state: State, desk: Desk, entries: Vec<Arc<Entry>>) -> AnyView {
-    let folders = entries.iter().filter(|entry| entry.is_folder()).count();
-    let files = entries.len() - folders;
-    let what = match (&entries[..], folders, files) {
-        ([only], 1, _) => format!("The folder {}", only.display_name()),
-        ([only], _, _) => only.display_name().into_owned(),
-        (_, 0, files) => format::count(files, "file"),
-        (_, folders, 0) => format::count(folders, "folder"),
-        (_, folders, files) => {
-            format::count(folders, "folder") + " and " + &format::count(files, "file")
-        }
+    let what = match &entries[..] {
+        [only] => only.display_name().into_owned(),
+        all => format::count(all.len(), "file"),
     };
     let more = entries.len().saturating_sub(TOLD);
     let told = (entries.len() > 1).then(|| {
@@ -227,8 +225,6 @@ fn delete_dialog(state: State, desk: Desk, entries: Vec<Arc<Entry>>) -> AnyView 
                 " will be deleted on the server. This cannot be undone."
             </p>
             {told}
-            {(folders != 0)
-                .then(|| view! { <p class="quiet">"Only empty folders can be deleted."</p> }.into_any())}
             <div class="answers">
                 {cancel(desk)} <button type="submit" class="button grave">
                     "Delete"
@@ -261,4 +257,25 @@ fn keys_dialog(desk: Desk) -> AnyView {
     }
     .into_any();
     dialog(desk, "Keyboard", "dialog broad", content)
+}
+
+fn summary_dialog(state: State, desk: Desk) -> AnyView {
+    let has_copied = RwSignal::new(false);
+    let content = view! {
+        <pre class="told" tabindex="0">{move || state.summary.get()}</pre>
+        <div class="answers">
+            <button type="button" class="button" on:click=move |_| close(desk)>
+                "Close"
+            </button>
+            <button
+                type="button"
+                class="button primary"
+                on:click=move |_| state.summary.with_untracked(|text| copy(text, has_copied))
+            >
+                {move || if has_copied.get() { "Copied" } else { "Copy" }}
+            </button>
+        </div>
+    }
+    .into_any();
+    dialog(desk, "Summary", "dialog broad", content)
 }

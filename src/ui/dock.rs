@@ -18,7 +18,7 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
                     {tab(desk, Dock::Trace, Icon::Trace, "Trace")}
                 </div>
                 {move || match desk.dock.get() {
-                    Dock::Transfers => transfers::tools(state),
+                    Dock::Transfers => transfers::tools(state, desk),
                     Dock::Trace => trace::tools(state, lines),
                 }}
                 <button
@@ -34,7 +34,7 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
             </div>
             <div class="dock-body" role="tabpanel" aria-labelledby=move || id(desk.dock.get())>
                 <div class="dock-part" class:hidden=move || !is_shown(Dock::Transfers)>
-                    {transfers::view(state)}
+                    {transfers::view(state, desk)}
                 </div>
                 {move || is_shown(Dock::Trace).then(|| trace::view(state, lines))}
             </div>

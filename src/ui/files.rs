@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::alert;
-use super::desk::{Desk, Question, memo};
+use super::desk::{Desk, DropArea, Question, memo};
 use super::icons::{Icon, icon};
-use super::state::{FolderState, State};
+use super::state::{FolderState, Intent, State};
 use super::{format, grid, toolbar};
 use crate::listing::Kind;
 
@@ -62,7 +62,7 @@ fn browser(state: State, desk: Desk) -> AnyView {
             class="stage drop-area"
             class:offline=move || !desk.is_on.get()
             class:loading=move || is_loading.get()
-            class:over=move || desk.dragging.get()
+            class:over=move || desk.dragging.get() == Some(DropArea::Files)
         >
             {grid::view(state, desk)}
             {move || match empty.get() {
@@ -228,7 +228,15 @@ fn status_line(state: State, desk: Desk) -> AnyView {
             <span class="content">{move || selected.get().unwrap_or_else(|| content.get())}</span>
             <span class="doing" role="status" aria-live="polite">
                 <span class="pulse" class:hidden=move || doing.with(String::is_empty) aria-hidden="true"></span>
-                {move || doing.get()}
+                <span class="words">{move || doing.get()}</span>
+                <button
+                    type="button"
+                    class="link"
+                    class:hidden=move || state.busy.with(String::is_empty)
+                    on:click=move |_| state.ask(Intent::Stop)
+                >
+                    "Stop"
+                </button>
             </span>
             <span class="age">
                 {move || {

@@ -59,6 +59,15 @@ pub fn clock(seconds: u64) -> String {
     }
 }
 
+/// "0:41 left" for a column; what takes days is not told by the minute.
+pub fn left(seconds: u64) -> String {
+    if seconds < 100 * 3600 {
+        clock(seconds) + " left"
+    } else {
+        grouped(seconds / 86_400) + " days left"
+    }
+}
+
 /// "40 s", "3 min", "2 h 5 min": a rough span, for sentences.
 pub fn span(seconds: u64) -> String {
     match seconds {
@@ -180,6 +189,9 @@ mod tests {
         assert_eq!(clock(41), "0:41");
         assert_eq!(clock(725), "12:05");
         assert_eq!(clock(3753), "1:02:33");
+        assert_eq!(left(41), "0:41 left");
+        assert_eq!(left(359_999), "99:59:59 left");
+        assert_eq!(left(864_000), "10 days left");
         assert_eq!(span(40), "40 s");
         assert_eq!(span(170), "3 min");
         assert_eq!(span(7500), "2 h 5 min");

@@ -194,7 +194,7 @@ fn keep_focus(desk: Desk, range: Memo<std::ops::Range<usize>>) {
     });
 }
 
-fn restore_focus(desk: Desk) {
+pub(super) fn restore_focus(desk: Desk) {
     let Some(grid) = desk.grid.try_get_untracked().flatten() else {
         return;
     };

@@ -33,6 +33,10 @@ pub(super) enum Icon {
     Trace,
     Transfers,
     Offline,
+    Pause,
+    Resume,
+    Skip,
+    More,
 }
 
 impl Icon {
@@ -94,6 +98,12 @@ impl Icon {
             }
             Self::Offline => {
                 "M5.75 1.75v1.5M10.25 1.75v3M3.75 5v2A4.25 4.25 0 0 0 10 10.75M12.25 7V4.75H7M8 11.25v3M2 2l12 12"
+            }
+            Self::Pause => "M5.5 3.5v9M10.5 3.5v9",
+            Self::Resume => "M5 3.25v9.5L12.5 8z",
+            Self::Skip => "M3.5 3.75L9 8l-5.5 4.25zM12 3.75v8.5",
+            Self::More => {
+                "M3.5 7.6a.4.4 0 1 0 0 .8.4.4 0 0 0 0-.8zM8 7.6a.4.4 0 1 0 0 .8.4.4 0 0 0 0-.8zM12.5 7.6a.4.4 0 1 0 0 .8.4.4 0 0 0 0-.8z"
             }
         }
     }

@@ -26,7 +26,7 @@ pub(super) const HELP: [(&str, &str); 17] = [
     ("Ctrl+A", "Select all"),
     ("Letters", "Jump to a name"),
     ("U", "Upload files"),
-    ("D", "Download"),
+    ("D", "Download, folders too"),
     ("F2", "Rename"),
     ("F5", "Refresh"),
     ("F7", "New folder"),
@@ -42,7 +42,7 @@ pub(super) fn watch(desk: Desk) {
 }
 
 fn on_page(event: &KeyboardEvent, desk: Desk) {
-    if event.default_prevented() || desk.question.with_untracked(Option::is_some) {
+    if event.default_prevented() || desk.is_asking() {
         return;
     }
     if event.key() == "Escape" && desk.state.alert.with_untracked(Option::is_some) {
@@ -236,7 +236,9 @@ fn target(event: &KeyboardEvent) -> Option<Element> {
 }
 
 fn is_text_field(event: &KeyboardEvent) -> bool {
-    target(event).is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA"))
+    target(event).is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA")
+    })
 }
 
 fn is_button(event: &KeyboardEvent) -> bool {

@@ -1,11 +1,13 @@
 //! Leptos views. `state` is what they share with the controller, `desk` what they share among themselves.
 //!
-//! `format`, `names` and `pick` are plain functions without the browser, tested natively.
+//! `format`, `names`, `pick`, `plan_words` and `tally` are plain functions without the browser, tested natively.
 
 pub mod format;
 mod lower;
 pub mod names;
 pub mod pick;
+pub mod plan_words;
+pub mod tally;
 
 #[cfg(target_family = "wasm")]
 mod alert;
@@ -36,11 +38,19 @@ mod keys;
 #[cfg(target_family = "wasm")]
 mod list;
 #[cfg(target_family = "wasm")]
+mod menu;
+#[cfg(target_family = "wasm")]
+mod offer;
+#[cfg(target_family = "wasm")]
+mod offer_conflicts;
+#[cfg(target_family = "wasm")]
 mod row;
 #[cfg(target_family = "wasm")]
 mod rows;
 #[cfg(target_family = "wasm")]
 mod site_form;
+#[cfg(target_family = "wasm")]
+mod site_transfers;
 #[cfg(target_family = "wasm")]
 mod site_ways;
 #[cfg(target_family = "wasm")]
@@ -49,6 +59,8 @@ pub mod state;
 mod toolbar;
 #[cfg(target_family = "wasm")]
 mod trace;
+#[cfg(target_family = "wasm")]
+mod transfer_row;
 #[cfg(target_family = "wasm")]
 mod transfers;
 #[cfg(target_family = "wasm")]

@@ -7,6 +7,7 @@ use super::format;
 use super::icons::{Icon, icon};
 use super::rows::Row;
 use crate::listing::Kind;
+use crate::transfer::names::is_temporary;
 
 pub(super) fn view(row: Row, at: Signal<usize>, this_year: i32, desk: Desk) -> AnyView {
     let Row { id, entry, .. } = row;
@@ -19,12 +20,14 @@ pub(super) fn view(row: Row, at: Signal<usize>, this_year: i32, desk: Desk) -> A
     };
     let is_readable = entry.is_readable();
     let name = entry.display_name().into_owned();
+    let is_unfinished = entry.kind == Kind::File && is_temporary(entry.base_name());
     let title = match entry.kind {
         Kind::Unreadable => {
             "This line of the listing is in no known format. It is shown as the server sent it."
                 .into()
         }
         Kind::Special => format!("{name}: a device or pipe, not a file"),
+        _ if is_unfinished => format!("{name}: an upload that is not finished"),
         _ => name.clone(),
     };
     let target = entry
@@ -75,6 +78,7 @@ pub(super) fn view(row: Row, at: Signal<usize>, this_year: i32, desk: Desk) -> A
         <div
             role="row"
             class=format!("row is-{kind}")
+            class:unfinished=is_unfinished
             data-id=id.to_string()
             tabindex=move || if desk.active.get() == Some(id) { "0" } else { "-1" }
             aria-rowindex=move || (at.get() + 2).to_string()

@@ -6,8 +6,8 @@ use wasm_bindgen::JsCast;
 use super::desk::{Desk, Place, memo};
 use super::header;
 use super::icons::{Icon, icon};
-use super::site_ways;
 use super::state::{FolderState, Intent, Site, State};
+use super::{site_transfers, site_ways};
 
 pub(super) fn view(state: State, desk: Desk) -> AnyView {
     view! {
@@ -74,7 +74,8 @@ fn form(state: State, desk: Desk) -> AnyView {
                     <span class="unseen">"Show what is typed"</span>
                 </button>
             </div>
-            {field(state, Field::Folder, wrong, None)} {site_ways::view(state)}
+            {field(state, Field::Folder, wrong, None)} {site_transfers::view(state)}
+            {site_ways::view(state)}
             <button
                 type="submit"
                 class="button primary wide"

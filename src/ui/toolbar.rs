@@ -1,16 +1,18 @@
 //! The line over the files: history, breadcrumbs, filter, and the actions.
 
+use leptos::html;
 use leptos::prelude::*;
 
-use super::desk::{Desk, is_file, memo};
+use super::desk::{Desk, can_download, effect, memo};
 use super::icons::{Icon, icon};
+use super::menu::{self, choice};
 use super::state::{Intent, State};
 use crate::browser::files::{Dropped, from_input};
 
 pub(super) fn view(state: State, desk: Desk) -> AnyView {
     let can_go = move || desk.can_act.get();
     let chosen = desk.chosen;
-    let has_files = memo(move || chosen.with(|all| all.iter().any(|entry| is_file(entry))));
+    let has_files = memo(move || chosen.with(|all| all.iter().any(|entry| can_download(entry))));
     let count = memo(move || chosen.with(Vec::len));
     view! {
         <div class="toolbar" role="toolbar" aria-label="Folder">
@@ -73,6 +75,23 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
                     can_go,
                     move || desk.choose_files(),
                 )}
+                <button
+                    type="button"
+                    class="tool primary split"
+                    title="More ways to upload"
+                    aria-haspopup="menu"
+                    disabled=move || !can_go()
+                    on:click=move |event| {
+                        let choices = vec![
+                            choice("Upload files", move || desk.choose_files()),
+                            choice("Upload folder", move || desk.choose_folder()),
+                        ];
+                        menu::toggle(&event, desk, "Upload".into(), choices);
+                    }
+                >
+                    {icon(Icon::ChevronDown)}
+                    <span class="words">"More ways to upload"</span>
+                </button>
                 {tool(
                     Icon::NewFolder,
                     "New folder",
@@ -116,26 +135,39 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
                     move || desk.delete(),
                 )}
             </div>
-            <input
-                type="file"
-                multiple
-                class="unseen"
-                tabindex="-1"
-                aria-hidden="true"
-                node_ref=desk.chooser
-                on:change=move |event| {
-                    let chooser: web_sys::HtmlInputElement = event_target(&event);
-                    let files = from_input(&chooser);
-                    if !files.is_empty() {
-                        let dropped = Dropped {
-                            files,
-                            ..Dropped::default()
-                        };
-                        state.ask(Intent::Upload(state.path.get_untracked(), dropped));
-                    }
-                }
-            />
+            {chooser(state, desk.chooser, false)} {chooser(state, desk.folder_chooser, true)}
         </div>
+    }
+    .into_any()
+}
+
+/// The browser's own chooser of files, or of a folder with all that is in it.
+fn chooser(state: State, element: NodeRef<html::Input>, is_folder: bool) -> AnyView {
+    effect(move || {
+        if let Some(element) = element.get().filter(|_| is_folder) {
+            // Fails only for a bad name.
+            drop(element.set_attribute("webkitdirectory", ""));
+        }
+    });
+    view! {
+        <input
+            type="file"
+            multiple
+            class="unseen"
+            tabindex="-1"
+            aria-hidden="true"
+            node_ref=element
+            on:change=move |event| {
+                let files = from_input(&event_target(&event));
+                if !files.is_empty() {
+                    let dropped = Dropped {
+                        files,
+                        ..Dropped::default()
+                    };
+                    state.ask(Intent::Upload(state.path.get_untracked(), dropped));
+                }
+            }
+        />
     }
     .into_any()
 }

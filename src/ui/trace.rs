@@ -1,12 +1,9 @@
 //! The trace: every line that crossed the port. Only the visible ones stand in the document.
 
-use std::time::Duration;
-
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
-use super::desk::{Desk, effect, memo};
+use super::desk::{Desk, copy, effect, memo};
 use super::icons::{Icon, icon};
 use super::list::list;
 use super::lower::lower;
@@ -171,19 +168,7 @@ pub(super) fn tools(state: State, lines: Lines) -> AnyView {
                 })
             })
         });
-        let promise = window().navigator().clipboard().write_text(&text);
-        leptos::task::spawn_local(async move {
-            if JsFuture::from(promise).await.is_ok() {
-                has_copied.set(true);
-                set_timeout(
-                    move || {
-                        // The panel may be gone by then.
-                        let _ = has_copied.try_set(false);
-                    },
-                    Duration::from_secs(2),
-                );
-            }
-        });
+        copy(&text, has_copied);
     };
     view! {
         <span class="summary figures">

@@ -1,0 +1,130 @@
+//! What a plan says of itself before the user agrees to it.
+
+use super::format;
+use crate::transfer::{Estimate, Totals};
+
+/// "3 folders and 40 files".
+pub fn what(totals: &Totals) -> String {
+    let files = count(totals.files, "file");
+    let folders = count(totals.folders, "folder");
+    match (totals.folders, totals.files) {
+        (0, _) => files,
+        (_, 0) => folders,
+        _ => format!("{folders} and {files}"),
+    }
+}
+
+/// "40 files · 3 folders · 1.2 MB · 43 logins · about 3 min". Bytes and logins only where there are any.
+pub fn estimate(estimate: &Estimate) -> String {
+    let Totals {
+        files,
+        folders,
+        bytes,
+        unknown_sizes,
+    } = estimate.totals;
+    let mut parts = Vec::new();
+    if files != 0 {
+        parts.push(count(files, "file"));
+    }
+    if folders != 0 {
+        parts.push(count(folders, "folder"));
+    }
+    if bytes != 0 {
+        let more = if unknown_sizes == 0 { "" } else { " or more" };
+        parts.push(format::bytes(bytes) + more);
+    }
+    if estimate.logins != 0 {
+        parts.push(count(estimate.logins, "login"));
+    }
+    parts.push(match estimate.time {
+        Some(time) => format!("about {}", format::span(time.as_secs().max(1))),
+        None => "time unknown".into(),
+    });
+    parts.join(" · ")
+}
+
+/// "1 name is taken", "3 names are taken".
+pub fn taken(conflicts: usize) -> String {
+    let verb = if conflicts == 1 { "is" } else { "are" };
+    format!("{} {verb} taken", format::count(conflicts, "name"))
+}
+
+/// "2.4 kB, 2026-10-12 14:58"; what is not known is left out.
+pub fn facts(size: Option<u64>, time: &str) -> String {
+    let size = size.map(format::bytes);
+    let parts: Vec<&str> = size
+        .as_deref()
+        .into_iter()
+        .chain(Some(time).filter(|time| !time.is_empty()))
+        .collect();
+    match parts.is_empty() {
+        true => "unknown".into(),
+        false => parts.join(", "),
+    }
+}
+
+fn count(number: u64, what: &str) -> String {
+    format::count(usize::try_from(number).unwrap_or(usize::MAX), what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn totals(files: u64, folders: u64, bytes: u64) -> Totals {
+        Totals {
+            files,
+            folders,
+            bytes,
+            unknown_sizes: 0,
+        }
+    }
+
+    #[test]
+    fn files_and_folders_are_named_where_there_are_any() {
+        assert_eq!(what(&totals(40, 3, 0)), "3 folders and 40 files");
+        assert_eq!(what(&totals(1, 0, 0)), "1 file");
+        assert_eq!(what(&totals(0, 1, 0)), "1 folder");
+        assert_eq!(what(&totals(0, 0, 0)), "0 files");
+    }
+
+    #[test]
+    fn an_estimate_is_one_line() {
+        let mut plan = Estimate {
+            totals: totals(40, 3, 1_200_000),
+            logins: 43,
+            time: Some(Duration::from_secs(180)),
+        };
+        assert_eq!(
+            estimate(&plan),
+            "40 files · 3 folders · 1.2 MB · 43 logins · about 3 min"
+        );
+        plan.time = None;
+        plan.totals.unknown_sizes = 1;
+        assert_eq!(
+            estimate(&plan),
+            "40 files · 3 folders · 1.2 MB or more · 43 logins · time unknown"
+        );
+        plan = Estimate {
+            totals: totals(0, 0, 0),
+            logins: 0,
+            time: Some(Duration::ZERO),
+        };
+        assert_eq!(estimate(&plan), "about 1 s");
+    }
+
+    #[test]
+    fn facts_leave_out_what_is_not_known() {
+        assert_eq!(facts(Some(0), "2026"), "0 B, 2026");
+        assert_eq!(facts(Some(5), ""), "5 B");
+        assert_eq!(facts(None, "2026"), "2026");
+        assert_eq!(facts(None, ""), "unknown");
+    }
+
+    #[test]
+    fn conflicts_are_counted() {
+        assert_eq!(taken(1), "1 name is taken");
+        assert_eq!(taken(3), "3 names are taken");
+    }
+}

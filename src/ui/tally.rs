@@ -1,0 +1,252 @@
+//! The sums of the transfers: for the line over them, and for the page's title.
+
+use super::format;
+use crate::transfer::State;
+
+/// One transfer, as far as the sums go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Item {
+    pub is_folder: bool,
+    pub state: State,
+    pub done: u64,
+    pub total: Option<u64>,
+    pub speed: Option<u64>,
+}
+
+/// All transfers together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Tally {
+    /// Files, folders not counted.
+    pub files: usize,
+    /// Files that are over.
+    pub over: usize,
+    /// Files and folders that can be cleared away, and those that can still be stopped.
+    pub finished: usize,
+    pub open: usize,
+    pub failed: usize,
+    pub paused: usize,
+    /// Uploads that wait for their files.
+    pub lacking: usize,
+    /// Files and folders that go on by themselves.
+    pub under_way: usize,
+    /// Bytes a second of what moves.
+    speed: u64,
+    /// Bytes to go, and whether all of them are known.
+    rest: u64,
+    is_rest_unknown: bool,
+}
+
+impl Tally {
+    pub fn of(items: impl Iterator<Item = Item>) -> Self {
+        let mut tally = Self::default();
+        for item in items {
+            tally.add(&item);
+        }
+        tally
+    }
+
+    fn add(&mut self, item: &Item) {
+        let is_over = item.state.is_final();
+        self.finished += usize::from(is_over);
+        self.open += usize::from(!is_over);
+        self.failed += usize::from(item.state == State::Failed);
+        self.paused += usize::from(item.state == State::Paused);
+        self.under_way += usize::from(item.state.is_under_way());
+        if item.is_folder {
+            return;
+        }
+        self.files += 1;
+        self.over += usize::from(is_over);
+        self.lacking += usize::from(item.state == State::NeedsFile);
+        if is_over {
+            return;
+        }
+        if is_moving(item.state) {
+            self.speed = self.speed.saturating_add(item.speed.unwrap_or(0));
+        }
+        match item.total {
+            Some(total) => {
+                let rest = total.saturating_sub(item.done);
+                self.rest = self.rest.saturating_add(rest);
+            }
+            None => self.is_rest_unknown = true,
+        }
+    }
+
+    /// "2 of 5 · 9.8 kB/s · 3 min left".
+    pub fn words(&self, is_paused: bool) -> String {
+        let mut parts = Vec::new();
+        match self.files {
+            0 => {}
+            files if self.over == files => {
+                parts.push(format::count(files, "transfer") + " finished");
+            }
+            files => parts.push(format!(
+                "{} of {}",
+                self.over + 1,
+                format::grouped(files as u64)
+            )),
+        }
+        if is_paused && self.open != 0 {
+            parts.push("paused".into());
+        } else if self.speed != 0 {
+            parts.push(format::speed(self.speed));
+            if !self.is_rest_unknown {
+                parts.push(format::span((self.rest / self.speed).max(1)) + " left");
+            }
+        }
+        if self.failed != 0 {
+            parts.push(format::grouped(self.failed as u64) + " failed");
+        }
+        parts.join(" · ")
+    }
+}
+
+/// Whether bytes go up or down.
+pub fn is_moving(state: State) -> bool {
+    matches!(state, State::Uploading | State::Downloading)
+}
+
+/// "3 uploads wait for their files"; empty for none.
+pub fn lacking(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => "1 upload waits for its file".into(),
+        count => format::count(count, "upload") + " wait for their files",
+    }
+}
+
+/// How far these transfers are, in percent of the bytes that are known of; none without any that goes on.
+pub fn percent(items: impl Iterator<Item = Item>) -> Option<u8> {
+    let (mut done, mut total, mut goes_on) = (0_u64, 0_u64, false);
+    for item in items.filter(|item| !item.is_folder) {
+        goes_on |= item.state.is_under_way();
+        let Some(size) = item.total.filter(|_| counts(item.state)) else {
+            continue;
+        };
+        let so_far = match item.state {
+            State::Done => size,
+            _ => item.done.min(size),
+        };
+        done = done.saturating_add(so_far);
+        total = total.saturating_add(size);
+    }
+    // All bytes are through while the last file is compared: not the end yet.
+    goes_on.then(|| format::percent(done, total).min(99))
+}
+
+fn counts(state: State) -> bool {
+    state == State::Done || !state.is_final()
+}
+
+/// The page's title: "43 % · SIM7000 FTP".
+pub fn title(percent: Option<u8>) -> String {
+    let name = "SIM7000 FTP";
+    match percent {
+        Some(percent) => format!("{percent} % · {name}"),
+        None => name.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(state: State, done: u64, total: impl Into<Option<u64>>) -> Item {
+        Item {
+            is_folder: false,
+            state,
+            done,
+            total: total.into(),
+            speed: None,
+        }
+    }
+
+    fn words(items: &[Item]) -> String {
+        Tally::of(items.iter().copied()).words(false)
+    }
+
+    #[test]
+    fn the_line_counts_files_and_tells_speed_and_time() {
+        let running = Item {
+            speed: Some(1000),
+            ..item(State::Uploading, 1000, 31_000)
+        };
+        let folder = Item {
+            is_folder: true,
+            ..item(State::Queued, 0, None)
+        };
+        let all = [
+            folder,
+            item(State::Done, 5, 5),
+            running,
+            item(State::Queued, 0, 90_000),
+        ];
+        assert_eq!(words(&all), "2 of 3 · 1.0 kB/s · 2 min left");
+        assert_eq!(Tally::of(all.into_iter()).words(true), "2 of 3 · paused");
+        assert_eq!(words(&[]), "");
+        assert_eq!(words(&[folder]), "");
+    }
+
+    #[test]
+    fn nothing_is_told_that_is_not_known() {
+        let running = Item {
+            speed: Some(1000),
+            ..item(State::Downloading, 1000, None)
+        };
+        assert_eq!(words(&[running]), "1 of 1 · 1.0 kB/s");
+        // A speed of a moment ago is none now.
+        let standing = Item {
+            state: State::Checking,
+            ..running
+        };
+        assert_eq!(words(&[standing]), "1 of 1");
+        let still = Item {
+            speed: Some(0),
+            ..running
+        };
+        assert_eq!(words(&[still]), "1 of 1");
+    }
+
+    #[test]
+    fn the_end_tells_failures() {
+        let all = [
+            item(State::Done, 5, 5),
+            item(State::Failed, 0, 9),
+            item(State::Skipped, 0, 9),
+        ];
+        assert_eq!(words(&all), "3 transfers finished · 1 failed");
+    }
+
+    #[test]
+    fn uploads_without_files_are_counted() {
+        let all = [item(State::NeedsFile, 0, 9), item(State::NeedsFile, 3, 9)];
+        let count = Tally::of(all.into_iter()).lacking;
+        assert_eq!(lacking(count), "2 uploads wait for their files");
+        assert_eq!(lacking(1), "1 upload waits for its file");
+        assert_eq!(lacking(0), "");
+    }
+
+    #[test]
+    fn the_title_tells_the_share_of_all_bytes_while_something_runs() {
+        let all = [
+            item(State::Done, 50, 50),
+            item(State::Uploading, 10, 50),
+            item(State::Failed, 40, 1000),
+            item(State::Queued, 0, None),
+        ];
+        assert_eq!(percent(all.into_iter()), Some(60));
+        assert_eq!(title(Some(60)), "60 % · SIM7000 FTP");
+        // Over, paused, or empty.
+        assert_eq!(percent([item(State::Done, 5, 5)].into_iter()), None);
+        assert_eq!(percent([item(State::Paused, 1, 5)].into_iter()), None);
+        assert_eq!(percent([].into_iter()), None);
+        assert_eq!(title(None), "SIM7000 FTP");
+        // Empty files, and more done than there was.
+        assert_eq!(
+            percent([item(State::Uploading, 0, 0)].into_iter()),
+            Some(99)
+        );
+        assert_eq!(percent([item(State::Checking, 9, 5)].into_iter()), Some(99));
+    }
+}

@@ -1,0 +1,290 @@
+//! One transfer in the list. What moves has a bar and figures; what waits or is over is one quiet line.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, MouseEvent};
+
+use super::desk::{Desk, memo};
+use super::format;
+use super::icons::{Icon, icon};
+use super::menu::{self, Choice, choice};
+use super::state::{Extent, Intent, Move, Problem, State, TransferRow};
+use super::tally;
+use crate::transfer::{Direction, State as TransferState};
+
+pub(super) fn view(state: State, row: TransferRow) -> AnyView {
+    let desk = Desk::get();
+    let name = row.name.get_value();
+    let (symbol, way, place) = match (row.is_folder, row.direction) {
+        (true, _) => (Icon::NewFolder, "New folder", "in"),
+        (false, Direction::Upload) => (Icon::Up, "Upload of", "to"),
+        (false, Direction::Download) => (Icon::Down, "Download of", "from"),
+    };
+    let folder = format!("{place} {}", row.folder.get_value());
+    let now = memo(move || row.state.get());
+    let has_bar = memo(move || !row.is_folder && has_bar(now.get()));
+    let title = format!("{name} {folder}");
+    view! {
+        <li class=move || format!("transfer {}", class_of(now.get())) class:made=row.is_folder>
+            <span class="way" title=way>
+                {icon(symbol)}
+                <span class="unseen">{way}</span>
+            </span>
+            <span class="file" title=title>
+                <span class="file-name">{name.clone()}</span>
+                <span class="folder">
+                    {folder}
+                    {move || Some(row.way.get()).filter(|way| !way.is_empty()).map(|way| format!(", {way}"))}
+                </span>
+            </span>
+            {move || has_bar.get().then(|| progress(row, now))}
+            <span class="amount">{move || amount(row, now.get())}</span>
+            <span class="state">
+                {move || icon(state_icon(now.get(), row.direction))}
+                <span>{move || now.get().word()}</span>
+            </span>
+            {deeds(state, desk, row, now)}
+            {move || row.note.get().map(|note| remark(state, desk, note))}
+        </li>
+    }
+    .into_any()
+}
+
+/// Whether a transfer in this state shows how far it is.
+fn has_bar(state: TransferState) -> bool {
+    matches!(
+        state,
+        TransferState::Uploading
+            | TransferState::Downloading
+            | TransferState::Checking
+            | TransferState::Paused
+            | TransferState::NeedsFile
+            | TransferState::Failed
+    )
+}
+
+fn amount(row: TransferRow, state: TransferState) -> String {
+    match state {
+        _ if row.is_folder => String::new(),
+        TransferState::Done => format::bytes(row.done.get().max(row.total.get().unwrap_or(0))),
+        TransferState::Queued | TransferState::Cancelled | TransferState::Skipped => {
+            row.total.get().map(format::bytes).unwrap_or_default()
+        }
+        _ => format::progress(row.done.get(), row.total.get()),
+    }
+}
+
+/// The bar, and the figures beside it.
+fn progress(row: TransferRow, now: Memo<TransferState>) -> AnyView {
+    let percent = memo(move || {
+        let done = row.done.get();
+        row.total.get().map(|total| format::percent(done, total))
+    });
+    // Nothing moves in a row that is not under way.
+    let moving = move || tally::is_moving(now.get());
+    view! {
+        <span
+            class="bar"
+            class:unknown=move || percent.get().is_none() && now.get().is_under_way()
+            role="progressbar"
+            aria-label=row.name.get_value()
+            aria-valuemin="0"
+            aria-valuemax="100"
+            aria-valuenow=move || percent.get().map(|percent| percent.to_string())
+            aria-valuetext=move || format::progress(row.done.get(), row.total.get())
+        >
+            <span
+                class="fill"
+                style:width=move || format!("{}%", percent.get().unwrap_or(0))
+            ></span>
+        </span>
+        <span class="percent">
+            {move || percent.get().map(|percent| format!("{percent} %")).unwrap_or_default()}
+        </span>
+        <span class="speed">
+            {move || row.speed.get().filter(|_| moving()).map(format::speed).unwrap_or_default()}
+        </span>
+        <span class="left">
+            {move || row.left.get().filter(|_| moving()).map(format::left).unwrap_or_default()}
+        </span>
+    }
+    .into_any()
+}
+
+/// What a button of the row does in a state: its icon, its verb, and what it asks for.
+type Deed = (Icon, &'static str, fn(u64) -> Intent);
+
+fn hold(state: TransferState) -> Option<Deed> {
+    match state {
+        TransferState::Queued | TransferState::Uploading | TransferState::Downloading => {
+            Some((Icon::Pause, "Pause", Intent::PauseTransfer))
+        }
+        TransferState::Paused => Some((Icon::Resume, "Resume", Intent::ResumeTransfer)),
+        _ => None,
+    }
+}
+
+fn end(state: TransferState) -> Option<Deed> {
+    match state {
+        // All bytes are through: there is nothing left to cancel.
+        TransferState::Done | TransferState::Checking => None,
+        TransferState::Failed | TransferState::Cancelled | TransferState::Skipped => {
+            Some((Icon::Refresh, "Retry", Intent::RetryTransfer))
+        }
+        _ => Some((Icon::Close, "Cancel", Intent::CancelTransfer)),
+    }
+}
+
+/// The row's buttons. Each stays where it is while its meaning changes, and so keeps the focus.
+fn deeds(state: State, desk: Desk, row: TransferRow, now: Memo<TransferState>) -> AnyView {
+    let has_more = memo(move || !choices(state, row, now.get()).is_empty());
+    view! {
+        <span class="deeds">
+            {deed(state, row, memo(move || hold(now.get()).map(|deed| (deed.0, deed.1))), now, hold)}
+            {deed(state, row, memo(move || end(now.get()).map(|deed| (deed.0, deed.1))), now, end)}
+            <button
+                type="button"
+                class="tool plain"
+                class:hidden=move || !has_more.get()
+                title="More"
+                aria-haspopup="menu"
+                on:click=move |event| {
+                    let choices = choices(state, row, now.get_untracked());
+                    menu::toggle(&event, desk, more(row), choices);
+                }
+            >
+                {icon(Icon::More)}
+                <span class="words">{more(row)}</span>
+            </button>
+        </span>
+    }
+    .into_any()
+}
+
+fn more(row: TransferRow) -> String {
+    format!("More for {}", row.name.get_value())
+}
+
+/// A row's button: an icon, and "Cancel boot.log" for those who hear it.
+fn deed(
+    state: State,
+    row: TransferRow,
+    face: Memo<Option<(Icon, &'static str)>>,
+    now: Memo<TransferState>,
+    of: fn(TransferState) -> Option<Deed>,
+) -> AnyView {
+    let press = move |event: MouseEvent| {
+        // "Retry" comes where "Cancel" was: the second click of a double click must not press it.
+        if event.detail() > 1 {
+            return;
+        }
+        if let Some((_, _, intent)) = of(now.get_untracked()) {
+            state.ask(intent(row.id));
+        }
+        let button = event.current_target();
+        if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+            menu::keep_focus(&button);
+        }
+    };
+    let verb = move || face.get().map(|(_, verb)| verb).unwrap_or_default();
+    view! {
+        <button
+            type="button"
+            class="tool plain"
+            class:hidden=move || face.get().is_none()
+            title=verb
+            on:click=press
+        >
+            {move || face.get().map(|(symbol, _)| icon(symbol))}
+            <span class="words">{move || format!("{} {}", verb(), row.name.get_value())}</span>
+        </button>
+    }
+    .into_any()
+}
+
+/// What "More" offers for a row in this state.
+fn choices(state: State, row: TransferRow, now: TransferState) -> Vec<Choice> {
+    let ask = move |words, intent: Intent| choice(words, move || state.ask(intent.clone()));
+    let to = |words, how| ask(words, Intent::MoveTransfer(row.id, how));
+    match now {
+        TransferState::Queued | TransferState::Paused | TransferState::NeedsFile => vec![
+            to("Move to top", Move::First),
+            to("Move up", Move::Up),
+            to("Move down", Move::Down),
+        ],
+        TransferState::Done if !row.is_folder => {
+            let whole = Intent::VerifyContent(row.id, Extent::Whole);
+            let mut all = vec![ask("Check content", whole)];
+            if row.direction == Direction::Upload {
+                let samples = Intent::VerifyContent(row.id, Extent::Samples);
+                all.push(ask("Check samples", samples));
+                let sums = Intent::SaveSums(row.batch);
+                all.push(ask("Save SHA256SUMS for this batch", sums));
+            }
+            all
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What a transfer waits for, or what made it fail.
+fn remark(state: State, desk: Desk, note: Problem) -> AnyView {
+    let has_failed = note.code.is_some() || !note.advice.is_empty();
+    let action = note.action;
+    view! {
+        <p class="remark">
+            <span>{note.what}</span>
+            {(!note.advice.is_empty()).then(|| view! { <span class="advice">{note.advice}</span> }.into_any())}
+            {note.code.map(|code| view! { <span class="code">{code}</span> }.into_any())}
+            {action
+                .map(|(label, intent)| {
+                    view! {
+                        <button
+                            type="button"
+                            class="link"
+                            on:click=move |_| state.ask(intent.clone())
+                        >
+                            {label}
+                        </button>
+                    }.into_any()
+                })}
+            {has_failed
+                .then(|| {
+                    view! {
+                        <button type="button" class="link" on:click=move |_| desk.show_trace()>
+                            "Show trace"
+                        </button>
+                    }.into_any()
+                })}
+        </p>
+    }
+    .into_any()
+}
+
+fn class_of(state: TransferState) -> &'static str {
+    match state {
+        TransferState::Queued => "queued",
+        TransferState::Uploading | TransferState::Downloading => "running",
+        TransferState::Checking => "running checking",
+        TransferState::Done => "done",
+        TransferState::Failed => "failed",
+        TransferState::Cancelled | TransferState::Skipped => "cancelled",
+        TransferState::Paused => "paused",
+        TransferState::NeedsFile => "lacking",
+    }
+}
+
+fn state_icon(state: TransferState, direction: Direction) -> Icon {
+    match (state, direction) {
+        (TransferState::Queued, _) => Icon::Clock,
+        (TransferState::Checking, _) => Icon::Search,
+        (TransferState::Done, _) => Icon::Check,
+        (TransferState::Failed, _) => Icon::Warning,
+        (TransferState::Cancelled, _) => Icon::Close,
+        (TransferState::Skipped, _) => Icon::Skip,
+        (TransferState::Paused, _) => Icon::Pause,
+        (TransferState::NeedsFile, _) => Icon::File,
+        (_, Direction::Upload) => Icon::Up,
+        (_, Direction::Download) => Icon::Down,
+    }
+}
