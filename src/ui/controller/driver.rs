@@ -45,7 +45,7 @@ pub(super) enum Event {
 pub(super) type Ended = (Result<Outcome, Problem>, Feed);
 
 enum Command {
-    Run(Request, Feed, oneshot::Sender<Ended>),
+    Run(Box<(Request, Feed)>, oneshot::Sender<Ended>),
     Cancel,
     Close(oneshot::Sender<()>),
 }
@@ -94,10 +94,10 @@ impl Driver {
         let gone = |feed| (Err(Problem::Operation(Failure::PortGone.into())), feed);
         let sent = self
             .commands
-            .unbounded_send(Command::Run(request, feed, reply));
+            .unbounded_send(Command::Run(Box::new((request, feed)), reply));
         if let Err(unsent) = sent {
             return gone(match unsent.into_inner() {
-                Command::Run(_, feed, _) => feed,
+                Command::Run(run, _) => run.1,
                 _ => Feed::None,
             });
         }
@@ -186,7 +186,8 @@ impl Engine {
             let patience = deadline.map_or(FOREVER, |at| at.saturating_sub(clock::now()));
             let failure = select_biased! {
                 command = commands.next() => match command {
-                    Some(Command::Run(request, feed, reply)) => {
+                    Some(Command::Run(run, reply)) => {
+                        let (request, feed) = *run;
                         self.waiting.push_back((request, feed, reply));
                         None
                     }

@@ -272,10 +272,11 @@ impl Controller {
             return;
         };
         match planning {
-            Planning::Upload(batch) => match agreed {
-                Agreed::Yes(rules) => self.begin_upload(batch, &rules),
-                _ => {}
-            },
+            Planning::Upload(batch) => {
+                if let Agreed::Yes(rules) = agreed {
+                    self.begin_upload(batch, &rules);
+                }
+            }
             Planning::Download(batch) => self.begin_download(batch, agreed),
             Planning::Delete(walk) => {
                 if let Ok(actions) = walk.deletion_order() {

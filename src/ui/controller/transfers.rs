@@ -74,9 +74,11 @@ impl Controller {
             let queue = &mut self.inner.borrow_mut().queue;
             let ids: Vec<u64> = queue.jobs().iter().map(|job| job.id).collect();
             // The last first: so that none begins when the one before it ends.
-            ids.into_iter()
-                .rev()
-                .fold(false, |must_stop, id| queue.cancel(id) || must_stop)
+            let mut must_stop = false;
+            for id in ids.into_iter().rev() {
+                must_stop |= queue.cancel(id);
+            }
+            must_stop
         };
         self.changed(must_stop);
     }
