@@ -294,6 +294,15 @@ impl Client {
             self.finish(Err(failure.into()));
             return;
         }
+        // Heard between operations: it may be said again in the next one.
+        if let Input::Urc(Urc::Ftp { name, code, .. }) = &input
+            && *code != 1
+        {
+            match &mut self.running {
+                Some(Running::Ftp(operation)) => operation.hear(name),
+                _ => self.owed.insert(name),
+            }
+        }
         let Some(running) = &mut self.running else {
             // Data that nobody asked for any more; but not the last bytes of what has just ended.
             if self.finished.is_none() {

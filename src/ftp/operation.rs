@@ -153,6 +153,13 @@ impl Operation {
         channel.send(row("FTPSTATE").execute());
     }
 
+    /// A closing message came. Before the operation has begun it is that of another, and may come again.
+    pub(super) fn hear(&mut self, name: &'static str) {
+        if self.stage != Stage::Running {
+            self.owed.insert(name);
+        }
+    }
+
     pub(super) fn on(&mut self, input: Input, channel: &mut Channel) -> Flow {
         match self.advance(input, channel) {
             // Whatever it was that ended it, the user had asked for an end.

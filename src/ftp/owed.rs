@@ -46,7 +46,7 @@ enum Stage {
 
 #[derive(Debug)]
 struct Doubt {
-    /// The newest message.
+    /// The message that may be the session's own.
     message: Urc,
     asks_left: u8,
     /// The body's deadline.
@@ -65,6 +65,11 @@ impl Owed {
     /// The commands that have had a session, for the next operation.
     pub(super) fn names(&self) -> CommandSet {
         self.names
+    }
+
+    /// The closing message of this command may come again.
+    pub(super) fn insert(&mut self, name: &'static str) {
+        self.names.insert(name);
     }
 
     /// Whether FTPSTATE is under way: nothing else may be sent.
@@ -96,7 +101,7 @@ impl Owed {
                 // A session that says that it is open has not been ended.
                 (input, Some(1)) => [Some(input), None],
                 (Input::Urc(newer), Some(_)) => {
-                    self.stage = Stage::Held(newer);
+                    self.stage = Stage::Held(worse(message, newer));
                     [None, None]
                 }
                 (input, _) => {
@@ -208,7 +213,7 @@ impl Owed {
             }
             // The file follows at once.
             (input, Some(1)) if body.name() == "FTPETGET" => return Ok([result, Some(input)]),
-            (Input::Urc(message), Some(_)) => doubt.message = message,
+            (Input::Urc(newer), Some(_)) => doubt.message = worse(doubt.message, newer),
             _ => {}
         }
         self.stage = Stage::Asking {
@@ -250,6 +255,15 @@ impl Doubt {
             asks_left: ASKS,
             deadline,
         }
+    }
+}
+
+/// Of two messages of which nothing tells which is the session's own: the newer one, but no success in the place of
+/// an error.
+fn worse(message: Urc, newer: Urc) -> Urc {
+    match (&message, &newer) {
+        (Urc::Ftp { code, .. }, Urc::Ftp { code: 0, .. }) if *code > 1 => message,
+        _ => newer,
     }
 }
 

@@ -78,6 +78,39 @@ fn an_empty_folder_is_empty_the_second_time_too() {
         .holds_however_cut();
 }
 
+/// Its own error and another's success: nothing tells which is which.
+#[test]
+fn of_two_messages_before_the_ok_the_error_is_believed() {
+    let list = kind("FTPLIST");
+    for messages in [
+        "< +FTPLIST: 1,77\n< +FTPLIST: 1,0",
+        "< +FTPLIST: 1,0\n< +FTPLIST: 1,77",
+    ] {
+        let asked = list.begun.cut_before_each_line().pop().unwrap();
+        list.whole()
+            .then(asked)
+            .says(messages)
+            .modem("OK")
+            .says(IDLE)
+            .ends_with_code(77)
+            .works_at_once()
+            .holds_however_cut();
+    }
+}
+
+/// What is heard before an operation may be said again while it runs.
+#[test]
+fn a_message_that_was_heard_between_operations_is_known_when_it_comes_again() {
+    let list = kind("FTPLIST");
+    crate::support::Dialogue::new()
+        .modem("+FTPLIST: 1,0")
+        .then(list.begun.clone())
+        .modem("+FTPLIST: 1,0")
+        .says(OPEN)
+        .then(list.rest_if_asked(IDLE))
+        .holds_however_cut();
+}
+
 /// The question costs nothing where the message answers the command itself.
 #[test]
 fn a_busy_modem_is_believed_at_once() {

@@ -64,11 +64,26 @@ impl Faults {
                 draw(random, &mut faults.settings);
             }
         }
+        faults.leave_out_what_nobody_can_tell();
         let mut set = |name, value: u64| faults.settings.push((name, value.to_string()));
         set("seed", random.between(2, u64::from(u32::MAX)));
         // From 2020 on, for about 15 years.
         set("clock", random.between(1_577_836_800, 2_051_222_400));
         faults
+    }
+
+    /// Only FTPSTATE tells a message that is repeated from an operation's own, and not even that where the operation
+    /// has ended without one.
+    fn leave_out_what_nobody_can_tell(&mut self) {
+        let is_untold = |(name, value): &Setting| match *name {
+            "closing_urc_missing" => true,
+            "missing_commands" => value.split('|').any(|command| command == "FTPSTATE"),
+            _ => false,
+        };
+        if self.settings.iter().any(is_untold) {
+            self.settings
+                .retain(|(name, _)| *name != "closing_urc_repeat");
+        }
     }
 
     pub fn has(&self, class: &str) -> bool {
