@@ -58,6 +58,8 @@ pub struct Client {
     next: Option<Running>,
     /// The modem may not be in command mode, or its settings may be lost: wake it before the next request.
     is_dirty: bool,
+    /// When a waking that was given up has knocked: the answer may still come.
+    knocked_at: Option<Time>,
     /// The commands whose closing messages may still come, late or again.
     owed: CommandSet,
     /// The commands that the firmware lacks, as the last survey found.
@@ -177,6 +179,9 @@ impl Client {
         self.channel.set_now(now);
         if self.next.take().is_some() {
             // Nothing is lost by leaving the waking where it is: the modem stays marked as dirty.
+            if let Some(Running::Wake(wake)) = &self.running {
+                self.knocked_at = wake.first_knock_at();
+            }
             self.finish(Err(Failure::Cancelled.into()));
         } else if let Some(Running::Ftp(operation)) = &mut self.running {
             let flow = operation.cancel(&mut self.channel);
@@ -270,7 +275,10 @@ impl Client {
 
     fn run(&mut self, running: Running) {
         self.is_need_announced = false;
-        let mut running = running;
+        let mut running = match running {
+            Running::Wake(wake) => Running::Wake(wake.after(self.knocked_at.take())),
+            running => running,
+        };
         let flow = match &mut running {
             Running::Wake(task) => task.start(&mut self.channel).map(done),
             Running::Survey(task) => task.start(&mut self.channel).map(info),

@@ -45,8 +45,9 @@ pub struct Wake {
     begins_with_etx: bool,
     /// Completes a counted piece that may be open, where nothing else has helped.
     may_fill: bool,
-    /// When the first knock was sent.
+    /// When the first knock was sent, be it by an earlier waking.
     first_knock_at: Option<Time>,
+    is_second: bool,
     /// The line counts as quiet after this.
     quiet: Time,
     /// What has come in the second that began then, and whether a flood may be waited out.
@@ -80,6 +81,7 @@ impl Default for Wake {
             begins_with_etx: false,
             may_fill: true,
             first_knock_at: None,
+            is_second: false,
             quiet: QUIET,
             lines: 0,
             second: Time::ZERO,
@@ -108,6 +110,18 @@ impl Wake {
         }
     }
 
+    /// An earlier waking was given up; its first knock may still be answered.
+    pub fn after(mut self, first_knock_at: Option<Time>) -> Self {
+        self.first_knock_at = first_knock_at;
+        self.is_second = first_knock_at.is_some();
+        self
+    }
+
+    /// When the first knock was sent that may still be answered.
+    pub fn first_knock_at(&self) -> Option<Time> {
+        self.first_knock_at
+    }
+
     fn end_data_mode(&mut self, channel: &mut Channel) -> Stage {
         self.may_recover = false;
         channel.reset();
@@ -130,7 +144,7 @@ impl Task for Wake {
 
     fn start(&mut self, channel: &mut Channel) -> Poll<Self::Outcome> {
         channel.reset();
-        self.first_knock_at = Some(channel.now());
+        self.first_knock_at.get_or_insert(channel.now());
         self.stage = match self.begins_with_etx {
             true => self.end_data_mode(channel),
             false => Self::knock("AT", KNOCKS, channel),
@@ -160,7 +174,7 @@ impl Task for Wake {
                 // Where several knocks were sent, the modem may be slow and answer the next one as late as this.
                 let first = self.first_knock_at.unwrap_or(channel.now());
                 let after = channel.now() - first;
-                if after >= KNOCK_PATIENCE {
+                if after >= KNOCK_PATIENCE || self.is_second {
                     self.quiet = after + QUIET;
                 }
                 channel.wait(self.quiet.min(MAX_SETTLE));

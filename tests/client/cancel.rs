@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sim7000_ftp::at::Failure;
-use sim7000_ftp::ftp::{DownloadWay, UploadWay};
+use sim7000_ftp::ftp::{DownloadWay, Request, UploadWay};
 
 use crate::support::Dialogue;
 use crate::whole::{all, begun_etput, begun_get, begun_list, begun_put, with_data};
@@ -327,6 +327,27 @@ fn a_cancel_while_the_modem_is_woken_ends_at_once() {
         .cancels()
         .ends_with_failure(Failure::Cancelled)
         .wakes_and_works()
+        .holds();
+}
+
+/// A slow modem answers the knock of the first waking in the second one.
+#[test]
+fn the_answer_to_a_waking_that_was_given_up_is_not_taken_for_a_later_one() {
+    Dialogue::new()
+        .modem("RDY")
+        .asks(crate::support::steps::size("a.txt"))
+        .host("AT")
+        .cancels()
+        .ends_with_failure(Failure::Cancelled)
+        .wait(Duration::from_millis(300))
+        .asks(Request::Wake)
+        .host("AT")
+        .wait(Duration::from_millis(150))
+        .modem("OK")
+        .wait(Duration::from_millis(300))
+        .modem("OK")
+        .sets_up_after(600)
+        .ends_done()
         .holds();
 }
 

@@ -49,7 +49,7 @@ fn folders_are_changed_without_hardware() {
     user.expect_row("Remote files", "yours");
     user.select_row("Remote files", "yours");
     user.press("Delete");
-    let dialog = user.find("dialog", "Delete");
+    let dialog = user.find("dialog", "Delete 1 folder");
     user.press_in(&dialog, "Delete");
     user.expect_no_row("Remote files", "yours");
 }

@@ -156,7 +156,9 @@ fn a_page_reloaded_in_mid_upload_finds_the_modem_again() {
     common::fill_site(&mut user, &server);
     user.press("Open");
     user.expect("grid", "Remote files");
-    user.expect_row("Remote files", "a.bin");
+    // What came is under its temporary name, and its row waits for the file.
+    user.expect_row("Remote files", ".part");
+    user.expect_transfer("a.bin", "Needs file");
 }
 
 #[test]

@@ -94,7 +94,7 @@ fn folders_are_made_entered_renamed_and_deleted() {
 
         user.also_select_row("Remote files", "logs 2026");
         user.press("Delete");
-        let dialog = user.find("dialog", "Delete");
+        let dialog = user.find("dialog", "Delete 1 folder and 1 file");
         user.press_in(&dialog, "Delete");
         user.expect_no_row("Remote files", "logs 2026");
         user.expect_no_row("Remote files", "new name.txt");
@@ -139,7 +139,7 @@ fn everything_is_done_by_keyboard_alone() {
     user.key("Enter");
     user.expect_row("Remote files", "c");
     user.key("Delete");
-    user.expect("dialog", "Delete");
+    user.expect("dialog", "Delete 1 folder");
     // The safe answer has the focus at first.
     tab_to(&mut user, "Delete");
     user.key("Enter");
@@ -202,16 +202,19 @@ fn a_wrong_server_says_what_to_check() {
 }
 
 #[test]
-fn a_folder_that_is_not_empty_stays_and_the_reason_is_told() {
+fn a_folder_is_deleted_with_all_that_is_in_it_once_that_was_seen() {
     let server = FtpServer::vsftpd();
-    server.write("logs/a.log", b"a");
+    server.write("logs/old/a.log", b"a");
     let chain = Chain::start();
     let mut user = open(&chain, &server);
     user.select_row("Remote files", "logs");
     user.press("Delete");
-    let dialog = user.find("dialog", "Delete");
+    let dialog = user.find("dialog", "Delete 2 folders and 1 file");
+    user.press_in(&dialog, "Cancel");
+    assert!(server.has("logs/old/a.log"));
+    user.press("Delete");
+    let dialog = user.find("dialog", "Delete 2 folders and 1 file");
     user.press_in(&dialog, "Delete");
-    user.expect_alert("The server refused the action");
-    user.expect_row("Remote files", "logs");
-    assert!(server.has("logs/a.log"));
+    user.expect_no_row("Remote files", "logs");
+    assert!(server.names().is_empty());
 }

@@ -59,17 +59,21 @@ fn a_file_that_is_there_is_replaced_only_after_a_question() {
     let files: [(&str, &[u8]); 2] = [("a.txt", b"new!"), ("b.txt", b"b")];
 
     user.drop_files("Remote files", &files);
-    let dialog = user.find("dialog", "Replace files");
+    let dialog = user.find("dialog", "Upload to /");
     user.press_in(&dialog, "Cancel");
     user.drop_files("Remote files", &files);
-    let dialog = user.find("dialog", "Replace files");
-    user.press_in(&dialog, "Skip");
+    let dialog = user.find("dialog", "Upload to /");
+    user.choose("For all", "Skip");
+    user.press_in(&dialog, "Upload");
     user.expect_transfer("b.txt", "Done");
+    user.expect_transfer("a.txt", "Skipped");
     assert_eq!(server.read("a.txt"), b"old");
 
+    user.press("Clear finished");
     user.drop_files("Remote files", &files[..1]);
-    let dialog = user.find("dialog", "Replace files");
-    user.press_in(&dialog, "Replace");
+    let dialog = user.find("dialog", "Upload to /");
+    user.choose("For all", "Overwrite");
+    user.press_in(&dialog, "Upload");
     user.expect_transfer("a.txt", "Done");
     assert_eq!(server.read("a.txt"), b"new!");
 }

@@ -1,0 +1,151 @@
+//! Folders up and down, and names that are taken.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use browser_tests::{Chain, FtpServer, Page};
+use common::{open, tricky};
+
+const FOLDERS: usize = 20;
+const FILES: usize = 200;
+
+/// All files below a folder by their path, and folders with nothing.
+fn tree(root: &Path) -> BTreeMap<String, Option<Vec<u8>>> {
+    let mut found = BTreeMap::new();
+    let mut waiting = vec![root.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(root).unwrap().display().to_string();
+            if path.is_dir() {
+                found.insert(name, None);
+                waiting.push(path);
+            } else {
+                found.insert(name, Some(fs::read(path).unwrap()));
+            }
+        }
+    }
+    found
+}
+
+/// Folders inside folders, one with more than a hundred files, one with none, and files of 0 bytes.
+fn make_tree(root: &Path) {
+    let mut folders = vec![root.join("many"), root.join("empty")];
+    for number in folders.len()..FOLDERS {
+        let parent = match number % 4 {
+            0 => root.to_owned(),
+            _ => folders[number - 1].clone(),
+        };
+        folders.push(parent.join(format!("folder {number}")));
+    }
+    for folder in &folders {
+        fs::create_dir_all(folder).unwrap();
+    }
+    for number in 0..FILES {
+        let folder = match number {
+            0..110 => &folders[0],
+            _ => &folders[2 + number % (FOLDERS - 2)],
+        };
+        let content = tricky(number % 7 * 300);
+        fs::write(folder.join(format!("file {number}.bin")), content).unwrap();
+    }
+}
+
+#[test]
+fn two_hundred_files_in_twenty_folders_go_up_and_come_down_as_they_are() {
+    let here = tempfile::tempdir().unwrap();
+    let root = here.path().join("photos");
+    make_tree(&root);
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(240));
+    user.drop_paths("Remote files", &[&root]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.expect_text("200 files");
+    user.press_in(&dialog, "Upload");
+    expect_all_done(&mut user);
+    assert_eq!(tree(&server.root().join("photos")), tree(&root));
+
+    user.press("Clear finished");
+    user.select_row("Remote files", "photos");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 21 folders and 200 files");
+    user.press_in(&dialog, "As one zip");
+    let zip = user.expect_download("photos.zip");
+    let unpacked = tempfile::tempdir().unwrap();
+    let python = std::env::var_os("SIM7000_PYTHON").unwrap_or("python3".into());
+    let status = Command::new(python)
+        .args(["-m", "zipfile", "-e"])
+        .args([&zip, unpacked.path()])
+        .status();
+    assert!(status.unwrap().success(), "the zip cannot be read");
+    let down = tree(&unpacked.path().join("photos"));
+    let files = |tree: BTreeMap<String, Option<Vec<u8>>>| -> BTreeMap<_, _> {
+        tree.into_iter()
+            .filter(|(_, file)| file.is_some())
+            .collect()
+    };
+    assert_eq!(files(down), files(tree(&root)));
+}
+
+/// Until nothing is queued any more.
+fn expect_all_done(user: &mut Page) {
+    let start = Instant::now();
+    loop {
+        let left = user.eval(
+            "[...document.querySelectorAll('.transfers li')].filter(row => !/Done/.test(row.textContent)).length",
+        );
+        let all = user.eval("document.querySelectorAll('.transfers li').length");
+        if left == 0 && all != 0 {
+            return;
+        }
+        assert!(
+            start.elapsed() < Duration::from_secs(240),
+            "{left} of {all} are left"
+        );
+        std::thread::sleep(Duration::from_millis(300));
+    }
+}
+
+#[test]
+fn a_taken_name_gets_the_answer_that_was_chosen_for_it() {
+    // Old files on the server: newer than them is what is dropped, and of another size.
+    for (answer, is_replaced, name) in [
+        ("Overwrite", true, "a.txt"),
+        ("Overwrite if newer", true, "a.txt"),
+        ("Overwrite if the size differs", true, "a.txt"),
+        ("Overwrite if newer or the size differs", true, "a.txt"),
+        ("Rename", false, "a (2).txt"),
+        ("Skip", false, "a.txt"),
+    ] {
+        let server = FtpServer::vsftpd();
+        server.write("a.txt", b"old");
+        let long_ago = std::time::SystemTime::now() - Duration::from_secs(40 * 24 * 3600);
+        let file = fs::File::options()
+            .append(true)
+            .open(server.root().join("a.txt"))
+            .unwrap();
+        file.set_modified(long_ago).unwrap();
+        let chain = Chain::start();
+        let mut user = open(&chain, &server);
+        user.drop_files("Remote files", &[("a.txt", b"new one")]);
+        let dialog = user.find("dialog", "Upload to /");
+        user.choose("For all", answer);
+        user.press_in(&dialog, "Upload");
+        let state = if answer == "Skip" { "Skipped" } else { "Done" };
+        user.expect_transfer(name, state);
+        let there = server.read("a.txt");
+        assert_eq!(there == b"new one", is_replaced, "{answer}");
+        if answer == "Rename" {
+            assert_eq!(server.read(name), b"new one");
+        }
+        let most = if answer == "Rename" { 2 } else { 1 };
+        assert_eq!(server.names().len(), most, "{answer}: {:?}", server.names());
+    }
+}
