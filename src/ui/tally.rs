@@ -107,12 +107,14 @@ pub fn is_moving(state: State) -> bool {
     matches!(state, State::Uploading | State::Downloading)
 }
 
-/// "3 uploads wait for their files"; empty for none.
+/// What to do about uploads that wait for their files; empty for none.
 pub fn lacking(count: usize) -> String {
     match count {
         0 => String::new(),
-        1 => "1 upload waits for its file".into(),
-        count => format::count(count, "upload") + " wait for their files",
+        1 => "1 upload waits for its file: drop it here or choose it.".into(),
+        count => {
+            format::count(count, "upload") + " wait for their files: drop them here or choose them."
+        }
     }
 }
 
@@ -222,8 +224,14 @@ mod tests {
     fn uploads_without_files_are_counted() {
         let all = [item(State::NeedsFile, 0, 9), item(State::NeedsFile, 3, 9)];
         let count = Tally::of(all.into_iter()).lacking;
-        assert_eq!(lacking(count), "2 uploads wait for their files");
-        assert_eq!(lacking(1), "1 upload waits for its file");
+        assert_eq!(
+            lacking(count),
+            "2 uploads wait for their files: drop them here or choose them."
+        );
+        assert_eq!(
+            lacking(1),
+            "1 upload waits for its file: drop it here or choose it."
+        );
         assert_eq!(lacking(0), "");
     }
 

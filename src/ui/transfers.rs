@@ -67,7 +67,7 @@ fn lacking(state: State) -> AnyView {
     view! {
         <div class="lacks" role="status" class:hidden=move || count.get() == 0>
             {icon(Icon::File)}
-            <span>{move || tally::lacking(count.get())} ": drop them here or choose them."</span>
+            <span>{move || tally::lacking(count.get())}</span>
             <button
                 type="button"
                 class="button"

@@ -21,6 +21,16 @@ const TRACE_LINES: usize = 5000;
 /// How many are dropped at once, so that not every new line moves all others.
 const TRACE_DROP: usize = 500;
 
+/// The commands that move a file's bytes.
+const WAYS: [&str; 6] = [
+    "FTPETPUT",
+    "FTPEXTPUT",
+    "FTPPUT",
+    "FTPETGET",
+    "FTPEXTGET",
+    "FTPGET",
+];
+
 impl Controller {
     /// Until the driver ends.
     pub(super) async fn listen(
@@ -58,6 +68,10 @@ impl Controller {
 
     /// Which command moves the bytes of the running transfer.
     fn on_way(&self, way: &'static str) {
+        // A check or a renaming before or after says nothing of how the bytes go.
+        if !WAYS.contains(&way) {
+            return;
+        }
         let inner = self.inner.borrow();
         let running = inner.queue.running().and_then(|id| inner.rows.get(&id));
         if let Some(row) = running {

@@ -9,11 +9,13 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::Controller;
 use super::begin::Destination;
+use super::transfers::PAUSED;
 use crate::browser::chosen_folder::ChosenFolder;
 use crate::browser::files::LocalFile;
 use crate::browser::handles::{FileHandle, Permission};
 use crate::browser::jobs::Jobs;
 use crate::browser::sink::{self, Sink};
+use crate::browser::store;
 use crate::transfer::{Saved, State as TransferState};
 use crate::ui::state::Site;
 
@@ -81,6 +83,10 @@ impl Controller {
         {
             let mut inner = self.inner.borrow_mut();
             inner.queue_site = site;
+            if store::get(PAUSED).is_some() {
+                // Nothing runs yet.
+                let _ = inner.queue.pause_all();
+            }
             inner
                 .queue
                 .restore(stored.iter().map(|kept| kept.job.clone()).collect());

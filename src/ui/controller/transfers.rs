@@ -11,11 +11,15 @@ use super::feed::OnProgress;
 use super::{Controller, problems};
 use crate::browser::clock;
 use crate::browser::guard::Guard;
+use crate::browser::store;
 use crate::transfer::{Job, Progress, State as TransferState};
 use crate::ui::state::{self, TransferRow};
 
 /// A row is repainted at most so often.
 const REPAINT: Duration = Duration::from_millis(100);
+
+/// Where it is remembered that all transfers were paused.
+pub(super) const PAUSED: &str = "sim7000-ftp.paused";
 
 impl Controller {
     /// The rows of transfers that are new, and everything that follows from there being more of them.
@@ -56,11 +60,13 @@ impl Controller {
 
     pub(super) fn pause_all(&self) {
         let must_stop = self.inner.borrow_mut().queue.pause_all();
+        store::set(PAUSED, "all");
         self.changed(must_stop);
     }
 
     pub(super) fn resume_all(&self) {
         self.inner.borrow_mut().queue.resume_all();
+        store::remove(PAUSED);
         self.changed(false);
     }
 
