@@ -12,6 +12,7 @@ mod events;
 mod feed;
 mod folders;
 mod keep;
+mod offers;
 mod pack;
 mod plans;
 mod problems;

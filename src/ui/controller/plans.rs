@@ -8,17 +8,17 @@ use leptos::prelude::*;
 
 use super::driver::Driver;
 use super::feed::Feed;
-use super::{Controller, Op, problems};
+use super::offers::offer_deletion;
+use super::{Controller, Op};
 use crate::browser::chosen_folder::{ChosenFolder, Existing};
 use crate::browser::clock;
 use crate::browser::files::{Dropped, LocalFile};
 use crate::ftp::{self, Action, Outcome, RemotePath};
 use crate::listing::{Entry, Kind};
-use crate::transfer::conflict::{Facts, Rule};
 use crate::transfer::walk::{RemoteFile, Walk};
-use crate::transfer::{self, Estimate, Problem, ServerClock, Totals, UploadPlan};
+use crate::transfer::{self, Problem, UploadPlan};
 use crate::ui::format;
-use crate::ui::state::{Agreed, Conflict, Offer, Plan, PlanKind};
+use crate::ui::state::{Agreed, Offer, Plan};
 
 /// A listing that is not older serves a plan; else the folder is read again.
 const FRESH_MS: u64 = 10 * 60 * 1000;
@@ -291,171 +291,6 @@ impl Controller {
         self.inner.borrow_mut().planning = Some(planning);
         self.state.offer.set(Some(Offer::Ready(plan)));
     }
-}
-
-impl UploadBatch {
-    /// What is shown of it.
-    pub(super) fn offer(&self, pace: &transfer::Pace, clock: ServerClock, rule: Rule) -> Plan {
-        let totals = self.plan.totals();
-        let refused = self.plan.refused.iter().map(|refused| {
-            let what = format!("{}: {}", refused.path, refused.reason);
-            (what, refused.reason.advice().to_owned())
-        });
-        Plan {
-            kind: PlanKind::Upload,
-            folder: self.folder.clone(),
-            estimate: Estimate::of_transfer(totals, self.logins(), pace),
-            conflicts: self.conflicts(clock, rule),
-            left_out: self.unread.iter().cloned().chain(refused).collect(),
-            obstacle: None,
-        }
-    }
-
-    /// One a folder that is made, one a file, one a folder to compare its files.
-    fn logins(&self) -> u64 {
-        let folders: HashSet<&RemotePath> =
-            self.plan.files.iter().map(|file| &file.folder).collect();
-        (self.plan.missing.len() + self.plan.files.len() + folders.len()) as u64
-    }
-
-    fn conflicts(&self, clock: ServerClock, rule: Rule) -> Vec<Conflict> {
-        let planned = &self.plan.files;
-        planned
-            .iter()
-            .filter_map(|file| {
-                let there = file.there.as_ref()?;
-                let local = self.files.get(file.index)?;
-                let facts = Facts::of_entry(there, clock);
-                let mut answers = transfer::conflict::answers(&file.facts, &facts);
-                // Rules by time may be decided once the server's clock is known.
-                if clock == ServerClock::UNKNOWN && there.modified.is_some() {
-                    for rule in [Rule::Newer, Rule::NewerOrSizeDiffers] {
-                        if there.kind == Kind::File && !answers.contains(&rule) {
-                            answers.push(rule);
-                        }
-                    }
-                    answers.sort_by_key(|rule| Rule::ALL.iter().position(|other| other == rule));
-                }
-                let renamed = self.free_name(file);
-                Some(Conflict {
-                    path: local.path.clone(),
-                    new: (
-                        Some(local.size()),
-                        format::moment(&clock::modified_of_ms(local.last_modified_ms())),
-                    ),
-                    there: (
-                        there.size,
-                        there
-                            .modified
-                            .as_ref()
-                            .map(format::modified_in_full)
-                            .unwrap_or_default(),
-                    ),
-                    rule: match answers.contains(&rule) {
-                        true => rule,
-                        false => Rule::Ask,
-                    },
-                    answers,
-                    renamed: String::from_utf8_lossy(&renamed).into_owned(),
-                    why_again: String::new(),
-                })
-            })
-            .collect()
-    }
-
-    /// A name beside the taken one that neither the server nor the batch has.
-    pub(super) fn free_name(&self, file: &transfer::Planned) -> Vec<u8> {
-        let is_taken = |name: &[u8]| {
-            let in_batch = |other: &transfer::Planned| {
-                other.folder == file.folder
-                    && (other.name == name
-                        || other
-                            .there
-                            .as_ref()
-                            .is_some_and(|entry| entry.base_name() == name))
-            };
-            self.taken.contains(&(file.folder.clone(), name.to_vec()))
-                || self.plan.files.iter().any(in_batch)
-        };
-        transfer::names::numbered(&file.name, is_taken).unwrap_or_else(|| file.name.clone())
-    }
-}
-
-impl DownloadBatch {
-    pub(super) fn offer(&self, pace: &transfer::Pace) -> Plan {
-        let totals = self.walk.totals();
-        Plan {
-            kind: PlanKind::Download,
-            folder: self.folder.clone(),
-            estimate: Estimate::of_transfer(totals, self.walk.files().len() as u64, pace),
-            conflicts: Vec::new(),
-            left_out: left_out(&self.walk),
-            obstacle: None,
-        }
-    }
-}
-
-fn offer_deletion(walk: &Walk, pace: &transfer::Pace) -> Plan {
-    let (count, obstacle) = match walk.deletion_order() {
-        Ok(actions) => (actions.len() as u64, None),
-        Err(obstacles) => {
-            let first = obstacles
-                .first()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            let problem = problems::problem(
-                &format!("Nothing is deleted: {first}"),
-                "What is in a folder must be known before it can be deleted. Delete its parts one by one.",
-            );
-            (0, Some(problem))
-        }
-    };
-    let mut totals: Totals = walk.totals();
-    totals.files += walk.others().len() as u64;
-    Plan {
-        kind: PlanKind::Delete,
-        folder: walk
-            .folders()
-            .first()
-            .and_then(RemotePath::parent)
-            .unwrap_or_else(RemotePath::root),
-        estimate: Estimate::of_operations(totals, count, pace),
-        conflicts: Vec::new(),
-        left_out: Vec::new(),
-        obstacle,
-    }
-}
-
-/// Links that are not followed, folders that could not be read, lines that were not understood.
-fn left_out(walk: &Walk) -> Vec<(String, String)> {
-    let links = walk.others().iter().map(|file| {
-        let path = file.folder.join(&file.name);
-        let what = match file.kind {
-            Kind::Link => "a link, which is not followed",
-            _ => "no file",
-        };
-        (
-            format!("{}: {what}", path.display()),
-            "Open it on the server to see where it leads.".to_owned(),
-        )
-    });
-    let unread = walk.unread().iter().map(|(path, reason)| {
-        (
-            format!("{}: {reason}", path.display()),
-            reason.advice().to_owned(),
-        )
-    });
-    let lines = walk.unreadable().iter().map(|(path, lines)| {
-        (
-            format!(
-                "{}: {} of its listing cannot be read",
-                path.display(),
-                format::count(*lines, "line")
-            ),
-            "Open the folder to see them.".to_owned(),
-        )
-    });
-    links.chain(unread).chain(lines).collect()
 }
 
 fn unexpected() -> ftp::Error {
