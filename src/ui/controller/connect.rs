@@ -46,6 +46,8 @@ impl Controller {
         self.state.alert.set(None);
         let controller = Rc::clone(self);
         spawn_local(async move {
+            // Whether an upload was cut off decides what the modem hears first; and the demo begins with nothing.
+            controller.until_restored().await;
             let found = match choice {
                 Choice::Demo => controller.connect_demo().await,
                 _ => controller.connect_port(choice).await,

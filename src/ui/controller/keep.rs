@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use super::Controller;
 use super::begin::Destination;
 use super::transfers::PAUSED;
 use crate::browser::chosen_folder::ChosenFolder;
+use crate::browser::clock;
 use crate::browser::files::LocalFile;
 use crate::browser::handles::{FileHandle, Permission};
 use crate::browser::jobs::Jobs;
@@ -18,6 +20,9 @@ use crate::browser::sink::{self, Sink};
 use crate::browser::store;
 use crate::transfer::{Saved, State as TransferState};
 use crate::ui::state::Site;
+
+/// How often it is looked whether the queue is back.
+const RESTORING: Duration = Duration::from_millis(10);
 
 /// One transfer, with whose it is.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -42,6 +47,18 @@ pub(super) struct Keeper {
 impl Controller {
     /// Puts back what was queued when the page was left.
     pub(super) async fn restore(self: Rc<Self>) {
+        self.bring_back_all().await;
+        self.inner.borrow_mut().is_restored = true;
+    }
+
+    /// Until what was queued is there again: some milliseconds.
+    pub(super) async fn until_restored(&self) {
+        while !self.inner.borrow().is_restored {
+            clock::sleep(RESTORING).await;
+        }
+    }
+
+    async fn bring_back_all(&self) {
         let jobs = Rc::new(Jobs::open().await);
         self.state.is_lasting.set(jobs.is_lasting());
         let stored = jobs.all::<Kept>().await.map(|stored| stored.jobs);
@@ -65,10 +82,6 @@ impl Controller {
                 .map(|kept| (kept.job.id, kept.clone()))
                 .collect(),
         });
-        // The demo may have been started meanwhile; its transfers are nobody's.
-        if self.inner.borrow().is_demo == Some(true) {
-            return;
-        }
         self.bring_back(stored, &jobs).await;
     }
 

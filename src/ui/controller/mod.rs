@@ -135,6 +135,8 @@ struct Inner {
     /// The server's clock, once learned.
     clock: ServerClock,
     keeper: Option<Keeper>,
+    /// What was queued when the page was left is back.
+    is_restored: bool,
     run: Option<Run>,
     cache: HashMap<RemotePath, Cached>,
     back: Vec<RemotePath>,
