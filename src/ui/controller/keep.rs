@@ -21,6 +21,8 @@ use crate::browser::store;
 use crate::transfer::{Saved, State as TransferState};
 use crate::ui::state::Site;
 
+/// Longer than any store takes.
+const RESTORED_AFTER: Duration = Duration::from_secs(5);
 /// How often it is looked whether the queue is back.
 const RESTORING: Duration = Duration::from_millis(10);
 
@@ -51,9 +53,11 @@ impl Controller {
         self.inner.borrow_mut().is_restored = true;
     }
 
-    /// Until what was queued is there again: some milliseconds.
+    /// Until what was queued is there again: some milliseconds. A store that does not answer keeps nobody from
+    /// connecting.
     pub(super) async fn until_restored(&self) {
-        while !self.inner.borrow().is_restored {
+        let patience = clock::now() + RESTORED_AFTER;
+        while !self.inner.borrow().is_restored && clock::now() < patience {
             clock::sleep(RESTORING).await;
         }
     }
