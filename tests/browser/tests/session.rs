@@ -111,6 +111,8 @@ fn everything_is_done_by_keyboard_alone() {
     tab_to(&mut user, "Connect modem");
     user.key("Enter");
     user.expect("button", "Disconnect");
+    // The form comes once the modem has answered.
+    user.expect("textbox", "APN");
     for (field, text) in [
         ("APN", "internet".to_owned()),
         ("Server", "127.0.0.1".to_owned()),
