@@ -3,6 +3,8 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::alert;
 use super::desk::{Desk, effect, memo};
@@ -58,6 +60,11 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
             drop(dialog.show_modal());
         }
     });
+    // Reading is over: its button is gone, and with it the focus.
+    effect(move || {
+        state.offer.track();
+        request_animation_frame(move || focus_first(asking));
+    });
     let on_close = move |_| {
         let is_answered = asking.is_answered.get_value();
         asking.is_answered.set_value(false);
@@ -80,6 +87,28 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
         </dialog>
     }
     .into_any()
+}
+
+/// Gives the focus to the first thing that wants an answer, where nothing in the dialog has it.
+fn focus_first(asking: Asking) {
+    let dialog = asking.dialog.get_untracked();
+    let Some(dialog) = dialog.filter(|dialog| dialog.open()) else {
+        return;
+    };
+    let active = document().active_element();
+    let has_focus = active.is_some_and(|active| {
+        !active.is_same_node(Some(&dialog)) && dialog.contains(Some(&active))
+    });
+    if has_focus {
+        return;
+    }
+    let first = dialog.query_selector("select, .answers button").ok();
+    if let Some(first) = first
+        .flatten()
+        .and_then(|first| first.dyn_into::<HtmlElement>().ok())
+    {
+        drop(first.focus());
+    }
 }
 
 fn reading(asking: Asking, what: String) -> AnyView {
@@ -109,6 +138,11 @@ fn ready(asking: Asking, plan: Plan) -> AnyView {
         PlanKind::Download => format!("Download {}", words::what(&totals)),
         PlanKind::Delete => format!("Delete {}", words::what(&totals)),
     };
+    let cost = match kind {
+        PlanKind::Upload => format!("{} · {}", words::what(&totals), words::cost(&estimate)),
+        // The title has counted them.
+        PlanKind::Download | PlanKind::Delete => words::cost(&estimate),
+    };
     let is_empty = totals.files == 0 && totals.folders == 0;
     let answers = Answers::new(conflicts);
     let trouble = RwSignal::new(None);
@@ -126,12 +160,12 @@ fn ready(asking: Asking, plan: Plan) -> AnyView {
     view! {
         <h2 id="offer-title">{title}</h2>
         {(!has_obstacle && !is_empty)
-            .then(|| view! { <p class="quiet figures">{words::estimate(&estimate)}</p> }.into_any())}
+            .then(|| view! { <p class="quiet figures">{cost}</p> }.into_any())}
         {(!has_obstacle && kind == PlanKind::Delete)
             .then(|| {
                 view! {
                     <p>
-                        "They will be deleted on the server, in " <strong>{folder.display().into_owned()}</strong>
+                        "All of it will be deleted on the server, in " <strong>{folder.display().into_owned()}</strong>
                         ". This cannot be undone."
                     </p>
                 }.into_any()

@@ -14,21 +14,14 @@ pub fn what(totals: &Totals) -> String {
     }
 }
 
-/// "40 files · 3 folders · 1.2 MB · 43 logins · about 3 min". Bytes and logins only where there are any.
-pub fn estimate(estimate: &Estimate) -> String {
+/// "1.2 MB · 43 logins · about 3 min". Bytes and logins only where there are any.
+pub fn cost(estimate: &Estimate) -> String {
     let Totals {
-        files,
-        folders,
         bytes,
         unknown_sizes,
+        ..
     } = estimate.totals;
     let mut parts = Vec::new();
-    if files != 0 {
-        parts.push(count(files, "file"));
-    }
-    if folders != 0 {
-        parts.push(count(folders, "folder"));
-    }
     if bytes != 0 {
         let more = if unknown_sizes == 0 { "" } else { " or more" };
         parts.push(format::bytes(bytes) + more);
@@ -49,9 +42,9 @@ pub fn taken(conflicts: usize) -> String {
     format!("{} {verb} taken", format::count(conflicts, "name"))
 }
 
-/// "2.4 kB, 2026-10-12 14:58"; what is not known is left out.
+/// "2,431 bytes, 2026-10-12 14:58": two that differ by one byte must look different. What is not known is left out.
 pub fn facts(size: Option<u64>, time: &str) -> String {
-    let size = size.map(format::bytes);
+    let size = size.map(|size| count(size, "byte"));
     let parts: Vec<&str> = size
         .as_deref()
         .into_iter()
@@ -90,34 +83,28 @@ mod tests {
     }
 
     #[test]
-    fn an_estimate_is_one_line() {
+    fn the_cost_is_one_line() {
         let mut plan = Estimate {
             totals: totals(40, 3, 1_200_000),
             logins: 43,
             time: Some(Duration::from_secs(180)),
         };
-        assert_eq!(
-            estimate(&plan),
-            "40 files · 3 folders · 1.2 MB · 43 logins · about 3 min"
-        );
+        assert_eq!(cost(&plan), "1.2 MB · 43 logins · about 3 min");
         plan.time = None;
         plan.totals.unknown_sizes = 1;
-        assert_eq!(
-            estimate(&plan),
-            "40 files · 3 folders · 1.2 MB or more · 43 logins · time unknown"
-        );
+        assert_eq!(cost(&plan), "1.2 MB or more · 43 logins · time unknown");
         plan = Estimate {
             totals: totals(0, 0, 0),
             logins: 0,
             time: Some(Duration::ZERO),
         };
-        assert_eq!(estimate(&plan), "about 1 s");
+        assert_eq!(cost(&plan), "about 1 s");
     }
 
     #[test]
     fn facts_leave_out_what_is_not_known() {
-        assert_eq!(facts(Some(0), "2026"), "0 B, 2026");
-        assert_eq!(facts(Some(5), ""), "5 B");
+        assert_eq!(facts(Some(20_001), "2026"), "20,001 bytes, 2026");
+        assert_eq!(facts(Some(1), ""), "1 byte");
         assert_eq!(facts(None, "2026"), "2026");
         assert_eq!(facts(None, ""), "unknown");
     }

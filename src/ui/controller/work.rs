@@ -60,6 +60,7 @@ impl Controller {
                 let Some(step) = next else {
                     break;
                 };
+                self.watch_run();
                 self.step(&driver, step).await;
             }
             self.update_guard();
