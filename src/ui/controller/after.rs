@@ -167,7 +167,7 @@ impl Controller {
     }
 
     /// A file `SHA256SUMS` for what was sent with this batch, as `sha256sum -c` reads it.
-    pub(super) async fn make_sums(&self, batch: u64) {
+    pub(super) async fn make_sums(self: &Rc<Self>, batch: u64) {
         let jobs: Vec<Job> = {
             let inner = self.inner.borrow();
             let is_sent = |job: &&Job| {

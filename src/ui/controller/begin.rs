@@ -1,27 +1,17 @@
 //! From a plan that the user agreed to, to transfers in the queue.
 
-use std::rc::Rc;
-
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use super::driver::Driver;
 use super::feed::Feed;
-use super::plans::{DownloadBatch, Planning, UploadBatch};
+use super::plans::{Planning, UploadBatch};
 use super::{Controller, Op};
-use crate::browser::chosen_folder::{ChosenFolder, Existing};
-use crate::browser::clock;
+use crate::browser::chosen_folder::ChosenFolder;
 use crate::browser::files::LocalFile;
 use crate::ftp::{Action, Outcome, RemotePath};
 use crate::listing::Kind;
-use crate::transfer::conflict::{Facts, Rule, Verdict, answers, decide};
-use crate::transfer::local_name::{safe_name, safe_path};
-use crate::transfer::walk::RemoteFile;
-use crate::transfer::{
-    NewDownload, NewUpload, Planned, ServerClock, State as TransferState, names,
-};
-use crate::ui::format;
-use crate::ui::state::{Agreed, Conflict, Offer};
+use crate::transfer::conflict::{Facts, Rule, Verdict, decide};
+use crate::transfer::{NewUpload, Planned, ServerClock, State as TransferState, names};
 
 /// Where the downloads of a batch go.
 #[derive(Clone)]
@@ -30,6 +20,15 @@ pub(super) enum Destination {
     Folder(ChosenFolder),
     /// Together as one zip of this name.
     Zip(String),
+}
+
+/// What has the name of an upload, or will have.
+#[derive(Clone, Copy)]
+enum Taken {
+    /// It is to be replaced.
+    Replaced(Kind),
+    /// It stays: should the upload be done all the same, it ends with that.
+    Kept,
 }
 
 impl Controller {
@@ -50,13 +49,15 @@ impl Controller {
                 continue;
             };
             let Some(there) = &file.there else {
-                self.send(number, &file, local, file.name.clone(), None);
+                let taken = self.is_on_its_way(&file).then_some(Taken::Kept);
+                self.send(number, &file, local, file.name.clone(), taken);
                 continue;
             };
+            let replaced = Some(Taken::Replaced(there.kind));
             let rule = rules.next().unwrap_or(Rule::Ask);
             match decide(rule, &file.facts, &Facts::of_entry(there, clock)) {
                 Verdict::Overwrite => {
-                    self.send(number, &file, local, file.name.clone(), Some(there.kind));
+                    self.send(number, &file, local, file.name.clone(), replaced);
                 }
                 Verdict::Rename => {
                     let name = batch.free_name(&file);
@@ -68,11 +69,12 @@ impl Controller {
                         self.go_on(id, local);
                     } else {
                         // Nothing shows that what is there is the beginning of this file.
-                        self.send(number, &file, local, file.name.clone(), Some(there.kind));
+                        self.send(number, &file, local, file.name.clone(), replaced);
                     }
                 }
                 Verdict::Skip(_) => {
-                    let id = self.send(number, &file, local, file.name.clone(), None);
+                    let name = file.name.clone();
+                    let id = self.send(number, &file, local, name, Some(Taken::Kept));
                     self.inner.borrow_mut().queue.skip(id);
                 }
                 Verdict::Ask | Verdict::Merge => {
@@ -100,7 +102,13 @@ impl Controller {
     }
 
     /// One FTPMDTM tells the server's offset from UTC; then the rules by time can be decided.
-    pub(super) async fn learn_clock(&self, driver: &Driver, batch: UploadBatch, rules: &[Rule]) {
+    pub(super) async fn learn_clock(
+        &self,
+        driver: &Driver,
+        batch: UploadBatch,
+        rules: &[Rule],
+        site: u64,
+    ) {
         let dated = batch.plan.files.iter().find_map(|file| {
             let there = file.there.as_ref()?;
             let modified = there.modified.filter(|_| there.kind == Kind::File)?;
@@ -115,7 +123,10 @@ impl Controller {
                 self.inner.borrow_mut().clock = clock;
             }
         }
-        self.begin_upload(batch, rules);
+        // Another server may have been opened.
+        if self.inner.borrow().site == site {
+            self.begin_upload(batch, rules);
+        }
     }
 
     /// What the rules could not decide.
@@ -131,28 +142,40 @@ impl Controller {
         self.offer_again(Planning::Upload(batch), plan);
     }
 
-    /// Queues one file. `replaced` is the kind of what has its name, and is to be replaced.
+    /// Whether a transfer that is not over is to make a file of this name.
+    fn is_on_its_way(&self, file: &Planned) -> bool {
+        let inner = self.inner.borrow();
+        inner.queue.has_unfinished(&file.folder, &file.name)
+    }
+
+    /// Queues one file.
     fn send(
         &self,
         batch: u64,
         file: &Planned,
         local: LocalFile,
         name: Vec<u8>,
-        replaced: Option<Kind>,
+        taken: Option<Taken>,
     ) -> u64 {
         let from = self.state.site.with_untracked(|site| site.temporary_from);
         // A link is written through, and so is what stands in a line that nobody understood: renaming would put a
         // file in its place.
-        let is_plain = matches!(replaced, None | Some(Kind::File));
-        let is_worth_it = from.is_some_and(|from| local.size() >= from || replaced.is_some());
-        let temporary = (is_plain && is_worth_it).then(|| names::temporary(&name, token()));
+        let is_plain = matches!(
+            taken,
+            None | Some(Taken::Kept | Taken::Replaced(Kind::File))
+        );
+        let is_worth_it = from.is_some_and(|from| local.size() >= from || taken.is_some());
+        // What must not be replaced is looked at before the renaming, whatever the site's settings.
+        let is_needed = matches!(taken, Some(Taken::Kept));
+        let temporary =
+            (is_plain && (is_worth_it || is_needed)).then(|| names::temporary(&name, token()));
         let new = NewUpload {
             batch,
             folder: file.folder.clone(),
             name,
             local: local.path.clone(),
             size: local.size(),
-            replaces: replaced.is_some(),
+            replaces: matches!(taken, Some(Taken::Replaced(_))),
             temporary,
         };
         let mut inner = self.inner.borrow_mut();
@@ -192,10 +215,16 @@ impl Controller {
             let found = {
                 let inner = self.inner.borrow();
                 let is_it = |job: &&crate::transfer::Job| {
-                    job.state() == TransferState::NeedsFile
-                        && (job.local == file.path
-                            || job.local.ends_with(&format!("/{}", file.path)))
-                        && folder.is_none_or(|folder| job.folder.is_within(folder))
+                    let is_meant = match folder {
+                        Some(folder) => {
+                            folder.join(file.path.as_bytes()) == job.folder.join(&job.name)
+                        }
+                        None => {
+                            job.local == file.path
+                                || job.local.ends_with(&format!("/{}", file.path))
+                        }
+                    };
+                    job.state() == TransferState::NeedsFile && is_meant
                 };
                 inner.queue.jobs().iter().find(is_it).map(|job| job.id)
             };
@@ -207,203 +236,6 @@ impl Controller {
         self.queued();
         rest
     }
-
-    /// Files of the server for this computer.
-    pub(super) fn begin_download(self: &Rc<Self>, batch: DownloadBatch, agreed: Agreed) {
-        match agreed {
-            Agreed::Into(target, _) => {
-                let controller = Rc::clone(self);
-                spawn_local(async move { controller.find_there(batch, target).await });
-            }
-            Agreed::Yes(rules) if batch.target.is_some() => self.fetch_into(batch, &rules),
-            Agreed::Zip => {
-                let name = match batch.walk.folders() {
-                    [only, ..] => String::from_utf8_lossy(only.name()).into_owned(),
-                    [] => "files".into(),
-                };
-                let zip = Destination::Zip(format!("{}.zip", safe_name(&name)));
-                self.fetch_all(&batch, Some(zip));
-            }
-            _ => self.fetch_all(&batch, None),
-        }
-    }
-
-    /// Looks for the names that are taken in the chosen folder.
-    async fn find_there(self: Rc<Self>, mut batch: DownloadBatch, target: ChosenFolder) {
-        self.state
-            .offer
-            .set(Some(Offer::Reading(format!("Reading {}", target.name()))));
-        for folder in batch.walk.folders() {
-            // Empty folders come along too. One that cannot be made fails its files later, each with the reason.
-            let _ = target
-                .create_folder(&local_path(&batch.folder, folder))
-                .await;
-        }
-        for file in batch.walk.files() {
-            let path = local_path(&batch.folder, &file.folder.join(&file.name));
-            let there = target.find(&path).await.ok().flatten();
-            batch.found.push((file.clone(), path, there));
-        }
-        batch.target = Some(target);
-        self.state.offer.set(None);
-        if batch.found.iter().all(|(_, _, there)| there.is_none()) {
-            return self.fetch_into(batch, &[]);
-        }
-        let (pace, clock) = {
-            let inner = self.inner.borrow();
-            (inner.pace, inner.clock)
-        };
-        let rule = self.state.site.with_untracked(|site| site.rule);
-        let mut plan = batch.offer(&pace);
-        plan.conflicts = conflicts(&batch, clock, rule);
-        self.offer_again(Planning::Download(batch), plan);
-    }
-
-    fn fetch_into(&self, batch: DownloadBatch, rules: &[Rule]) {
-        let Some(target) = batch.target.clone() else {
-            return;
-        };
-        let clock = self.inner.borrow().clock;
-        let number = self.inner.borrow_mut().queue.new_batch();
-        self.inner
-            .borrow_mut()
-            .destinations
-            .insert(number, Destination::Folder(target));
-        let mut rules = rules.iter().copied();
-        for (file, path, there) in &batch.found {
-            let verdict = match there {
-                None => Verdict::Overwrite,
-                Some(there) => {
-                    let rule = rules.next().unwrap_or(Rule::Skip);
-                    decide(rule, &facts_of(file, clock), &facts_there(there))
-                }
-            };
-            let path = match verdict {
-                Verdict::Rename => free_path(path, &batch),
-                _ => path.clone(),
-            };
-            let id = self.fetch(number, file, path);
-            // What a rule by time cannot decide is left alone rather than overwritten; it shows as skipped.
-            if matches!(verdict, Verdict::Skip(_) | Verdict::Ask | Verdict::Merge) {
-                self.inner.borrow_mut().queue.skip(id);
-            }
-        }
-        self.queued();
-    }
-
-    fn fetch_all(&self, batch: &DownloadBatch, destination: Option<Destination>) {
-        let number = self.inner.borrow_mut().queue.new_batch();
-        let has_place = destination.is_some();
-        if let Some(destination) = destination {
-            let mut inner = self.inner.borrow_mut();
-            inner.destinations.insert(number, destination);
-        }
-        for file in batch.walk.files() {
-            let path = match has_place {
-                true => local_path(&batch.folder, &file.folder.join(&file.name)),
-                false => safe_name(&String::from_utf8_lossy(&file.name)),
-            };
-            self.fetch(number, file, path);
-        }
-        // A link that was chosen by itself may lead to a file: the server tells.
-        for link in batch
-            .walk
-            .others()
-            .iter()
-            .filter(|file| !has_place && file.kind == Kind::Link && file.folder == batch.folder)
-        {
-            self.fetch(
-                number,
-                link,
-                safe_name(&String::from_utf8_lossy(&link.name)),
-            );
-        }
-        self.queued();
-    }
-
-    fn fetch(&self, batch: u64, file: &RemoteFile, local: String) -> u64 {
-        self.inner.borrow_mut().queue.add_download(NewDownload {
-            batch,
-            folder: file.folder.clone(),
-            name: file.name.clone(),
-            local,
-            size: file.size.filter(|_| file.kind == Kind::File),
-            modified: file.modified,
-        })
-    }
-}
-
-/// The path below the chosen folder, of names that the system takes.
-fn local_path(root: &RemotePath, path: &RemotePath) -> String {
-    let root = root.as_folder();
-    let below = path.as_bytes().strip_prefix(root.as_slice());
-    safe_path(&String::from_utf8_lossy(below.unwrap_or(path.name())))
-}
-
-fn facts_of(file: &RemoteFile, clock: ServerClock) -> Facts {
-    Facts {
-        kind: file.kind,
-        size: file.size,
-        time: file.modified.map(|modified| clock.span(&modified)),
-    }
-}
-
-fn facts_there(there: &Existing) -> Facts {
-    match there.file {
-        Some(file) => Facts::of_local(file.size, file.modified_ms),
-        None => Facts {
-            kind: Kind::Folder,
-            size: None,
-            time: None,
-        },
-    }
-}
-
-fn conflicts(batch: &DownloadBatch, clock: ServerClock, rule: Rule) -> Vec<Conflict> {
-    let taken = batch.found.iter().filter_map(|(file, path, there)| {
-        let there = there.as_ref()?;
-        let answers = answers(&facts_of(file, clock), &facts_there(there));
-        Some(Conflict {
-            path: path.clone(),
-            new: (
-                file.size,
-                file.modified
-                    .as_ref()
-                    .map(format::modified_in_full)
-                    .unwrap_or_default(),
-            ),
-            there: match there.file {
-                Some(file) => (
-                    Some(file.size),
-                    format::moment(&clock::modified_of_ms(file.modified_ms)),
-                ),
-                None => (None, "a folder".into()),
-            },
-            rule: match answers.contains(&rule) {
-                true => rule,
-                false => Rule::Ask,
-            },
-            answers,
-            renamed: free_path(path, batch),
-            why_again: String::new(),
-        })
-    });
-    taken.collect()
-}
-
-/// A path beside the taken one that nothing has.
-fn free_path(path: &str, batch: &DownloadBatch) -> String {
-    let (folder, name) = match path.rsplit_once('/') {
-        Some((folder, name)) => (format!("{folder}/"), name),
-        None => (String::new(), path),
-    };
-    let is_taken = |name: &[u8]| {
-        let path = format!("{folder}{}", String::from_utf8_lossy(name));
-        batch.found.iter().any(|(_, other, _)| *other == path)
-    };
-    let free = names::numbered(name.as_bytes(), is_taken);
-    let free = free.unwrap_or_else(|| name.as_bytes().to_vec());
-    format!("{folder}{}", String::from_utf8_lossy(&free))
 }
 
 /// Keeps the temporary names of two transfers apart, those of another page too.

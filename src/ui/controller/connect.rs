@@ -295,6 +295,7 @@ impl Controller {
         self.state.busy.set(String::new());
         self.state.card.update(|card| card.ip = None);
         self.stop_loading();
+        self.lose_plan();
         driver
     }
 

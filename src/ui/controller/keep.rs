@@ -214,7 +214,8 @@ impl Controller {
                 below: files
                     .get(&job.id)
                     .and_then(|file| file.handle.as_ref())
-                    .map(|handle| handle.path().to_owned()),
+                    .map(|handle| handle.path().to_owned())
+                    .or_else(|| keeper.known.get(&job.id)?.below.clone()),
             };
             let before = keeper.known.insert(job.id, kept.clone());
             if before.as_ref() == Some(&kept) {

@@ -10,6 +10,7 @@ mod demo;
 mod driver;
 mod events;
 mod feed;
+mod fetch;
 mod folders;
 mod keep;
 mod offers;
@@ -23,7 +24,7 @@ mod wire;
 mod work;
 
 use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -120,6 +121,8 @@ struct Inner {
     sinks: HashMap<u64, Sink>,
     /// Where the downloads of a batch go; those of no other batch become the browser's own.
     destinations: HashMap<u64, Destination>,
+    /// Downloads that may replace what has their name in the chosen folder.
+    overwrites: HashSet<u64>,
     /// Downloads that wait for the others of their zip, by batch.
     packs: HashMap<u64, Vec<Packed>>,
     /// The hashes of downloads that were given to the user.

@@ -3,7 +3,9 @@
 use super::Controller;
 use super::begin::Destination;
 use super::feed::not_kept;
+use super::fetch::beside;
 use super::problems;
+use crate::browser::chosen_folder::ChosenFolder;
 use crate::browser::handles::HandleError;
 use crate::browser::save;
 use crate::browser::sink::{Finished, Sink};
@@ -40,7 +42,8 @@ impl Controller {
                 .hand_over(&job.local)
                 .map_err(|error| local(&error.to_string(), error.advice()))?,
             Some(Destination::Folder(folder)) => {
-                let written = folder.write(&job.local, &finished.blob).await;
+                let path = self.free_path(&folder, &job).await;
+                let written = folder.write(&path, &finished.blob).await;
                 if let Err(error) = written {
                     self.put_back(id, finished).await;
                     return Err(not_written(&error));
@@ -64,6 +67,20 @@ impl Controller {
         Ok(())
     }
 
+    /// Where the file goes: beside what has appeared there since the plan, unless that is to be replaced.
+    async fn free_path(&self, folder: &ChosenFolder, job: &Job) -> String {
+        let mut taken: Vec<String> = Vec::new();
+        let mut path = job.local.clone();
+        if self.inner.borrow().overwrites.contains(&job.id) {
+            return path;
+        }
+        while matches!(folder.find(&path).await, Ok(Some(_))) && !taken.contains(&path) {
+            taken.push(path);
+            path = beside(&job.local, |path| taken.iter().any(|other| other == path));
+        }
+        path
+    }
+
     /// What has come of a download.
     async fn complete(&self, job: &Job) -> Result<Sink, Problem> {
         let open = self.inner.borrow_mut().sinks.remove(&job.id);
@@ -74,6 +91,7 @@ impl Controller {
             Some(name) => Sink::reopen(name).await.ok(),
             None => None,
         };
+        let stored = stored.filter(|sink| sink.len() == job.done());
         stored.ok_or_else(|| {
             local(
                 "What had come of the file is not there any more",
@@ -122,24 +140,25 @@ impl Controller {
             let Some(Destination::Zip(name)) = destination else {
                 continue;
             };
-            if let Err((what, advice)) = self.save_zip(&name, packed) {
+            if let Err((what, advice, packed)) = self.save_zip(&name, packed) {
                 let problem = problems::problem(&format!("{name} was not saved: {what}"), &advice);
                 self.state.alert.set(Some(problem));
+                // Tried again when anything else happens to the queue.
+                self.inner.borrow_mut().packs.insert(batch, packed);
+                return;
             }
         }
     }
 
-    fn save_zip(&self, name: &str, packed: Vec<Packed>) -> Result<(), (String, String)> {
-        let mut zip = ZipBuilder::new();
-        for file in &packed {
-            zip.add_file(&file.path, &file.finished.blob, file.crc32, file.modified)
-                .map_err(|error| (error.to_string(), error.advice().to_owned()))?;
+    /// Where it fails, what happened, what to try, and the files.
+    fn save_zip(
+        &self,
+        name: &str,
+        packed: Vec<Packed>,
+    ) -> Result<(), (String, String, Vec<Packed>)> {
+        if let Err((what, advice)) = hand_over(name, &packed) {
+            return Err((what, advice, packed));
         }
-        let blob = zip
-            .finish()
-            .map_err(|error| (error.to_string(), "Try again.".to_owned()))?;
-        save::hand_over(&blob, name)
-            .map_err(|error| (error.to_string(), error.advice().to_owned()))?;
         for file in packed {
             self.delivered(file.id);
             // The browser still reads it.
@@ -161,11 +180,35 @@ impl Controller {
                     )
             })
         };
-        if is_done {
-            // What cannot be packed is missing in the zip; it can be fetched again.
-            let _ = self.deliver(id).await;
+        if is_done && let Err(problem) = self.deliver(id).await {
+            let name = self
+                .inner
+                .borrow()
+                .queue
+                .get(id)
+                .map(|job| job.local.clone());
+            let mut alert = problems::transfer(&problem);
+            alert.what = format!(
+                "{} is not in its zip. {}",
+                name.unwrap_or_default(),
+                alert.what
+            );
+            self.state.alert.set(Some(alert));
         }
     }
+}
+
+/// Gives the zip of these files to the user.
+fn hand_over(name: &str, packed: &[Packed]) -> Result<(), (String, String)> {
+    let mut zip = ZipBuilder::new();
+    for file in packed {
+        zip.add_file(&file.path, &file.finished.blob, file.crc32, file.modified)
+            .map_err(|error| (error.to_string(), error.advice().to_owned()))?;
+    }
+    let blob = zip
+        .finish()
+        .map_err(|error| (error.to_string(), "Try again.".to_owned()))?;
+    save::hand_over(&blob, name).map_err(|error| (error.to_string(), error.advice().to_owned()))
 }
 
 /// SHA-256 and CRC-32 of all that has come.

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::driver::Driver;
 use super::feed::Feed;
 use super::offers::offer_deletion;
-use super::{Controller, Op};
+use super::{Controller, Op, problems};
 use crate::browser::chosen_folder::{ChosenFolder, Existing};
 use crate::browser::clock;
 use crate::browser::files::{Dropped, LocalFile};
@@ -98,7 +98,7 @@ impl Planning {
 
 impl Controller {
     /// Files and folders for a folder of the server.
-    pub(super) fn plan_upload(&self, folder: RemotePath, dropped: Dropped) {
+    pub(super) fn plan_upload(self: &Rc<Self>, folder: RemotePath, dropped: Dropped) {
         let Dropped {
             files,
             folders,
@@ -134,7 +134,7 @@ impl Controller {
     }
 
     /// Entries of the shown folder.
-    pub(super) fn plan_download(&self, names: &[Vec<u8>]) {
+    pub(super) fn plan_download(self: &Rc<Self>, names: &[Vec<u8>]) {
         let (folder, entries) = self.chosen(names);
         self.plan(Planning::Download(DownloadBatch {
             walk: Walk::of(&folder, &entries),
@@ -145,7 +145,7 @@ impl Controller {
     }
 
     /// Entries of the shown folder, folders with all that is in them.
-    pub(super) fn plan_deletion(&self, names: &[Vec<u8>]) {
+    pub(super) fn plan_deletion(self: &Rc<Self>, names: &[Vec<u8>]) {
         let (folder, entries) = self.chosen(names);
         if entries.iter().all(|entry| entry.kind != Kind::Folder) {
             // The page has asked already.
@@ -166,8 +166,33 @@ impl Controller {
         (folder, entries)
     }
 
-    fn plan(&self, planning: Planning) {
+    /// Where all that has to be known is known, it is offered at once; else the modem is asked.
+    fn plan(self: &Rc<Self>, mut planning: Planning) {
+        if self.inner.borrow().planning.is_some() {
+            self.state.alert.set(Some(problems::problem(
+                "Nothing was queued: the plan before this one is not answered yet",
+                "Answer or cancel that one, then do this again.",
+            )));
+            return;
+        }
+        while let Some(path) = planning.next()
+            && let Some(entries) = self.fresh_entries(&path)
+        {
+            planning.listed(&entries);
+        }
+        let next = planning.next();
         self.inner.borrow_mut().planning = Some(planning);
+        let Some(path) = next else {
+            return self.offer();
+        };
+        let what = match self.inner.borrow().queue.running() {
+            Some(_) => format!(
+                "Waiting for the running transfer, then reading {}",
+                path.display()
+            ),
+            None => format!("Reading {}", path.display()),
+        };
+        self.state.offer.set(Some(Offer::Reading(what)));
         self.ask(Op::Plan);
     }
 
@@ -200,7 +225,10 @@ impl Controller {
                 self.drop_plan();
                 return;
             }
-            if let Some(planning) = &mut self.inner.borrow_mut().planning {
+            if let Some(planning) = &mut self.inner.borrow_mut().planning
+                // Another plan may have begun meanwhile.
+                && planning.next().as_ref() == Some(&path)
+            {
                 match listed {
                     Ok(entries) => planning.listed(&entries),
                     Err(error) => planning.failed(error),
@@ -259,6 +287,21 @@ impl Controller {
         match agreed {
             Agreed::No => self.drop_plan(),
             agreed => self.begin(agreed),
+        }
+    }
+
+    /// The modem is gone: what was being read for will not come.
+    pub(super) fn lose_plan(&self) {
+        let is_reading = self
+            .state
+            .offer
+            .with_untracked(|offer| matches!(offer, Some(Offer::Reading(_))));
+        if is_reading {
+            self.drop_plan();
+            self.state.alert.set(Some(problems::problem(
+                "The modem went away before the folders were read: nothing was queued",
+                "Connect again, then do this once more.",
+            )));
         }
     }
 

@@ -72,7 +72,8 @@ impl Controller {
         if before == Some(is_demo) {
             return;
         }
-        if before.is_some() {
+        // The demo begins with nothing: what was queued for a real modem comes back with that.
+        if before.is_some() || is_demo {
             self.forget_site();
             {
                 let mut inner = self.inner.borrow_mut();

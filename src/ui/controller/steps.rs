@@ -196,6 +196,11 @@ impl Controller {
         }
         self.kept(id, &sink);
         self.remember();
+        if sink.len() < overlap {
+            // What the queue counts on is not there.
+            self.inner.borrow_mut().sinks.insert(id, sink);
+            return Err(Problem::PartDiffers);
+        }
         let overlap = sink.tail(overlap as usize).await.map_err(not_kept)?;
         let total = self.inner.borrow().queue.get(id).and_then(|job| job.size);
         let feed = Feed::Download {

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
+use super::begin::Destination;
 use super::feed::OnProgress;
 use super::{Controller, problems};
 use crate::browser::clock;
@@ -89,9 +91,24 @@ impl Controller {
         self.changed(must_stop);
     }
 
-    pub(super) fn retry(&self, id: u64) {
-        self.inner.borrow_mut().queue.retry(id);
-        self.changed(false);
+    pub(super) fn retry(self: &Rc<Self>, id: u64) {
+        let folder = {
+            let inner = self.inner.borrow();
+            let batch = inner.queue.get(id).map(|job| job.batch);
+            match batch.and_then(|batch| inner.destinations.get(&batch)) {
+                Some(Destination::Folder(folder)) => Some(folder.clone()),
+                _ => None,
+            }
+        };
+        let controller = Rc::clone(self);
+        spawn_local(async move {
+            if let Some(folder) = folder {
+                // After a reload the browser may want to be told anew; a refusal shows when the file is written.
+                let _ = folder.request_permission().await;
+            }
+            controller.inner.borrow_mut().queue.retry(id);
+            controller.changed(false);
+        });
     }
 
     pub(super) fn retry_failed(&self) {
@@ -128,6 +145,7 @@ impl Controller {
         if must_stop && let Some(driver) = self.driver() {
             driver.cancel();
         }
+        self.finish_packs();
         self.show_transfers();
         self.remember();
         self.update_guard();
@@ -135,6 +153,14 @@ impl Controller {
     }
 
     pub(super) fn clear_transfers(&self) {
+        if !self.inner.borrow().packs.is_empty() {
+            // Their rows are all that tells of the files that wait for it.
+            self.state.alert.set(Some(problems::problem(
+                "A zip waits for the rest of its files",
+                "Let its downloads finish or cancel them, then clear.",
+            )));
+            return;
+        }
         {
             let mut inner = self.inner.borrow_mut();
             inner.queue.clear_final();

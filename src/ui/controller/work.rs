@@ -132,7 +132,7 @@ impl Controller {
             }
             Op::DeleteAll(actions) => self.delete_all(driver, actions, site).await,
             Op::Plan => self.read_for_plan(driver, site).await,
-            Op::LearnClock(batch, rules) => self.learn_clock(driver, *batch, &rules).await,
+            Op::LearnClock(batch, rules) => self.learn_clock(driver, *batch, &rules, site).await,
             Op::Verify(id, extent) => self.verify(driver, id, extent).await,
             Op::Sums(batch) => self.make_sums(batch).await,
             Op::QueryBearer => {
@@ -157,6 +157,10 @@ impl Controller {
         self.inner.borrow_mut().is_stopped = false;
         let count = actions.len();
         for (done, action) in actions.into_iter().enumerate() {
+            // Another server was opened: nothing of this one's may be deleted there.
+            if self.inner.borrow().site != site {
+                return;
+            }
             if self.inner.borrow().is_stopped {
                 let what = format!("Stopped: {done} of {count} were deleted");
                 let advice = "What is deleted cannot be brought back. Refresh to see what is left.";
@@ -247,6 +251,7 @@ impl Controller {
 
     /// One FTP operation: with an open bearer, and in active mode where the server refuses the passive one.
     pub(super) async fn ftp(&self, driver: &Driver, action: Action, feed: Feed) -> Ended {
+        let asked_for = self.inner.borrow().site;
         if let Err(error) = self.open_bearer(driver).await {
             return (Err(Problem::Operation(error)), feed);
         }
@@ -256,7 +261,8 @@ impl Controller {
                 is_passive: !inner.needs_active_mode,
                 ..account
             });
-            (account.filter(|_| !inner.is_stopping()), inner.site)
+            let is_wanted = !inner.is_stopping() && inner.site == asked_for;
+            (account.filter(|_| is_wanted), inner.site)
         };
         let Some(account) = account else {
             return cancelled(feed);

@@ -1,0 +1,247 @@
+//! Downloads that the user agreed to, to transfers in the queue: where they go, and what is there already.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::Controller;
+use super::begin::Destination;
+use super::plans::{DownloadBatch, Planning};
+use crate::browser::chosen_folder::{ChosenFolder, Existing};
+use crate::browser::clock;
+use crate::ftp::RemotePath;
+use crate::listing::Kind;
+use crate::transfer::conflict::{Facts, Rule, Verdict, answers, decide};
+use crate::transfer::local_name::{safe_name, safe_path};
+use crate::transfer::walk::RemoteFile;
+use crate::transfer::{NewDownload, ServerClock, names};
+use crate::ui::format;
+use crate::ui::state::{Agreed, Conflict, Offer};
+
+impl Controller {
+    /// Files of the server for this computer.
+    pub(super) fn begin_download(self: &Rc<Self>, batch: DownloadBatch, agreed: Agreed) {
+        match agreed {
+            Agreed::Into(target, _) => {
+                let controller = Rc::clone(self);
+                spawn_local(async move { controller.find_there(batch, target).await });
+            }
+            Agreed::Yes(rules) if batch.target.is_some() => self.fetch_into(batch, &rules),
+            Agreed::Zip => {
+                let name = match batch.walk.folders() {
+                    [only, ..] => String::from_utf8_lossy(only.name()).into_owned(),
+                    [] => "files".into(),
+                };
+                let zip = Destination::Zip(format!("{}.zip", safe_name(&name)));
+                self.fetch_all(&batch, Some(zip));
+            }
+            _ => self.fetch_all(&batch, None),
+        }
+    }
+
+    /// Looks for the names that are taken in the chosen folder.
+    async fn find_there(self: Rc<Self>, mut batch: DownloadBatch, target: ChosenFolder) {
+        let site = self.inner.borrow().site;
+        let mut taken = HashSet::new();
+        self.state
+            .offer
+            .set(Some(Offer::Reading(format!("Reading {}", target.name()))));
+        for folder in batch.walk.folders() {
+            // Empty folders come along too. One that cannot be made fails its files later, each with the reason.
+            let _ = target
+                .create_folder(&local_path(&batch.folder, folder))
+                .await;
+        }
+        for file in batch.walk.files() {
+            let path = local_path(&batch.folder, &file.folder.join(&file.name));
+            let path = unique(path, &mut taken);
+            let there = target.find(&path).await.ok().flatten();
+            batch.found.push((file.clone(), path, there));
+        }
+        batch.target = Some(target);
+        self.state.offer.set(None);
+        if self.inner.borrow().site != site {
+            return;
+        }
+        if batch.found.iter().all(|(_, _, there)| there.is_none()) {
+            return self.fetch_into(batch, &[]);
+        }
+        let (pace, clock) = {
+            let inner = self.inner.borrow();
+            (inner.pace, inner.clock)
+        };
+        let rule = self.state.site.with_untracked(|site| site.rule);
+        let mut plan = batch.offer(&pace);
+        plan.conflicts = conflicts(&batch, clock, rule);
+        self.offer_again(Planning::Download(batch), plan);
+    }
+
+    fn fetch_into(&self, batch: DownloadBatch, rules: &[Rule]) {
+        let Some(target) = batch.target.clone() else {
+            return;
+        };
+        let clock = self.inner.borrow().clock;
+        let number = self.inner.borrow_mut().queue.new_batch();
+        self.inner
+            .borrow_mut()
+            .destinations
+            .insert(number, Destination::Folder(target));
+        let mut rules = rules.iter().copied();
+        for (file, path, there) in &batch.found {
+            let verdict = match there {
+                None => Verdict::Overwrite,
+                Some(there) => {
+                    let rule = rules.next().unwrap_or(Rule::Skip);
+                    decide(rule, &facts_of(file, clock), &facts_there(there))
+                }
+            };
+            let path = match verdict {
+                Verdict::Rename => free_path(path, &batch),
+                _ => path.clone(),
+            };
+            let id = self.fetch(number, file, path);
+            if there.is_some() && verdict == Verdict::Overwrite {
+                self.inner.borrow_mut().overwrites.insert(id);
+            }
+            // What a rule by time cannot decide is left alone rather than overwritten; it shows as skipped.
+            if matches!(verdict, Verdict::Skip(_) | Verdict::Ask | Verdict::Merge) {
+                self.inner.borrow_mut().queue.skip(id);
+            }
+        }
+        self.queued();
+    }
+
+    fn fetch_all(&self, batch: &DownloadBatch, destination: Option<Destination>) {
+        let number = self.inner.borrow_mut().queue.new_batch();
+        let has_place = destination.is_some();
+        if let Some(destination) = destination {
+            let mut inner = self.inner.borrow_mut();
+            inner.destinations.insert(number, destination);
+        }
+        let mut taken = HashSet::new();
+        for file in batch.walk.files() {
+            let path = match has_place {
+                true => {
+                    let path = local_path(&batch.folder, &file.folder.join(&file.name));
+                    unique(path, &mut taken)
+                }
+                false => safe_name(&String::from_utf8_lossy(&file.name)),
+            };
+            self.fetch(number, file, path);
+        }
+        // A link that was chosen by itself may lead to a file: the server tells.
+        for link in batch
+            .walk
+            .others()
+            .iter()
+            .filter(|file| !has_place && file.kind == Kind::Link && file.folder == batch.folder)
+        {
+            self.fetch(
+                number,
+                link,
+                safe_name(&String::from_utf8_lossy(&link.name)),
+            );
+        }
+        self.queued();
+    }
+
+    fn fetch(&self, batch: u64, file: &RemoteFile, local: String) -> u64 {
+        self.inner.borrow_mut().queue.add_download(NewDownload {
+            batch,
+            folder: file.folder.clone(),
+            name: file.name.clone(),
+            local,
+            size: file.size.filter(|_| file.kind == Kind::File),
+            modified: file.modified,
+        })
+    }
+}
+
+/// The path below the chosen folder, of names that the system takes.
+fn local_path(root: &RemotePath, path: &RemotePath) -> String {
+    let root = root.as_folder();
+    let below = path.as_bytes().strip_prefix(root.as_slice());
+    safe_path(&String::from_utf8_lossy(below.unwrap_or(path.name())))
+}
+
+/// A path that no other file of the batch has, whatever case the system ignores: two names of the server can become
+/// one here.
+fn unique(path: String, taken: &mut HashSet<String>) -> String {
+    if taken.insert(path.to_lowercase()) {
+        return path;
+    }
+    let free = beside(&path, |path| taken.contains(&path.to_lowercase()));
+    taken.insert(free.to_lowercase());
+    free
+}
+
+/// The first path of `a (2).txt`, `a (3).txt` and so on that is free.
+pub(super) fn beside(path: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let (folder, name) = match path.rsplit_once('/') {
+        Some((folder, name)) => (format!("{folder}/"), name),
+        None => (String::new(), path),
+    };
+    let whole = |name: &[u8]| format!("{folder}{}", String::from_utf8_lossy(name));
+    let free = names::numbered(name.as_bytes(), |name| is_taken(&whole(name)));
+    free.map_or_else(|| path.to_owned(), |name| whole(&name))
+}
+
+fn facts_of(file: &RemoteFile, clock: ServerClock) -> Facts {
+    Facts {
+        kind: file.kind,
+        size: file.size,
+        time: file.modified.map(|modified| clock.span(&modified)),
+    }
+}
+
+fn facts_there(there: &Existing) -> Facts {
+    match there.file {
+        Some(file) => Facts::of_local(file.size, file.modified_ms),
+        None => Facts {
+            kind: Kind::Folder,
+            size: None,
+            time: None,
+        },
+    }
+}
+
+fn conflicts(batch: &DownloadBatch, clock: ServerClock, rule: Rule) -> Vec<Conflict> {
+    let taken = batch.found.iter().filter_map(|(file, path, there)| {
+        let there = there.as_ref()?;
+        let answers = answers(&facts_of(file, clock), &facts_there(there));
+        Some(Conflict {
+            path: path.clone(),
+            new: (
+                file.size,
+                file.modified
+                    .as_ref()
+                    .map(format::modified_in_full)
+                    .unwrap_or_default(),
+            ),
+            there: match there.file {
+                Some(file) => (
+                    Some(file.size),
+                    format::moment(&clock::modified_of_ms(file.modified_ms)),
+                ),
+                None => (None, "a folder".into()),
+            },
+            rule: match answers.contains(&rule) {
+                true => rule,
+                false => Rule::Ask,
+            },
+            answers,
+            renamed: free_path(path, batch),
+            why_again: String::new(),
+        })
+    });
+    taken.collect()
+}
+
+/// A path beside the taken one that nothing has.
+fn free_path(path: &str, batch: &DownloadBatch) -> String {
+    beside(path, |path| {
+        batch.found.iter().any(|(_, other, _)| *other == path)
+    })
+}
