@@ -208,11 +208,11 @@ impl Session {
         Ok(true)
     }
 
-    /// A client begins with the port. It knows neither of a command that its predecessor has sent and that is still
+    /// A client begins with the port. It knows neither of the commands that its predecessor has sent and that are still
     /// being answered, nor of an operation whose message will come a second time: whoever plugs takes as long.
     fn outwait_the_client_before(&mut self) -> Result<(), Violation> {
         let switches = self.rig.device.switches_mut();
-        let mut patience = switches.answer_delay + switches.ok_delay;
+        let mut patience = (switches.answer_delay + switches.ok_delay) * 4;
         if switches.closing_urc_repeat > Duration::ZERO {
             patience += switches.closing_urc_delay + switches.closing_urc_repeat;
         }
