@@ -96,8 +96,11 @@ impl Owed {
                     self.ask(Doubt::new(message, None), Some(input), channel);
                     [None, None]
                 }
-                // The command is not answered any more: whatever the message is, nothing better will come.
-                (Input::Timeout, _) => [Some(Input::Urc(message)), Some(Input::Timeout)],
+                // The command is not answered any more, so nothing can be asked. An error is believed, no success.
+                (Input::Timeout, _) => [
+                    is_error(&message).then_some(Input::Urc(message)),
+                    Some(Input::Timeout),
+                ],
                 // A session that says that it is open has not been ended.
                 (input, Some(1)) => [Some(input), None],
                 (Input::Urc(newer), Some(_)) => {
@@ -261,10 +264,14 @@ impl Doubt {
 /// Of two messages of which nothing tells which is the session's own: the newer one, but no success in the place of
 /// an error.
 fn worse(message: Urc, newer: Urc) -> Urc {
-    match (&message, &newer) {
-        (Urc::Ftp { code, .. }, Urc::Ftp { code: 0, .. }) if *code > 1 => message,
-        _ => newer,
+    match newer {
+        Urc::Ftp { code: 0, .. } if is_error(&message) => message,
+        newer => newer,
     }
+}
+
+fn is_error(message: &Urc) -> bool {
+    matches!(message, Urc::Ftp { code, .. } if *code > 1)
 }
 
 fn is_before(time: Time, deadline: Option<Time>) -> bool {

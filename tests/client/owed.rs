@@ -183,6 +183,38 @@ fn a_repeat_in_the_middle_of_an_upload_ends_nothing() {
         .holds();
 }
 
+/// A session that broke off may never answer the ETX: the success of the one before is none of this one.
+#[test]
+fn a_repeat_does_not_stand_for_an_answer_that_never_comes() {
+    let etput = kind("FTPETPUT");
+    let ended = etput
+        .whole()
+        .then(begun_etput(sim7000_ftp::ftp::UploadWay::DataMode))
+        .file(FILE)
+        .says(
+            "< +FTPETPUT: 1,1
+             > AT+FTPETPUT=2
+             < +FTPETPUT: 2,1",
+        )
+        .streams(FILE)
+        .ends_the_stream();
+    ended
+        .clone()
+        .modem("+FTPETPUT: 1,0")
+        .wait(Duration::from_secs(75))
+        .ends_with_failure(sim7000_ftp::at::Failure::NoAnswer {
+            command: "AT+FTPETPUT=2".into(),
+            seconds: 75,
+        })
+        .wakes_and_works()
+        .holds_however_cut();
+    ended
+        .modem("+FTPETPUT: 1,78")
+        .wait(Duration::from_secs(75))
+        .ends_with_code(78)
+        .holds_however_cut();
+}
+
 /// FTPSTATE may be later than the message.
 #[test]
 fn a_session_that_is_about_to_end_is_asked_for_again() {
