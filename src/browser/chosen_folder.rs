@@ -138,34 +138,6 @@ impl ChosenFolder {
             Err(error) => Err(error),
         }
     }
-
-    /// What the folder at this path holds, in no order; nothing if there is none. Empty is the chosen folder.
-    pub async fn list(&self, path: &str) -> Result<Vec<Existing>, HandleError> {
-        let folder = match folder_at(&self.0, path, Missing::Fail).await {
-            Err(HandleError::Gone) => return Ok(Vec::new()),
-            folder => folder?,
-        };
-        let entries = directory::entries(&folder)
-            .await
-            .map_err(HandleError::from_rejection)?;
-        let mut list = Vec::with_capacity(entries.len());
-        for entry in entries {
-            list.push(existing(&entry).await?);
-        }
-        Ok(list)
-    }
-
-    /// Deletes a file.
-    pub async fn delete(&self, path: &str) -> Result<(), HandleError> {
-        let (folder, name) = folder_of(&self.0, path, Missing::Fail).await?;
-        // Never a folder with all that is in it.
-        directory::file(&folder, name, Missing::Fail)
-            .await
-            .map_err(|error| HandleError::from_named(error, name))?;
-        directory::remove(&folder, name)
-            .await
-            .map_err(|error| HandleError::from_named(error, name))
-    }
 }
 
 async fn existing(entry: &FileSystemHandle) -> Result<Existing, HandleError> {

@@ -192,15 +192,6 @@ impl Jobs {
         Ok(stored)
     }
 
-    /// Forgets everything.
-    pub async fn clear(&self) -> Result<(), JobsError> {
-        self.change(|jobs, handles| {
-            jobs.clear()?;
-            handles.clear()
-        })
-        .await
-    }
-
     /// Stores the handle of a file or folder beside a job. Some browsers cannot store handles and refuse it.
     pub async fn put_handle(&self, key: u64, handle: &JsValue) -> Result<(), JobsError> {
         self.put_value(HANDLES, key, handle).await

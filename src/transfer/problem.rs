@@ -47,6 +47,14 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// Something on this computer: what happened, and what to try.
+    pub fn local(what: impl ToString, advice: impl Into<String>) -> Self {
+        Self::Local {
+            what: what.to_string(),
+            advice: advice.into(),
+        }
+    }
+
     /// What to try next.
     pub fn advice(&self) -> &str {
         match self {

@@ -8,12 +8,12 @@ use leptos::prelude::*;
 
 use super::driver::Driver;
 use super::feed::{Feed, Hashing, Look};
-use super::{Controller, Op, problems};
+use super::{Controller, problems};
 use crate::browser::files::{Dropped, LocalFile};
 use crate::browser::handles::Permission;
 use crate::browser::{clock, notify};
 use crate::ftp::{Action, DownloadWay, RemotePath};
-use crate::transfer::{Direction, Failed, Job, Problem, Sha256, State as TransferState, Summary};
+use crate::transfer::{Direction, Failed, Job, Problem, State as TransferState, Summary};
 use crate::ui::format;
 use crate::ui::state::{self, Extent};
 
@@ -184,9 +184,13 @@ impl Controller {
         let mut text = String::new();
         for job in &jobs {
             self.busy(format!("Hashing {}", job.local));
-            let digest: Sha256 = match (job.digest(), self.digest(job.id).await) {
-                (Some(digest), _) | (None, Ok(digest)) => digest,
-                (None, Err(problem)) => {
+            let hashed = match job.digest() {
+                Some(digest) => Ok(digest),
+                None => self.digest(job.id).await,
+            };
+            let digest = match hashed {
+                Ok(digest) => digest,
+                Err(problem) => {
                     self.state.alert.set(Some(problems::transfer(&problem)));
                     return;
                 }
@@ -210,10 +214,6 @@ impl Controller {
                 "Try again; if it fails again, reload the page.",
             ))),
         }
-    }
-
-    pub(super) fn want_sums(&self, batch: u64) {
-        self.ask(Op::Sums(batch));
     }
 }
 
@@ -256,15 +256,12 @@ fn depth(folder: &RemotePath) -> usize {
 }
 
 fn differs() -> Problem {
-    Problem::Local {
-        what: "The content at the server differs from the file here".into(),
-        advice: "Send or fetch the file again.".into(),
-    }
+    Problem::local(
+        "The content at the server differs from the file here",
+        "Send or fetch the file again.",
+    )
 }
 
 fn not_comparable(what: &str) -> Problem {
-    Problem::Local {
-        what: what.into(),
-        advice: "Transfer the file again, then compare it.".into(),
-    }
+    Problem::local(what, "Transfer the file again, then compare it.")
 }

@@ -12,6 +12,7 @@ use futures::{FutureExt, StreamExt, select_biased};
 use wasm_bindgen_futures::spawn_local;
 
 use super::feed::Feed;
+use super::steps::unread;
 use super::wire::{WireReader, WireWriter};
 use crate::at::{Failure, Record, Urc};
 use crate::browser::clock;
@@ -363,10 +364,7 @@ impl Engine {
                     job.used = 0;
                 }
                 Err(error) => {
-                    job.local = Some(Problem::Local {
-                        what: error.to_string(),
-                        advice: error.advice().to_owned(),
-                    });
+                    job.local = Some(unread(error));
                     job.need = None;
                     self.client.cancel(clock::now());
                     return true;

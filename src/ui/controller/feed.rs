@@ -133,8 +133,5 @@ impl Feed {
 
 /// What came could not be kept on this computer.
 pub(super) fn not_kept(error: SinkError) -> Problem {
-    Problem::Local {
-        what: error.to_string(),
-        advice: error.advice().to_owned(),
-    }
+    Problem::local(&error, error.advice())
 }

@@ -187,7 +187,7 @@ impl Controller {
             Intent::CancelAllTransfers => self.cancel_all(),
             Intent::RetryFailedTransfers => self.retry_failed(),
             Intent::VerifyContent(id, extent) => self.ask(Op::Verify(id, extent)),
-            Intent::SaveSums(batch) => self.want_sums(batch),
+            Intent::SaveSums(batch) => self.ask(Op::Sums(batch)),
             Intent::AllowNotifications => {
                 let controller = Rc::clone(self);
                 spawn_local(async move { controller.allow_notifications().await });

@@ -6,7 +6,6 @@ use super::feed::not_kept;
 use super::fetch::beside;
 use super::problems;
 use crate::browser::chosen_folder::ChosenFolder;
-use crate::browser::handles::HandleError;
 use crate::browser::save;
 use crate::browser::sink::{Finished, Sink};
 use crate::browser::zip::ZipBuilder;
@@ -40,13 +39,13 @@ impl Controller {
         match destination {
             None => finished
                 .hand_over(&job.local)
-                .map_err(|error| local(&error.to_string(), error.advice()))?,
+                .map_err(|error| Problem::local(&error, error.advice()))?,
             Some(Destination::Folder(folder)) => {
                 let path = self.free_path(&folder, &job).await;
                 let written = folder.write(&path, &finished.blob).await;
                 if let Err(error) = written {
                     self.put_back(id, finished).await;
-                    return Err(not_written(&error));
+                    return Err(Problem::local(&error, error.advice()));
                 }
                 finished.discard().await;
             }
@@ -93,7 +92,7 @@ impl Controller {
         };
         let stored = stored.filter(|sink| sink.len() == job.done());
         stored.ok_or_else(|| {
-            local(
+            Problem::local(
                 "What had come of the file is not there any more",
                 "Cancel the transfer, then download the file again.",
             )
@@ -217,7 +216,7 @@ async fn sums(sink: &Sink) -> Result<(Sha256, u32), Problem> {
     while offset < sink.len() {
         let bytes = sink.read(offset, HASHED_AT_ONCE).await.map_err(not_kept)?;
         if bytes.is_empty() {
-            return Err(local(
+            return Err(Problem::local(
                 "What had come of the file cannot be read",
                 "Cancel the transfer, then download the file again.",
             ));
@@ -227,15 +226,4 @@ async fn sums(sink: &Sink) -> Result<(Sha256, u32), Problem> {
         crc32.update(&bytes);
     }
     Ok((digest.finish(), crc32.finish()))
-}
-
-fn not_written(error: &HandleError) -> Problem {
-    local(&error.to_string(), error.advice())
-}
-
-fn local(what: &str, advice: &str) -> Problem {
-    Problem::Local {
-        what: what.to_owned(),
-        advice: advice.to_owned(),
-    }
 }

@@ -281,10 +281,7 @@ impl Controller {
     /// The local file of an upload.
     pub(super) fn file(&self, id: u64) -> Result<LocalFile, Problem> {
         let file = self.inner.borrow().files.get(&id).cloned();
-        file.ok_or_else(|| Problem::Local {
-            what: "The file is not at hand any more".into(),
-            advice: "Drop it again.".into(),
-        })
+        file.ok_or_else(|| Problem::local("The file is not at hand any more", "Drop it again."))
     }
 
     fn begun(&self, id: u64) {
@@ -321,10 +318,7 @@ impl Controller {
 }
 
 pub(super) fn unread(error: crate::browser::files::ReadError) -> Problem {
-    Problem::Local {
-        what: error.to_string(),
-        advice: error.advice().to_owned(),
-    }
+    Problem::local(&error, error.advice())
 }
 
 /// An answer that does not belong to the action.
