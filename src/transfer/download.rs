@@ -246,6 +246,9 @@ impl Download {
         self.stage = Stage::Fresh;
         self.held = 0;
         self.stamp = None;
+        // The time that is asked for next is that of another file than the bytes there: after a crash they must not
+        // be found.
+        self.sink = None;
     }
 
     fn go(&mut self, stage: Stage) -> Turn {

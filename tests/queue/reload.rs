@@ -238,6 +238,23 @@ fn a_download_that_crashed_goes_on_from_what_is_found() {
     desk.wants(fetch("a", 262_144 - 1024, 1024));
 }
 
+/// The tab crashed when the new time was known, and the bytes on the disk were still those of the file before.
+#[test]
+fn a_download_that_started_over_does_not_go_on_with_what_it_held_before() {
+    let mut desk = Desk::new();
+    let a = desk.download("a", Some(HUGE));
+    desk.does(time("a"), stamp(20));
+    desk.cut_while_fetching(fetch("a", 0, 0), 90_000);
+    desk.wait(10);
+    desk.does(size("a"), Answer::Size(HUGE));
+    desk.does(time("a"), stamp(21));
+    assert_eq!(desk.job(a).started_over(), Some(StartedOver::ChangedThere));
+    desk.does(time("a"), stamp(21));
+    desk.reload();
+    assert_eq!(desk.job(a).sink(), None);
+    desk.wants(fetch("a", 0, 0));
+}
+
 #[test]
 fn a_download_whose_bytes_are_lost_starts_anew() {
     let mut desk = Desk::new();

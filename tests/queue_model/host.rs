@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sim7000_ftp::at::Failure;
 use sim7000_ftp::ftp::RemotePath;
-use sim7000_ftp::transfer::{Answer, Problem, Queue, Saved, State, Step, Task};
+use sim7000_ftp::transfer::{Answer, Direction, Problem, Queue, Saved, State, Step, Task};
 
 use crate::faults::{Fault, What};
 use crate::operations::{Got, Line, Outcome};
@@ -110,13 +110,17 @@ impl Host {
     }
 
     /// What the queue believes by design is not lied about: where neither listing nor size can be learned, the modem's
-    /// word is the last one.
+    /// word is the last one. Whether the final name is taken FTPSIZE is asked last.
     fn fair(&self, fault: &Fault, step: &Step) -> Fault {
         let is_comparing = matches!(step.task, Task::List(_) | Task::Size(..));
         let is_refusal = |problem: &Problem| problem.code().is_some_and(|code| code >= 74);
+        let job = self.queue.get(step.id);
+        let asks_for_final = matches!(&step.task, Task::Size(_, name)
+            if job.is_some_and(|job| job.direction() == Direction::Upload && job.name == *name));
+        let is_last_word = !self.damaged.is_empty() || asks_for_final;
         let is_lie = match &fault.what {
             What::Before(problem) | What::Middle(problem) | What::After(problem) => {
-                is_refusal(problem) && !self.damaged.is_empty()
+                is_refusal(problem) && is_last_word
             }
             _ => false,
         };

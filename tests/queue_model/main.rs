@@ -326,8 +326,18 @@ fn leaves_nothing(host: &mut Host) {
     }
 }
 
+/// 600 cases of each, or as many as `PROPTEST_CASES` wants.
+fn config() -> ProptestConfig {
+    let default = ProptestConfig::default();
+    ProptestConfig {
+        cases: default.cases.max(600),
+        failure_persistence: None,
+        ..default
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn whatever_happens_the_queue_tells_the_truth_and_ends(
