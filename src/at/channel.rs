@@ -42,6 +42,8 @@ pub enum Input {
 pub struct Channel {
     decoder: Decoder,
     pending: Option<Command>,
+    /// When `pending` was sent.
+    sent_at: Time,
     timer: Option<Time>,
     now: Time,
     /// Bytes that wait to be written to the port.
@@ -68,12 +70,14 @@ impl Channel {
         self.outgoing.extend_from_slice(command.text());
         self.outgoing.push(b'\r');
         self.timer = Some(self.now + command.deadline());
+        self.sent_at = self.now;
         self.pending = Some(command);
     }
 
     /// Waits for (more of) the answer to a command that was sent before.
     pub fn expect_answer(&mut self, command: Command) {
         self.timer = Some(self.now + command.deadline());
+        self.sent_at = self.now;
         self.pending = Some(command);
     }
 
@@ -161,6 +165,14 @@ impl Channel {
     /// Whether a command waits for its final result.
     pub fn is_pending(&self) -> bool {
         self.pending.is_some()
+    }
+
+    /// When the command was sent whose final result may still come; none where none is awaited, or where it has had
+    /// its time.
+    pub fn unanswered_since(&self) -> Option<Time> {
+        let command = self.pending.as_ref()?;
+        let may_come = self.now < self.sent_at + command.deadline();
+        may_come.then_some(self.sent_at)
     }
 
     /// The failure that a timeout of the pending command means.

@@ -58,8 +58,8 @@ pub struct Client {
     next: Option<Running>,
     /// The modem may not be in command mode, or its settings may be lost: wake it before the next request.
     is_dirty: bool,
-    /// When a waking that was given up has knocked: the answer may still come.
-    knocked_at: Option<Time>,
+    /// When the first of what is still unanswered was sent: those answers may still come.
+    unanswered_since: Option<Time>,
     /// The commands whose closing messages may still come, late or again.
     owed: CommandSet,
     /// The commands that the firmware lacks, as the last survey found.
@@ -77,6 +77,7 @@ pub struct Client {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Legacy {
     pub(crate) is_dirty: bool,
+    pub(crate) unanswered_since: Option<Time>,
     pub(crate) owed: CommandSet,
     pub(crate) missing: CommandSet,
     pub(crate) bearer_way: BearerWay,
@@ -179,9 +180,6 @@ impl Client {
         self.channel.set_now(now);
         if self.next.take().is_some() {
             // Nothing is lost by leaving the waking where it is: the modem stays marked as dirty.
-            if let Some(Running::Wake(wake)) = &self.running {
-                self.knocked_at = wake.first_knock_at();
-            }
             self.finish(Err(Failure::Cancelled.into()));
         } else if let Some(Running::Ftp(operation)) = &mut self.running {
             let flow = operation.cancel(&mut self.channel);
@@ -250,6 +248,7 @@ impl Client {
     pub(crate) fn legacy(&self) -> Legacy {
         Legacy {
             is_dirty: self.is_dirty,
+            unanswered_since: self.unanswered_since,
             owed: self.owed,
             missing: self.missing,
             bearer_way: self.bearer_way,
@@ -260,6 +259,7 @@ impl Client {
     pub(crate) fn with_legacy(legacy: Legacy) -> Self {
         Self {
             is_dirty: legacy.is_dirty,
+            unanswered_since: legacy.unanswered_since,
             owed: legacy.owed,
             missing: legacy.missing,
             bearer_way: legacy.bearer_way,
@@ -276,7 +276,7 @@ impl Client {
     fn run(&mut self, running: Running) {
         self.is_need_announced = false;
         let mut running = match running {
-            Running::Wake(wake) => Running::Wake(wake.after(self.knocked_at.take())),
+            Running::Wake(wake) => Running::Wake(wake.after(self.unanswered_since.take())),
             running => running,
         };
         let flow = match &mut running {
@@ -397,6 +397,15 @@ impl Client {
             }
         }
         self.is_dirty |= !is_ready;
+        // Its answer may come while the modem is woken, and be taken for that of the first knock.
+        self.unanswered_since = match (&self.running, &result) {
+            // It has had its time, or the modem has forgotten it.
+            (_, Err(Error::Modem(Failure::Silent | Failure::Restarted | Failure::PoweredDown))) => {
+                None
+            }
+            (Some(Running::Wake(wake)), _) => wake.unanswered_since(&self.channel),
+            _ => self.channel.unanswered_since(),
+        };
         self.running = None;
         self.next = None;
         self.channel.reset();

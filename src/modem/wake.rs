@@ -45,9 +45,10 @@ pub struct Wake {
     begins_with_etx: bool,
     /// Completes a counted piece that may be open, where nothing else has helped.
     may_fill: bool,
-    /// When the first knock was sent, be it by an earlier waking.
-    first_knock_at: Option<Time>,
-    is_second: bool,
+    /// When the first was sent that may still be answered: the first knock, or what an operation or a waking before it
+    /// has left unanswered.
+    unanswered_since: Option<Time>,
+    is_owed: bool,
     /// The line counts as quiet after this.
     quiet: Time,
     /// What has come in the second that began then, and whether a flood may be waited out.
@@ -80,8 +81,8 @@ impl Default for Wake {
             may_recover: true,
             begins_with_etx: false,
             may_fill: true,
-            first_knock_at: None,
-            is_second: false,
+            unanswered_since: None,
+            is_owed: false,
             quiet: QUIET,
             lines: 0,
             second: Time::ZERO,
@@ -110,16 +111,20 @@ impl Wake {
         }
     }
 
-    /// An earlier waking was given up; its first knock may still be answered.
-    pub fn after(mut self, first_knock_at: Option<Time>) -> Self {
-        self.first_knock_at = first_knock_at;
-        self.is_second = first_knock_at.is_some();
+    /// What was sent at that moment, by an operation that has failed or a waking that was given up, may still be
+    /// answered.
+    pub fn after(mut self, unanswered_since: Option<Time>) -> Self {
+        self.unanswered_since = unanswered_since;
+        self.is_owed = unanswered_since.is_some();
         self
     }
 
-    /// When the first knock was sent that may still be answered.
-    pub fn first_knock_at(&self) -> Option<Time> {
-        self.first_knock_at
+    /// When the first was sent that may still be answered, if it is given up now.
+    pub fn unanswered_since(&self, channel: &Channel) -> Option<Time> {
+        match self.stage {
+            Stage::SettingUp(_) => channel.unanswered_since(),
+            _ => self.unanswered_since,
+        }
     }
 
     fn end_data_mode(&mut self, channel: &mut Channel) -> Stage {
@@ -144,7 +149,7 @@ impl Task for Wake {
 
     fn start(&mut self, channel: &mut Channel) -> Poll<Self::Outcome> {
         channel.reset();
-        self.first_knock_at.get_or_insert(channel.now());
+        self.unanswered_since.get_or_insert(channel.now());
         self.stage = match self.begins_with_etx {
             true => self.end_data_mode(channel),
             false => Self::knock("AT", KNOCKS, channel),
@@ -172,9 +177,9 @@ impl Task for Wake {
         match (&mut self.stage, input) {
             (Stage::Knocking { .. }, Input::Final(FinalResult::Ok)) => {
                 // Where several knocks were sent, the modem may be slow and answer the next one as late as this.
-                let first = self.first_knock_at.unwrap_or(channel.now());
+                let first = self.unanswered_since.unwrap_or(channel.now());
                 let after = channel.now() - first;
-                if after >= KNOCK_PATIENCE || self.is_second {
+                if after >= KNOCK_PATIENCE || self.is_owed {
                     self.quiet = after + QUIET;
                 }
                 channel.wait(self.quiet.min(MAX_SETTLE));
@@ -210,7 +215,7 @@ impl Task for Wake {
                 self.stage = Self::knock(LOUD_KNOCK, KNOCKS_AFTER_RECOVERY, channel);
             }
             (Stage::Flooded { .. }, Input::Timeout) => {
-                self.first_knock_at = Some(channel.now());
+                self.unanswered_since = Some(channel.now());
                 self.stage = Self::knock("AT", KNOCKS, channel);
             }
             (Stage::Flooded { until }, _) => {

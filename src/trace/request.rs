@@ -4,7 +4,7 @@ use super::outcome::{SIM_STATES, modem};
 use super::read::Fields;
 use super::write::Line;
 use crate::at::table::CommandSet;
-use crate::at::{MASK, Secrets};
+use crate::at::{MASK, Secrets, Time};
 use crate::ftp::{Account, Action, DownloadWay, Legacy, PutOption, RemotePath, Request, UploadWay};
 use crate::modem::{BearerRequest, BearerSettings, BearerWay, ModemInfo, SurveyKind};
 
@@ -87,6 +87,9 @@ pub(super) fn started(ms: u64, request: &Request, legacy: Legacy, secrets: &mut 
             password(&mut line, &account.password);
             line.flag("passive", account.is_passive);
         }
+    }
+    if let Some(since) = legacy.unanswered_since {
+        line.count("unanswered", since.as_millis() as u64);
     }
     line.flag("dirty", legacy.is_dirty)
         .flag("by_cnact", legacy.bearer_way == BearerWay::Cnact);
@@ -176,6 +179,7 @@ fn operation(line: &mut Line, action: &Action, secrets: &Secrets) {
 pub(super) fn legacy(fields: &Fields) -> Legacy {
     Legacy {
         is_dirty: fields.flag("dirty"),
+        unanswered_since: fields.count("unanswered").map(Time::from_millis),
         owed: read_set(fields, "owed"),
         missing: read_set(fields, "lacks"),
         bearer_way: bearer_way(fields.flag("by_cnact")),
@@ -391,6 +395,7 @@ mod tests {
         for wanted in requests() {
             let much = Legacy {
                 is_dirty: true,
+                unanswered_since: Some(Time::from_millis(1234)),
                 owed: ["FTPLIST", "FTPETGET"].into_iter().collect(),
                 missing: ["FTPETPUT"].into_iter().collect(),
                 bearer_way: BearerWay::Cnact,

@@ -55,7 +55,7 @@ fn an_upload_is_done_by_its_closing_message_even_without_an_ok() {
         .modem("+FTPETPUT: 1,0")
         .wait(Duration::from_secs(2))
         .ends_done()
-        .wakes_and_works()
+        .wakes_after_and_works(2000)
         .holds_however_cut();
 }
 

@@ -58,7 +58,7 @@ fn every_code_in_the_middle_of_an_upload_in_data_mode() {
             .modem(&message)
             .wait(Duration::from_secs(2))
             .ends_with_code(code)
-            .wakes_and_works()
+            .wakes_after_and_works(2000)
             .holds_and_cut_if(is_first(code));
         // The prompt crosses it: the modem is brought out of data mode again.
         for before in [&[][..], &["OK"]] {

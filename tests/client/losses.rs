@@ -1,7 +1,9 @@
 //! The bearer, the modem or bytes are lost in the middle of an operation.
 
+use std::time::Duration;
+
 use sim7000_ftp::at::{Failure, Urc};
-use sim7000_ftp::ftp::{DownloadWay, UploadWay};
+use sim7000_ftp::ftp::{DownloadWay, Request, UploadWay};
 
 use crate::support::Dialogue;
 use crate::whole::{all, begun_etput, begun_get, with_data};
@@ -92,6 +94,27 @@ fn lost_bytes_fail_whatever_runs() {
     }
     // Nothing runs: nothing fails.
     Dialogue::new().loses_bytes().works_at_once().holds();
+}
+
+/// A slow modem answers the command that was under way only while it is woken.
+#[test]
+fn the_answer_to_a_command_of_a_failed_operation_is_not_taken_for_that_to_the_knock() {
+    let asked = Dialogue::new().asks(crate::support::steps::size("a.txt"));
+    asked
+        .host("AT+FTPSTATE")
+        .wait(Duration::from_millis(200))
+        .loses_bytes()
+        .ends_with_failure(Failure::BytesLost)
+        .wait(Duration::from_millis(200))
+        .asks(Request::Wake)
+        .host("AT")
+        .wait(Duration::from_millis(300))
+        .modem("OK")
+        .wait(Duration::from_millis(700))
+        .modem("OK")
+        .sets_up_after(850)
+        .ends_done()
+        .holds();
 }
 
 /// All that a restart says, the set-up in between.

@@ -159,7 +159,7 @@ fn an_upload_that_closes_in_the_middle_of_a_piece_is_answered_to_the_end() {
         )
         .wait(Duration::from_secs(2))
         .ends_with_code(65)
-        .wakes_and_works()
+        .wakes_after_and_works(2000)
         .holds_however_cut();
 }
 
@@ -181,7 +181,7 @@ fn the_closing_message_of_an_upload_may_come_before_its_ok() {
         )
         .wait(Duration::from_secs(2))
         .ends_done()
-        .wakes_and_works()
+        .wakes_after_and_works(2000)
         .holds_however_cut();
 }
 

@@ -257,9 +257,15 @@ impl Dialogue {
 
     /// An operation that works, once the modem is woken.
     pub(crate) fn wakes_and_works(self) -> Self {
+        self.wakes_after_and_works(150)
+    }
+
+    /// The same where the line must be quiet for longer, in milliseconds.
+    pub(crate) fn wakes_after_and_works(self, quiet: u64) -> Self {
+        let knocks = |asked: Self| asked.host("AT").modem("OK").sets_up_after(quiet);
         match self.has_asked_size() {
-            true => self.asks(time()).wakes().tells_time(),
-            false => self.asks(size("a.txt")).wakes().tells_size(),
+            true => knocks(self.asks(time())).tells_time(),
+            false => knocks(self.asks(size("a.txt"))).tells_size(),
         }
     }
 
