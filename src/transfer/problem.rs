@@ -82,7 +82,7 @@ impl Problem {
     }
 
     /// Whether the user ended it.
-    pub(super) fn is_cancelled(&self) -> bool {
+    pub fn is_cancelled(&self) -> bool {
         matches!(self, Self::Operation(error) if error.is_cancelled())
     }
 
