@@ -185,13 +185,15 @@ fn the_rule_of_a_site_outlives_a_reload_and_stands_in_the_question() {
     let mut user = Page::open(&chain);
     connect(&mut user);
     fill_site(&mut user, &server);
-    user.press("Transfers");
+    let site = user.find("complementary", "Site");
+    user.press_in(&site, "Transfers");
     user.choose("If a name is taken", "Rename");
     user.press("Open");
     user.expect_row("Remote files", "a.txt");
     user.reload();
     connect(&mut user);
-    user.press("Transfers");
+    let site = user.find("complementary", "Site");
+    user.press_in(&site, "Transfers");
     assert_eq!(user.value("If a name is taken"), "rename");
     user.fill("Password", server.password());
     user.press("Open");
