@@ -247,6 +247,11 @@ impl Job {
         matches!(&self.work, Work::Upload(upload) if upload.awaits_listing())
     }
 
+    /// Whether its name has to be looked for before it is sent.
+    pub(super) fn must_look(&self) -> bool {
+        matches!(&self.work, Work::Upload(upload) if upload.must_look())
+    }
+
     /// Whether its turn may come now.
     pub(super) fn is_ready(&self, now: Time) -> bool {
         self.phase == Phase::Waiting && self.not_before.is_none_or(|at| at <= now)

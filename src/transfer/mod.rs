@@ -42,7 +42,7 @@ pub use job::Job;
 pub use plan::{LocalFile, Plan, Planned, Refused};
 pub use problem::{Problem, StartedOver};
 pub use progress::Progress;
-pub use queue::Queue;
+pub use queue::{FREE_FOR, Queue};
 pub use refusal::Refusal;
 pub use saved::Saved;
 pub use server_clock::ServerClock;

@@ -28,7 +28,8 @@ pub struct Planned {
     pub name: Vec<u8>,
     /// What is known of the file here.
     pub facts: Facts,
-    /// What has the name on the server: a conflict. Of [`Kind::Unreadable`](crate::listing::Kind::Unreadable) where a line of the listing that could
+    /// What has the name on the server: a conflict. A file whose name differs by case alone where nothing has the very
+    /// name. Of [`Kind::Unreadable`](crate::listing::Kind::Unreadable) where a line of the listing that could
     /// not be read may be it.
     pub there: Option<Entry>,
 }

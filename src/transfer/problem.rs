@@ -27,6 +27,9 @@ pub enum Problem {
     /// A file of the final name has appeared since the transfer was queued.
     #[error("The upload is complete, but a file of its name has appeared on the server meanwhile")]
     Taken,
+    /// The same, before anything was sent.
+    #[error("Nothing was sent: a file of its name has appeared on the server since it was queued")]
+    Appeared,
     /// The folder of an upload could not be created.
     #[error("Its folder on the server could not be created")]
     NoFolder,
@@ -66,6 +69,7 @@ impl Problem {
             Self::Taken => {
                 "Rename or delete that file, then press Retry: nothing has to be sent again."
             }
+            Self::Appeared => "Rename or delete that file, then press Retry.",
             Self::NoFolder => "See why at the folder, then retry it and its files.",
             Self::PartDiffers => "Retry: the transfer starts over from the beginning.",
             Self::KeepsChanging => "Wait until nothing writes to the file any more, then retry.",
@@ -82,8 +86,13 @@ impl Problem {
     }
 
     /// Whether the user ended it.
-    pub(super) fn is_cancelled(&self) -> bool {
+    pub fn is_cancelled(&self) -> bool {
         matches!(self, Self::Operation(error) if error.is_cancelled())
+    }
+
+    /// Whether only a file of the upload's name is in its way, which the user may want replaced.
+    pub fn is_taken(&self) -> bool {
+        matches!(self, Self::Taken | Self::Appeared)
     }
 
     /// Whether the modem went away: no fault of the transfer, which goes on with the next modem.

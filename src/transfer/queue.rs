@@ -13,13 +13,20 @@ use super::outcome::{end, fail, obey, removed, settle};
 use super::problem::Problem;
 use super::state::Direction;
 use super::step::{Answer, Step, Task};
+use super::there::There;
 use crate::at::Time;
 use crate::ftp::RemotePath;
+use crate::listing::Entry;
 
 /// So many uploads to a folder wait at most for the listing that compares them ...
 const MOST_UNCHECKED: usize = 50;
 /// ... or so many bytes: 6 minutes at 115200 baud, against the few seconds of a listing.
 const MOST_UNCHECKED_BYTES: u64 = 4 << 20;
+
+/// A name that was seen to be free counts as free for so long. Something else may take it at any time, and nothing in
+/// FTP prevents that a file which has just appeared is replaced; to look before each of many small files would double
+/// their time.
+pub const FREE_FOR: Duration = Duration::from_secs(30);
 
 /// After so long without a step, what was learned before is old: a file may have changed, a name been taken.
 const FRESH: Duration = Duration::from_secs(60);
@@ -135,6 +142,9 @@ impl Queue {
             if job.not_before.is_some_and(|at| at <= now) {
                 job.not_before = None;
             }
+            if let Work::Upload(upload) = &mut job.work {
+                upload.free_at = upload.free_at.filter(|at| now <= *at + FREE_FOR);
+            }
             if is_old && matches!(job.phase, Phase::Waiting | Phase::Paused) {
                 job.interrupted();
             }
@@ -218,15 +228,21 @@ impl Queue {
                 .retain(|job| !job.is_dismissed || job.leaves_a_part());
             return;
         }
+        let is_look = job.must_look();
+        match (&step.task, &result) {
+            (Task::List(folder), Ok(Answer::Listing(entries))) => self.saw(folder, entries, now),
+            (Task::MakeFolder(path), Ok(_)) => self.saw(path, &[], now),
+            _ => {}
+        }
         // What the user ended was this transfer alone.
         let is_for_all = !matches!(&result, Err(problem) if problem.is_cancelled());
         // One listing serves all that wait for it, a refused one too.
         let others: Vec<u64> = match &step.task {
-            Task::List(folder) if is_for_all && job.awaits_listing() => self
+            Task::List(folder) if is_for_all => self
                 .jobs
                 .iter()
-                .filter(|job| job.phase == Phase::Waiting && job.awaits_listing())
-                .filter(|job| job.folder == *folder)
+                .filter(|job| job.phase == Phase::Waiting && job.folder == *folder)
+                .filter(|job| job.awaits_listing() || job.must_look())
                 .map(|job| job.id)
                 .collect(),
             _ => Vec::new(),
@@ -246,8 +262,24 @@ impl Queue {
         }
         self.fail_below(step.id);
         let is_waiting = |job: &Job| job.phase == Phase::Waiting;
-        if self.is_paused || !self.get(step.id).is_some_and(is_waiting) {
+        // After a look, what it has shown to be complete comes first.
+        if self.is_paused || is_look || !self.get(step.id).is_some_and(is_waiting) {
             self.focus = None;
+        }
+    }
+
+    /// The folder holds these entries, and all other names are free.
+    fn saw(&mut self, folder: &RemotePath, entries: &[Entry], now: Time) {
+        let there = There::new(entries);
+        for job in &mut self.jobs {
+            if let Work::Upload(upload) = &mut job.work
+                && job.folder == *folder
+            {
+                let found = there.find(&job.name);
+                // A try that broke off may have left an empty file, and in such nothing can be lost.
+                let is_free = found.is_none_or(|entry| entry.size == Some(0));
+                upload.free_at = is_free.then_some(now);
+            }
         }
     }
 

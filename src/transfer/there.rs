@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::listing::Entry;
+use crate::listing::{Entry, Kind};
 
 /// The entries of one listing.
 pub(super) struct There<'a> {
     by_name: HashMap<&'a [u8], &'a Entry>,
+    /// Files without regard to case.
+    by_folded: HashMap<String, &'a Entry>,
     unreadable: Vec<&'a Entry>,
 }
 
@@ -14,11 +16,16 @@ impl<'a> There<'a> {
     pub(super) fn new(entries: &'a [Entry]) -> Self {
         let mut there = Self {
             by_name: HashMap::with_capacity(entries.len()),
+            by_folded: HashMap::with_capacity(entries.len()),
             unreadable: Vec::new(),
         };
         for entry in entries {
             if entry.is_readable() {
                 there.by_name.entry(entry.base_name()).or_insert(entry);
+                if entry.kind == Kind::File {
+                    let folded = folded(entry.base_name());
+                    there.by_folded.entry(folded).or_insert(entry);
+                }
             } else {
                 there.unreadable.push(entry);
             }
@@ -34,6 +41,18 @@ impl<'a> There<'a> {
             .or_else(|| self.unreadable.iter().find(is_unclear))
             .map(|entry| Entry::clone(entry))
     }
+
+    /// The same, and where nothing has the name, a file whose name differs by case alone: a server that ignores case
+    /// takes both for one.
+    pub(super) fn find_alike(&self, name: &[u8]) -> Option<Entry> {
+        let alike = || self.by_folded.get(&folded(name));
+        self.find(name)
+            .or_else(|| alike().map(|entry| Entry::clone(entry)))
+    }
+}
+
+fn folded(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).to_lowercase()
 }
 
 /// Whether `word` stands in the line between blanks, slashes, semicolons or the line's ends.

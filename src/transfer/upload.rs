@@ -5,6 +5,7 @@ use super::digest::Sha256;
 use super::problem::{Problem, StartedOver};
 use super::step::{Answer, Task};
 use super::turn::{Facts, Turn, WORTH_RESUMING};
+use crate::at::Time;
 use crate::listing::Entry;
 
 /// So many bytes at the end of the part are fetched back and compared: a byte that was lost on the line before would
@@ -18,6 +19,8 @@ pub(super) struct Upload {
     pub(super) temporary: Option<Vec<u8>>,
     /// The user wants a file of the final name replaced.
     pub(super) replaces: bool,
+    /// When its final name was last seen to be free.
+    pub(super) free_at: Option<Time>,
     /// The local file is at hand.
     pub(super) has_file: bool,
     /// Of the whole local file, taken before its first byte was sent.
@@ -70,6 +73,7 @@ impl Upload {
         Self {
             temporary,
             replaces,
+            free_at: None,
             has_file: true,
             digest: None,
             has_part: false,
@@ -121,6 +125,14 @@ impl Upload {
         self.stage == Stage::Sent
     }
 
+    /// Whether its name has to be looked for before it is sent: what may have appeared there must not be replaced
+    /// unasked. One with a temporary name is looked for before it is renamed.
+    pub(super) fn must_look(&self) -> bool {
+        let is_bare = self.temporary.is_none() && !self.replaces;
+        // What is there is its own part.
+        is_bare && self.stage == Stage::Fresh && !self.has_part && self.free_at.is_none()
+    }
+
     /// So many bytes at the server are proved to be of this file.
     pub(super) fn proved(&self) -> Option<u64> {
         match self.stage {
@@ -139,6 +151,7 @@ impl Upload {
         let folder = facts.folder.clone();
         let name = self.name(facts).to_vec();
         match self.stage {
+            Stage::Fresh if self.must_look() => Task::List(folder),
             Stage::Fresh if self.is_stale => Task::Delete(folder, name),
             Stage::Fresh if self.can_resume(size) && self.digest.is_none() => Task::Digest,
             Stage::Fresh => Task::Send {
@@ -193,6 +206,11 @@ impl Upload {
                 self.has_part = false;
                 Turn::GoOn
             }
+            // The queue has looked for the name.
+            (Stage::Fresh, Answer::Listing(_)) => match self.free_at {
+                Some(_) => Turn::GoOn,
+                None => Turn::Failed(Problem::Appeared),
+            },
             (Stage::Hashing { held }, Answer::Digest(digest)) => {
                 if self.digest != Some(*digest) {
                     self.digest = Some(*digest);

@@ -126,7 +126,7 @@ impl UploadPlan {
         }
         for file in std::mem::take(&mut self.folders[at].files) {
             let file = &mut self.files[file].1;
-            file.there = there.find(&file.name);
+            file.there = there.find_alike(&file.name);
         }
         self.settle(at, State::Listed);
     }

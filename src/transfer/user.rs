@@ -3,9 +3,11 @@
 use super::download::Download;
 use super::job::{End, Job, Phase, Wish, Work};
 use super::outcome::end;
+use super::problem::{Problem, StartedOver};
 use super::queue::Queue;
 use super::state::State;
 use super::upload::Upload;
+use crate::at::Time;
 use crate::ftp::RemotePath;
 use crate::listing::Modified;
 
@@ -26,6 +28,8 @@ pub struct NewUpload {
     pub replaces: bool,
     /// The name that it has until it is complete; none to send it under its own at once.
     pub temporary: Option<Vec<u8>>,
+    /// When its name was last seen to be free; none where it has to be looked for.
+    pub free_at: Option<Time>,
 }
 
 /// A file to fetch.
@@ -54,7 +58,9 @@ impl Queue {
 
     /// Adds an upload at the end; gives its number.
     pub fn add_upload(&mut self, new: NewUpload) -> u64 {
-        let work = Work::Upload(Upload::new(new.temporary, new.replaces));
+        let mut upload = Upload::new(new.temporary, new.replaces);
+        upload.free_at = new.free_at;
+        let work = Work::Upload(upload);
         let size = Some(new.size);
         self.add(new.batch, new.folder, new.name, new.local, size, work)
     }
@@ -245,6 +251,43 @@ impl Queue {
         job.is_dismissed = false;
         self.jobs.push(job);
         true
+    }
+
+    /// The same, as a part of another batch.
+    pub fn retry_in(&mut self, id: u64, batch: u64) {
+        if self.retry(id)
+            && let Some(job) = self.job_mut(id)
+        {
+            job.batch = batch;
+        }
+    }
+
+    /// The user wanted a part continued of which nobody knows whether it is of this file: it is sent or fetched from
+    /// the beginning, and that is told.
+    pub fn begin_anew(&mut self, id: u64) {
+        if let Some(job) = self.job_mut(id) {
+            job.started_over = Some(StartedOver::Unproven);
+        }
+    }
+
+    /// Drops a transfer that was left out.
+    pub fn forget(&mut self, id: u64) {
+        self.jobs
+            .retain(|job| job.id != id || job.state() != State::Skipped);
+    }
+
+    /// Puts an upload back in line that found a file of its name, which the user wants replaced now.
+    pub fn retry_replacing(&mut self, id: u64) {
+        let Some(job) = self.job_mut(id) else {
+            return;
+        };
+        let is_in_the_way = job.problem.as_ref().is_some_and(Problem::is_taken);
+        if let Work::Upload(upload) = &mut job.work
+            && is_in_the_way
+        {
+            upload.replaces = true;
+            self.retry(id);
+        }
     }
 
     /// Lets a transfer have its turn before all others that wait.

@@ -141,15 +141,15 @@ fn row(answers: Answers, at: usize, conflict: &Conflict) -> AnyView {
             }
         });
     };
-    let why = (!conflict.why_again.is_empty())
-        .then(|| view! { <small class="quiet">{conflict.why_again.clone()}</small> }.into_any());
+    let remark = (!conflict.remark.is_empty())
+        .then(|| view! { <small class="quiet">{conflict.remark.clone()}</small> }.into_any());
     let name = format!("Answer for {}", conflict.path);
     let (new, there) = (&conflict.new, &conflict.there);
     view! {
         <tr>
             <th scope="row">
                 <span>{conflict.path.clone()}</span>
-                {why}
+                {remark}
             </th>
             <td data-head="New">{words::facts(new.0, &new.1)}</td>
             <td data-head="There">{words::facts(there.0, &there.1)}</td>

@@ -196,8 +196,8 @@ pub struct Conflict {
     pub renamed: String,
     /// The answer that stands until the user chooses another.
     pub rule: Rule,
-    /// Why the rule that was chosen before could not decide it; empty the first time.
-    pub why_again: String,
+    /// What has to be known to answer it, such as why the rule that was chosen before could not decide it; often empty.
+    pub remark: String,
 }
 
 /// The user's answer to a plan.
@@ -276,6 +276,8 @@ pub enum Intent {
     ResumeTransfer(u64),
     CancelTransfer(u64),
     RetryTransfer(u64),
+    /// Retry an upload that found a file of its name, and replace that.
+    ReplaceByTransfer(u64),
     MoveTransfer(u64, Move),
     PauseAllTransfers,
     ResumeAllTransfers,

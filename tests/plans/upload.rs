@@ -292,6 +292,48 @@ fn a_server_that_lists_paths_shows_the_same_conflicts() {
     assert_eq!(sent(&plan), ["/in/a/1!"]);
 }
 
+/// On a server that ignores case it would be replaced.
+#[test]
+fn a_file_whose_name_differs_by_case_alone_is_a_conflict() {
+    let plan = plan(
+        batch(&[], &["A.txt", "ÄNDERN", "b", "LOGS", "d", "D"]),
+        &[(
+            "/in",
+            vec![
+                file("a.txt", 5),
+                file("ändern", 1),
+                file("bb", 1),
+                // No file replaces a folder.
+                folder("logs"),
+                file("D", 7),
+            ],
+        )],
+    );
+    assert_eq!(
+        sent(&plan),
+        [
+            "/in/A.txt!",
+            "/in/ÄNDERN!",
+            "/in/b",
+            "/in/LOGS",
+            "/in/d!",
+            "/in/D!"
+        ]
+    );
+    let there = plan.files[0].there.as_ref().unwrap();
+    assert_eq!((there.base_name(), there.size), (&b"a.txt"[..], Some(5)));
+}
+
+#[test]
+fn the_very_name_comes_before_one_of_other_case() {
+    let plan = plan(
+        batch(&[], &["a"]),
+        &[("/in", vec![file("A", 1), file("a", 2)])],
+    );
+    let there = plan.files[0].there.as_ref().unwrap();
+    assert_eq!(there.size, Some(2));
+}
+
 #[test]
 fn every_refusal_says_what_to_do() {
     let refusals = [

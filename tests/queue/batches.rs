@@ -1,9 +1,9 @@
 //! Many uploads: their sizes are compared by one listing.
 
-use sim7000_ftp::transfer::{Answer, Problem, State};
+use sim7000_ftp::transfer::{Answer, NewUpload, Problem, State};
 
 use crate::desk::{
-    Desk, cancelled, fetch, list, listed, logs, make, net, rename, send, server, size,
+    Desk, cancelled, fetch, list, listed, logs, make, net, new_upload, rename, send, server, size,
 };
 
 #[test]
@@ -84,7 +84,7 @@ fn a_batch_has_at_most_fifty_files() {
         desk.sends(send(name, 0), 1);
     }
     let shown: Vec<_> = names.iter().map(|name| (name.as_str(), 1)).collect();
-    desk.lists(&shown);
+    desk.lists(&shown[..50]);
     desk.sends(send(&names[50], 0), 1);
     desk.lists(&shown);
     assert!(!desk.queue.is_unfinished());
@@ -132,7 +132,11 @@ fn another_folder_or_a_download_ends_the_batch() {
 fn a_file_is_checked_before_another_takes_its_place() {
     let mut desk = Desk::new();
     desk.direct("a", 10);
-    desk.direct("a", 11);
+    desk.queue.add_upload(NewUpload {
+        temporary: None,
+        replaces: true,
+        ..new_upload("/logs", "a", 11)
+    });
     desk.sends(send("a", 0), 10);
     desk.lists(&[("a", 10)]);
     desk.sends(send("a", 0), 11);

@@ -53,6 +53,16 @@ impl Desk {
     pub fn direct(&mut self, name: &str, size: u64) -> u64 {
         let new = NewUpload {
             temporary: None,
+            free_at: Some(self.now),
+            ..new_upload("/logs", name, size)
+        };
+        self.queue.add_upload(new)
+    }
+
+    /// The same, queued without a look at the folder.
+    pub fn direct_unseen(&mut self, name: &str, size: u64) -> u64 {
+        let new = NewUpload {
+            temporary: None,
             ..new_upload("/logs", name, size)
         };
         self.queue.add_upload(new)
@@ -204,6 +214,7 @@ pub fn new_upload(folder: &str, name: &str, size: u64) -> NewUpload {
         size,
         replaces: false,
         temporary: Some(part(name).into()),
+        free_at: None,
     }
 }
 

@@ -3,6 +3,7 @@
 mod batches;
 mod cancel;
 mod desk;
+mod direct;
 mod downloads;
 mod folders;
 mod names;

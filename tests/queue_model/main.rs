@@ -272,6 +272,7 @@ fn upload(host: &mut Host, file: &str, place: (usize, usize), is_replacing: bool
         size: host.disk[file].len() as u64,
         replaces: is_replacing || is_direct,
         temporary: (!is_direct).then(|| format!("{name}.{batch}.part").into_bytes()),
+        free_at: None,
     });
     if is_replacing || is_direct {
         host.replaces.insert(id);

@@ -1,5 +1,6 @@
 //! When transfers are over: the sum of a batch, the comparison of contents, and a file of their hashes.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::time::Duration;
@@ -7,13 +8,13 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::driver::Driver;
-use super::feed::{Feed, Hashing, Look};
+use super::feed::{Feed, Hashing, Look, OnProgress};
 use super::{Controller, problems};
 use crate::browser::files::{Dropped, LocalFile};
 use crate::browser::handles::Permission;
 use crate::browser::{clock, notify};
 use crate::ftp::{Action, DownloadWay, RemotePath};
-use crate::transfer::{Direction, Failed, Job, Problem, State as TransferState, Summary};
+use crate::transfer::{Digest, Direction, Failed, Job, Problem, State as TransferState, Summary};
 use crate::ui::format;
 use crate::ui::state::{self, Extent};
 
@@ -94,6 +95,9 @@ impl Controller {
                 what,
                 ..state::Problem::default()
             },
+            Err(problem) if problem.is_cancelled() => {
+                problems::problem("The check was stopped", "")
+            }
             Err(problem) => problems::transfer(&problem),
         };
         self.inner.borrow_mut().verdicts.insert(id, verdict);
@@ -108,19 +112,18 @@ impl Controller {
                 known.ok_or_else(|| not_comparable("The file has left the page"))?
             }
         };
-        let action = Action::Download {
-            folder: job.folder.clone(),
-            name: job.name.clone(),
-            offset: 0,
-            way: self.state.site.with_untracked(|site| site.fetch),
-        };
-        let feed = Feed::Hash(Hashing::default());
+        let action = self.download_action(&job.folder, &job.name, 0, job.size);
+        let feed = Feed::Hash(Hashing {
+            digest: Digest::new(),
+            bytes: 0,
+            progress: self.on_compared(job),
+        });
         let (result, feed) = self.ftp(driver, action, feed).await;
         result?;
-        let Feed::Hash(Hashing { digest, .. }) = feed else {
+        let Feed::Hash(hashing) = feed else {
             return Err(not_comparable("The operation was lost"));
         };
-        match digest.finish() == here {
+        match hashing.digest.finish() == here {
             true => Ok(format!(
                 "The content is the same at both ends. SHA-256 {here}"
             )),
@@ -128,9 +131,32 @@ impl Controller {
         }
     }
 
-    async fn compare_samples(&self, driver: &Driver, job: &Job) -> Result<String, Problem> {
+    /// Shows how far the comparison is.
+    fn on_compared(self: &Rc<Self>, job: &Job) -> OnProgress {
+        let controller = Rc::downgrade(self);
+        let (name, size) = (String::from_utf8_lossy(&job.name).into_owned(), job.size);
+        let shown = Cell::new(None);
+        Rc::new(move |bytes| {
+            let percent = size.map(|size| format::percent(bytes, size));
+            if let Some(percent) = percent.filter(|_| shown.replace(percent) != percent)
+                && let Some(controller) = controller.upgrade()
+            {
+                controller.busy(format!("Comparing {name} with the server's: {percent} %"));
+            }
+        })
+    }
+
+    async fn compare_samples(
+        self: &Rc<Self>,
+        driver: &Driver,
+        job: &Job,
+    ) -> Result<String, Problem> {
         let file = self.file(job.id)?;
-        let last = file.size().saturating_sub(SAMPLE);
+        if file.size() <= SAMPLES * SAMPLE {
+            // One login instead of five, and nothing is left out.
+            return self.compare_whole(driver, job).await;
+        }
+        let last = file.size() - SAMPLE;
         for number in 0..SAMPLES {
             let offset = match number {
                 0 => last,
@@ -147,7 +173,9 @@ impl Controller {
                 // The only way that can be left in the middle without harm.
                 way: DownloadWay::Pieces,
             };
-            let feed = Feed::Look(Look::first(here.len()));
+            // At the end one byte more, which must not be there.
+            let wanted = here.len() + usize::from(number == 0);
+            let feed = Feed::Look(Look::first(wanted));
             let (result, feed) = self.ftp(driver, action, feed).await;
             let Feed::Look(look) = feed else {
                 return Err(not_comparable("The operation was lost"));

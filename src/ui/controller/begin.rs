@@ -1,5 +1,7 @@
 //! From a plan that the user agreed to, to transfers in the queue.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use super::driver::Driver;
@@ -39,6 +41,9 @@ impl Controller {
             .number
             .unwrap_or_else(|| self.inner.borrow_mut().queue.new_batch());
         batch.number = Some(number);
+        if let Some(row) = batch.row.take() {
+            self.inner.borrow_mut().queue.forget(row);
+        }
         for folder in std::mem::take(&mut batch.plan.missing) {
             self.inner.borrow_mut().queue.add_folder(number, &folder);
         }
@@ -69,7 +74,8 @@ impl Controller {
                         self.go_on(id, local);
                     } else {
                         // Nothing shows that what is there is the beginning of this file.
-                        self.send(number, &file, local, file.name.clone(), replaced);
+                        let id = self.send(number, &file, local, file.name.clone(), replaced);
+                        self.inner.borrow_mut().queue.begin_anew(id);
                     }
                 }
                 Verdict::Skip(_) => {
@@ -112,7 +118,7 @@ impl Controller {
         let dated = batch.plan.files.iter().find_map(|file| {
             let there = file.there.as_ref()?;
             let modified = there.modified.filter(|_| there.kind == Kind::File)?;
-            Some((file.folder.clone(), file.name.clone(), modified))
+            Some((file.folder.clone(), there.base_name().to_vec(), modified))
         });
         if let Some((folder, name, modified)) = dated {
             self.busy("Reading the server's clock".into());
@@ -134,12 +140,19 @@ impl Controller {
         let pace = self.inner.borrow().pace;
         let mut plan = batch.offer(&pace, clock, Rule::Ask);
         for conflict in &mut plan.conflicts {
-            conflict.why_again = "The times or sizes do not tell".into();
+            conflict.remark = "The times or sizes do not tell".into();
             conflict
                 .answers
                 .retain(|rule| !matches!(rule, Rule::Newer | Rule::NewerOrSizeDiffers));
         }
         self.offer_again(Planning::Upload(batch), plan);
+    }
+
+    /// When the folder was last read.
+    fn read_at(&self, folder: &RemotePath) -> Option<Duration> {
+        let inner = self.inner.borrow();
+        let cached = inner.cache.get(folder)?;
+        Some(Duration::from_millis(cached.read_at_ms))
     }
 
     /// Whether a transfer that is not over is to make a file of this name.
@@ -165,8 +178,9 @@ impl Controller {
             None | Some(Taken::Kept | Taken::Replaced(Kind::File))
         );
         let is_worth_it = from.is_some_and(|from| local.size() >= from || taken.is_some());
-        // What must not be replaced is looked at before the renaming, whatever the site's settings.
-        let is_needed = matches!(taken, Some(Taken::Kept));
+        // What must not be replaced is looked at before the renaming, whatever the site's settings; and so is what
+        // many servers leave out of their listings.
+        let is_needed = matches!(taken, Some(Taken::Kept)) || name.starts_with(b".");
         let temporary =
             (is_plain && (is_worth_it || is_needed)).then(|| names::temporary(&name, token()));
         let new = NewUpload {
@@ -177,6 +191,7 @@ impl Controller {
             size: local.size(),
             replaces: matches!(taken, Some(Taken::Replaced(_))),
             temporary,
+            free_at: self.read_at(&file.folder),
         };
         let mut inner = self.inner.borrow_mut();
         let id = inner.queue.add_upload(new);

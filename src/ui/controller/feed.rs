@@ -37,10 +37,10 @@ pub(super) enum Feed {
 }
 
 /// The hash of what comes.
-#[derive(Default)]
 pub(super) struct Hashing {
     pub(super) digest: Digest,
     pub(super) bytes: u64,
+    pub(super) progress: OnProgress,
 }
 
 /// Bytes that are only looked at.
@@ -118,6 +118,7 @@ impl Feed {
             Self::Hash(hashing) => {
                 hashing.digest.update(bytes);
                 hashing.bytes += bytes.len() as u64;
+                (hashing.progress)(hashing.bytes);
             }
         }
         Ok(true)

@@ -16,7 +16,7 @@ use crate::listing::Kind;
 use crate::transfer::conflict::{Facts, Rule, Verdict, answers, decide};
 use crate::transfer::local_name::{safe_name, safe_path};
 use crate::transfer::walk::RemoteFile;
-use crate::transfer::{NewDownload, ServerClock, names};
+use crate::transfer::{Direction, Job, NewDownload, ServerClock, State as TransferState, names};
 use crate::ui::format;
 use crate::ui::state::{Agreed, Conflict, Offer};
 
@@ -101,6 +101,10 @@ impl Controller {
                 Verdict::Rename => free_path(path, &batch),
                 _ => path.clone(),
             };
+            if let Verdict::Resume { .. } = verdict {
+                self.go_on_fetching(number, file, path);
+                continue;
+            }
             let id = self.fetch(number, file, path);
             if there.is_some() && verdict == Verdict::Overwrite {
                 self.inner.borrow_mut().overwrites.insert(id);
@@ -111,6 +115,29 @@ impl Controller {
             }
         }
         self.queued();
+    }
+
+    /// A download that broke off goes on. Of another file there, nothing shows that it is the beginning of this one:
+    /// it is replaced.
+    fn go_on_fetching(&self, batch: u64, file: &RemoteFile, path: String) {
+        let broken_off = {
+            let inner = self.inner.borrow();
+            let is_it = |job: &&Job| {
+                job.direction() == Direction::Download
+                    && job.state() == TransferState::Failed
+                    && job.folder == file.folder
+                    && job.name == file.name
+                    && job.local == path
+            };
+            inner.queue.jobs().iter().find(is_it).map(|job| job.id)
+        };
+        let id = broken_off.unwrap_or_else(|| self.fetch(batch, file, path));
+        let mut inner = self.inner.borrow_mut();
+        match broken_off {
+            Some(id) => inner.queue.retry_in(id, batch),
+            None => inner.queue.begin_anew(id),
+        }
+        inner.overwrites.insert(id);
     }
 
     fn fetch_all(&self, batch: &DownloadBatch, destination: Option<Destination>) {
@@ -233,7 +260,7 @@ fn conflicts(batch: &DownloadBatch, clock: ServerClock, rule: Rule) -> Vec<Confl
             },
             answers,
             renamed: free_path(path, batch),
-            why_again: String::new(),
+            remark: String::new(),
         })
     });
     taken.collect()

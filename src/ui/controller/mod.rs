@@ -186,6 +186,7 @@ impl Controller {
             Intent::ResumeAllTransfers => self.resume_all(),
             Intent::CancelAllTransfers => self.cancel_all(),
             Intent::RetryFailedTransfers => self.retry_failed(),
+            Intent::ReplaceByTransfer(id) => self.replace(id),
             Intent::VerifyContent(id, extent) => self.ask(Op::Verify(id, extent)),
             Intent::SaveSums(batch) => self.ask(Op::Sums(batch)),
             Intent::AllowNotifications => {

@@ -77,7 +77,13 @@ impl UploadBatch {
                     },
                     answers,
                     renamed: String::from_utf8_lossy(&renamed).into_owned(),
-                    why_again: String::new(),
+                    remark: match there.base_name() == file.name || there.kind == Kind::Unreadable {
+                        true => String::new(),
+                        false => format!(
+                            "There it is {}: a server that ignores case takes both for one",
+                            String::from_utf8_lossy(there.base_name())
+                        ),
+                    },
                 })
             })
             .collect()

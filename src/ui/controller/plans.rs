@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 
@@ -16,12 +17,12 @@ use crate::browser::files::{Dropped, LocalFile};
 use crate::ftp::{self, Action, Outcome, RemotePath};
 use crate::listing::{Entry, Kind};
 use crate::transfer::walk::{RemoteFile, Walk};
-use crate::transfer::{self, Problem, UploadPlan};
+use crate::transfer::{self, FREE_FOR, Problem, UploadPlan};
 use crate::ui::format;
 use crate::ui::state::{Agreed, Offer, Plan};
 
 /// A listing that is not older serves a plan; else the folder is read again.
-const FRESH_MS: u64 = 10 * 60 * 1000;
+const FRESH: Duration = Duration::from_secs(10 * 60);
 
 /// A plan in the making, or one that waits for the user's answer.
 pub(super) enum Planning {
@@ -44,6 +45,8 @@ pub(super) struct UploadBatch {
     pub(super) number: Option<u64>,
     /// The server's clock was asked for.
     pub(super) has_asked_clock: bool,
+    /// The row of a file that was left out before and is tried again now.
+    pub(super) row: Option<u64>,
     /// Folders are among it: nothing begins before the plan was seen.
     pub(super) has_folders: bool,
 }
@@ -99,6 +102,36 @@ impl Planning {
 impl Controller {
     /// Files and folders for a folder of the server.
     pub(super) fn plan_upload(self: &Rc<Self>, folder: RemotePath, dropped: Dropped) {
+        self.plan_upload_for(folder, dropped, None);
+    }
+
+    /// An upload that was left out by the answer to a conflict: the question comes again.
+    pub(super) fn plan_again(self: &Rc<Self>, row: u64) -> bool {
+        let found = {
+            let inner = self.inner.borrow();
+            let is_left_out = |job: &&transfer::Job| {
+                job.state() == transfer::State::Skipped
+                    && job.direction() == transfer::Direction::Upload
+            };
+            let job = inner.queue.get(row).filter(is_left_out);
+            job.and_then(|job| Some((job.folder.clone(), inner.files.get(&row)?.clone())))
+        };
+        let Some((folder, file)) = found else {
+            return false;
+        };
+        let file = LocalFile {
+            path: file.name(),
+            ..file
+        };
+        let dropped = Dropped {
+            files: vec![file],
+            ..Dropped::default()
+        };
+        self.plan_upload_for(folder, dropped, Some(row));
+        true
+    }
+
+    fn plan_upload_for(self: &Rc<Self>, folder: RemotePath, dropped: Dropped, row: Option<u64>) {
         let Dropped {
             files,
             folders,
@@ -129,6 +162,7 @@ impl Controller {
             taken: HashSet::new(),
             number: None,
             has_asked_clock: false,
+            row,
             has_folders,
         }));
     }
@@ -175,8 +209,9 @@ impl Controller {
             )));
             return;
         }
+        let fresh = self.fresh_for(&planning);
         while let Some(path) = planning.next()
-            && let Some(entries) = self.fresh_entries(&path)
+            && let Some(entries) = self.fresh_entries(&path, fresh)
         {
             planning.listed(&entries);
         }
@@ -201,10 +236,14 @@ impl Controller {
         let mut read = 0;
         loop {
             // The user may have thought better of it, or begun another plan.
-            let next = self.inner.borrow().planning.as_ref().map(Planning::next);
-            let Some(next) = next else { return };
+            let next = {
+                let inner = self.inner.borrow();
+                let planning = inner.planning.as_ref();
+                planning.map(|planning| (planning.next(), self.fresh_for(planning)))
+            };
+            let Some((next, fresh)) = next else { return };
             let Some(path) = next else { break };
-            let known = self.fresh_entries(&path);
+            let known = self.fresh_entries(&path, fresh);
             let listed = match known {
                 Some(entries) => Ok(entries),
                 None => {
@@ -238,12 +277,22 @@ impl Controller {
         self.offer();
     }
 
-    /// What is known of the folder, where it is not too old.
-    fn fresh_entries(&self, path: &RemotePath) -> Option<Vec<Entry>> {
+    /// How old a listing may be for this plan. Where it would be read at once, an upload asks about what is there now;
+    /// else the queue looks again before it sends.
+    fn fresh_for(&self, planning: &Planning) -> Duration {
+        let is_idle = self.inner.borrow().queue.running().is_none();
+        match planning {
+            Planning::Upload(_) if is_idle => FREE_FOR,
+            _ => FRESH,
+        }
+    }
+
+    /// What is known of the folder, where it is not older.
+    fn fresh_entries(&self, path: &RemotePath, fresh: Duration) -> Option<Vec<Entry>> {
         let inner = self.inner.borrow();
         let cached = inner.cache.get(path)?;
-        let now = u64::try_from(clock::now().as_millis()).unwrap_or(u64::MAX);
-        (now.saturating_sub(cached.read_at_ms) < FRESH_MS).then(|| cached.entries.clone())
+        let read_at = Duration::from_millis(cached.read_at_ms);
+        (clock::now() < read_at + fresh).then(|| cached.entries.clone())
     }
 
     /// Shows the plan; what needs no answer begins at once.

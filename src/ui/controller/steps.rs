@@ -247,7 +247,7 @@ impl Controller {
         self.ftp(driver, action, Feed::None).await.0
     }
 
-    fn download_action(
+    pub(super) fn download_action(
         &self,
         folder: &RemotePath,
         name: &[u8],

@@ -15,7 +15,7 @@ use crate::browser::clock;
 use crate::browser::guard::Guard;
 use crate::browser::store;
 use crate::transfer::{Job, Progress, State as TransferState};
-use crate::ui::state::{self, TransferRow};
+use crate::ui::state::{self, Intent, TransferRow};
 
 /// A row is repainted at most so often.
 const REPAINT: Duration = Duration::from_millis(100);
@@ -92,6 +92,9 @@ impl Controller {
     }
 
     pub(super) fn retry(self: &Rc<Self>, id: u64) {
+        if self.plan_again(id) {
+            return;
+        }
         let folder = {
             let inner = self.inner.borrow();
             let batch = inner.queue.get(id).map(|job| job.batch);
@@ -109,6 +112,12 @@ impl Controller {
             controller.inner.borrow_mut().queue.retry(id);
             controller.changed(false);
         });
+    }
+
+    /// The user has seen that a file of its name is there, and wants that replaced.
+    pub(super) fn replace(&self, id: u64) {
+        self.inner.borrow_mut().queue.retry_replacing(id);
+        self.changed(false);
     }
 
     pub(super) fn retry_failed(&self) {
@@ -234,7 +243,16 @@ impl Controller {
 
 /// What the row says beside its state: why it failed, why it had to start over, or when it is tried again.
 fn note(job: &Job) -> Option<state::Problem> {
-    let problem = job.problem().map(problems::transfer);
+    let problem = job.problem().map(|problem| {
+        let shown = problems::transfer(problem);
+        match problem.is_taken() {
+            true => {
+                let replace = Intent::ReplaceByTransfer(job.id);
+                problems::with_action(shown, "Overwrite it", replace)
+            }
+            false => shown,
+        }
+    });
     let again = job
         .not_before()
         .map(|at| format!("It is tried again at {}.", clock::time_of_day(at)));
@@ -250,10 +268,12 @@ fn note(job: &Job) -> Option<state::Problem> {
             what: "Waiting for the server".into(),
             ..state::Problem::default()
         }),
-        (None, _, Some(why)) if !job.state().is_final() => Some(state::Problem {
-            what: format!("{}.", why.words()),
-            ..state::Problem::default()
-        }),
+        (None, _, Some(why)) if !job.state().is_final() || job.state() == TransferState::Done => {
+            Some(state::Problem {
+                what: format!("{}.", why.words()),
+                ..state::Problem::default()
+            })
+        }
         _ => None,
     }
 }

@@ -105,6 +105,7 @@ impl Worker {
                 size,
                 replaces: is_temporary,
                 temporary: is_temporary.then(|| names::temporary(&name, number as u64)),
+                free_at: Some(self.site.now),
                 name,
             });
         }

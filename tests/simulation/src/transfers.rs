@@ -106,6 +106,7 @@ impl Transfers {
             size: bytes.len() as u64,
             replaces: temporary.is_none() || session.random.chance(50),
             temporary,
+            free_at: None,
         });
         self.files.insert(id, bytes);
     }

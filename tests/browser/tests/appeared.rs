@@ -1,0 +1,120 @@
+//! Files that appear at the server behind the page's back are never replaced without a word.
+
+mod common;
+
+use browser_tests::{Chain, FtpServer, Page};
+use common::{connect, fill_site, open, tricky};
+
+/// A page whose clock can be put forward: `later` in milliseconds.
+const CLOCK: &str = "
+    window.later = 0;
+    const now = performance.now.bind(performance);
+    performance.now = () => now() + window.later;
+";
+
+fn open_with_clock<'chain>(chain: &'chain Chain, server: &FtpServer) -> Page<'chain> {
+    let mut user = Page::open_with(chain, CLOCK);
+    connect(&mut user);
+    fill_site(&mut user, server);
+    user.press("Open");
+    user.expect("grid", "Remote files");
+    user
+}
+
+fn a_minute_later(user: &mut Page) {
+    user.eval("window.later += 60000");
+}
+
+#[test]
+fn what_appeared_since_the_folder_was_read_is_asked_about() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open_with_clock(&chain, &server);
+    user.expect_text("Nothing here. Drop files to upload.");
+    server.write("a.txt", b"of somebody else");
+    a_minute_later(&mut user);
+    user.drop_files("Remote files", &[("a.txt", b"mine")]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.expect_text("16 bytes");
+    user.press_in(&dialog, "Cancel");
+    assert_eq!(server.read("a.txt"), b"of somebody else");
+}
+
+#[test]
+fn what_appeared_while_the_question_stood_there_is_not_replaced_until_the_user_says_so() {
+    let server = FtpServer::vsftpd();
+    server.write("a.txt", b"old");
+    let chain = Chain::start();
+    let mut user = open_with_clock(&chain, &server);
+    user.expect_row("Remote files", "a.txt");
+    user.drop_files(
+        "Remote files",
+        &[("a.txt", b"mine"), ("b.txt", b"mine too")],
+    );
+    let dialog = user.find("dialog", "Upload to /");
+    user.choose("For all", "Rename");
+    a_minute_later(&mut user);
+    server.write("a (2).txt", b"of somebody else");
+    server.write("b.txt", b"of somebody else");
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("a (2).txt", "Failed");
+    user.expect_transfer("b.txt", "Failed");
+    user.expect_text("Nothing was sent: a file of its name has appeared on the server");
+    assert_eq!(server.read("a (2).txt"), b"of somebody else");
+    assert_eq!(server.read("b.txt"), b"of somebody else");
+
+    user.press_in_item("Transfers", "b.txt", "Overwrite it");
+    user.expect_transfer("b.txt", "Done");
+    assert_eq!(server.read("b.txt"), b"mine too");
+    assert_eq!(server.read("a (2).txt"), b"of somebody else");
+}
+
+#[test]
+fn what_appeared_while_a_file_was_sent_is_not_replaced_until_the_user_says_so() {
+    let server = FtpServer::pyftpdlib();
+    let chain = Chain::with_modem(&["--baud", "921600"]);
+    let mut user = open(&chain, &server);
+    let file = tricky(200_000);
+    user.drop_files("Remote files", &[("a.bin", &file)]);
+    user.expect_transfer("a.bin", "Uploading");
+    server.write("a.bin", b"of somebody else");
+    user.expect_transfer("a.bin", "Failed");
+    user.expect_text("The upload is complete, but a file of its name has appeared on the server");
+    assert_eq!(server.read("a.bin"), b"of somebody else");
+    user.press_in_item("Transfers", "a.bin", "Overwrite it");
+    user.expect_transfer("a.bin", "Done");
+    assert!(server.read("a.bin") == file);
+    assert_eq!(server.names(), ["a.bin"]);
+}
+
+#[test]
+fn a_file_that_the_server_hides_is_not_replaced_until_the_user_says_so() {
+    let server = FtpServer::vsftpd();
+    server.write(".env", b"of somebody else");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.expect_text("Nothing here. Drop files to upload.");
+    user.drop_files("Remote files", &[(".env", b"mine")]);
+    user.expect_transfer(".env", "Failed");
+    assert_eq!(server.read(".env"), b"of somebody else");
+    user.press_in_item("Transfers", ".env", "Overwrite it");
+    user.expect_transfer(".env", "Done");
+    assert_eq!(server.read(".env"), b"mine");
+    assert_eq!(server.names(), [".env"]);
+}
+
+#[test]
+fn a_small_new_file_that_was_just_seen_to_be_free_costs_no_login_more() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open_with_clock(&chain, &server);
+    let logins = || server.log().matches("OK LOGIN").count();
+    user.drop_files("Remote files", &[("a.txt", b"one")]);
+    user.expect_transfer("a.txt", "Done");
+    // The folder, the file, the comparison.
+    assert_eq!(logins(), 3, "{}", server.log());
+    a_minute_later(&mut user);
+    user.drop_files("Remote files", &[("b.txt", b"two")]);
+    user.expect_transfer("b.txt", "Done");
+    assert_eq!(logins(), 6, "{}", server.log());
+}

@@ -1,0 +1,224 @@
+//! Names that are taken, at the server and in a chosen folder here: what is shown, what can be answered, what is done.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use browser_tests::{Chain, FtpServer, Page};
+use common::{connect, fill_site, open, tricky};
+
+const UNPROVEN: &str = "Started over: nothing proved that the part was of this file";
+
+/// So many days ago, at a full minute.
+fn days_ago(days: u64) -> SystemTime {
+    let now = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap();
+    let minutes = now.as_secs() / 60 - days * 24 * 60;
+    SystemTime::UNIX_EPOCH + Duration::from_secs(minutes * 60)
+}
+
+fn set_time(path: &Path, time: SystemTime) {
+    let file = fs::File::options().append(true).open(path).unwrap();
+    file.set_modified(time).unwrap();
+}
+
+/// A file here of this name, content and time.
+fn local(folder: &Path, name: &str, content: &[u8], time: SystemTime) -> PathBuf {
+    let path = folder.join(name);
+    fs::write(&path, content).unwrap();
+    set_time(&path, time);
+    path
+}
+
+/// "2026-10-12 14:58" at the user's place.
+fn moment(user: &mut Page, time: SystemTime) -> String {
+    let ms = time
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap()
+        .as_millis();
+    let text = user.eval(&format!("new Date({ms}).toLocaleString('sv').slice(0, 16)"));
+    text.as_str().unwrap().to_owned()
+}
+
+#[test]
+fn each_conflict_shows_both_sizes_and_times_and_gets_its_own_answer() {
+    let server = FtpServer::vsftpd();
+    for (name, content) in [("a.txt", "old"), ("b.txt", "older"), ("c.txt", "oldest")] {
+        server.write(name, content.as_bytes());
+        set_time(&server.root().join(name), days_ago(30));
+    }
+    let here = tempfile::tempdir().unwrap();
+    let files = ["a.txt", "b.txt", "c.txt", "d.txt"]
+        .map(|name| local(here.path(), name, b"new content", days_ago(2)));
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.drop_paths("Remote files", &files);
+    let dialog = user.find("dialog", "Upload to /");
+    user.expect_text("3 names are taken");
+    user.expect_text("3 names need an answer.");
+    user.expect_disabled("Upload");
+    let text = user.text(&dialog);
+    let (then, now) = (
+        moment(&mut user, days_ago(30)),
+        moment(&mut user, days_ago(2)),
+    );
+    for fact in [
+        format!("3 bytes, {then}"),
+        format!("5 bytes, {then}"),
+        format!("6 bytes, {then}"),
+        format!("11 bytes, {now}"),
+    ] {
+        assert!(text.contains(&fact), "no {fact}: {text}");
+    }
+    user.choose("For all", "Skip");
+    user.choose("Answer for b.txt", "Rename to b (2).txt");
+    user.choose("Answer for c.txt", "Overwrite");
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("a.txt", "Skipped");
+    user.expect_transfer("b (2).txt", "Done");
+    user.expect_transfer("c.txt", "Done");
+    user.expect_transfer("d.txt", "Done");
+    assert_eq!(server.read("a.txt"), b"old");
+    assert_eq!(server.read("b.txt"), b"older");
+    assert_eq!(server.read("b (2).txt"), b"new content");
+    assert_eq!(server.read("c.txt"), b"new content");
+    assert_eq!(
+        server.names(),
+        ["a.txt", "b (2).txt", "b.txt", "c.txt", "d.txt"]
+    );
+}
+
+#[test]
+fn what_is_older_or_of_the_same_size_stays_and_the_row_says_why_nothing_was_moved() {
+    for (answer, days, is_replaced) in [
+        ("Overwrite if newer", 2, true),
+        ("Overwrite if newer", 40, false),
+        ("Overwrite if the size differs", 2, false),
+        ("Overwrite if newer or the size differs", 40, false),
+        ("Overwrite if newer or the size differs", 2, true),
+    ] {
+        let server = FtpServer::vsftpd();
+        server.write("a.txt", b"old");
+        set_time(&server.root().join("a.txt"), days_ago(20));
+        let here = tempfile::tempdir().unwrap();
+        let file = local(here.path(), "a.txt", b"new", days_ago(days));
+        let chain = Chain::start();
+        let mut user = open(&chain, &server);
+        user.drop_paths("Remote files", &[file]);
+        let dialog = user.find("dialog", "Upload to /");
+        user.choose("For all", answer);
+        user.press_in(&dialog, "Upload");
+        let state = if is_replaced { "Done" } else { "Skipped" };
+        user.expect_transfer("a.txt", state);
+        let there = server.read("a.txt");
+        assert_eq!(there == b"new", is_replaced, "{answer}, {days} days");
+    }
+}
+
+#[test]
+fn resume_goes_on_with_an_upload_that_the_queue_still_has() {
+    let server = FtpServer::vsftpd();
+    server.write("a.bin", b"old");
+    // Once it fails in the middle, in a way that is not tried again by itself.
+    let chain = Chain::with_modem(&[
+        "--switch",
+        "fail_in_middle=79",
+        "--switch",
+        "fail_after=200000",
+        "--switch",
+        "fail_count=1",
+    ]);
+    let mut user = open(&chain, &server);
+    let file = tricky(400_000);
+    user.drop_files("Remote files", &[("a.bin", &file)]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.choose("For all", "Overwrite");
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("a.bin", "Failed");
+    assert_eq!(server.read("a.bin"), b"old");
+
+    user.drop_files("Remote files", &[("a.bin", &file)]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.choose("For all", "Resume");
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("a.bin", "Done");
+    let text = user.item_text("Transfers", "a.bin");
+    assert!(!text.contains("Started over"), "{text}");
+    assert!(server.read("a.bin") == file);
+    assert_eq!(server.names(), ["a.bin"]);
+    assert!(server.log().contains("APPE"), "{}", server.log());
+    assert_eq!(
+        user.eval("document.querySelectorAll('.transfers li').length"),
+        1
+    );
+}
+
+#[test]
+fn a_part_that_somebody_else_left_is_sent_anew_and_that_is_said() {
+    let server = FtpServer::vsftpd();
+    let file = tricky(150_000);
+    server.write("a.bin", &file[..90_000]);
+    set_time(
+        &server.root().join("a.bin"),
+        SystemTime::now() + Duration::from_secs(3600),
+    );
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.drop_files("Remote files", &[("a.bin", &file)]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.choose("For all", "Resume");
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("a.bin", "Done");
+    user.expect_text(UNPROVEN);
+    assert!(server.read("a.bin") == file);
+    assert_eq!(server.names(), ["a.bin"]);
+}
+
+#[test]
+fn the_rule_of_a_site_outlives_a_reload_and_stands_in_the_question() {
+    let server = FtpServer::vsftpd();
+    server.write("a.txt", b"old");
+    let chain = Chain::start();
+    let mut user = Page::open(&chain);
+    connect(&mut user);
+    fill_site(&mut user, &server);
+    let site = user.find("complementary", "Site");
+    user.press_in(&site, "Transfers");
+    user.choose("If a name is taken", "Rename");
+    user.press("Open");
+    user.expect_row("Remote files", "a.txt");
+    user.reload();
+    connect(&mut user);
+    let site = user.find("complementary", "Site");
+    user.press_in(&site, "Transfers");
+    assert_eq!(user.value("If a name is taken"), "rename");
+    user.fill("Password", server.password());
+    user.press("Open");
+    user.expect_row("Remote files", "a.txt");
+    user.drop_files("Remote files", &[("a.txt", b"new")]);
+    let dialog = user.find("dialog", "Upload to /");
+    assert_eq!(user.value("Answer for a.txt"), "rename");
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("a (2).txt", "Done");
+    assert_eq!(server.read("a.txt"), b"old");
+}
+
+#[test]
+fn a_name_that_differs_by_case_alone_is_asked_about() {
+    let server = FtpServer::vsftpd();
+    server.write("readme.TXT", b"old");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.drop_files("Remote files", &[("README.txt", b"new")]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.expect_text("There it is readme.TXT: a server that ignores case takes both for one");
+    user.choose("For all", "Overwrite");
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("README.txt", "Done");
+    // This server does not ignore it.
+    assert_eq!(server.read("readme.TXT"), b"old");
+    assert_eq!(server.read("README.txt"), b"new");
+}

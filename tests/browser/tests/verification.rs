@@ -1,0 +1,190 @@
+//! What was transferred is compared with the server's content, and its hashes are put beside it.
+
+mod common;
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use browser_tests::{Chain, FtpServer, Page};
+use common::{open, tricky};
+
+const SAME: &str = "The content is the same at both ends";
+const DIFFERENT: &str = "The content at the server differs from the file here";
+
+/// Presses an entry of the menu "More" of a transfer.
+fn choose_more(user: &mut Page, name: &str, entry: &str) {
+    user.press(&format!("More for {name}"));
+    user.press(entry);
+}
+
+/// What `sha256sum` says of these bytes.
+fn sha256sum(bytes: &[u8]) -> String {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), bytes).unwrap();
+    let output = Command::new("sha256sum").arg(file.path()).output().unwrap();
+    let line = String::from_utf8(output.stdout).unwrap();
+    line.split(' ').next().unwrap().to_owned()
+}
+
+#[test]
+fn an_upload_whose_content_was_changed_behind_the_pages_back_is_told_as_different() {
+    let file = tricky(100_000);
+    let mut changed = file.clone();
+    changed[70_000] ^= 1;
+    for server in [FtpServer::vsftpd(), FtpServer::pyftpdlib()] {
+        let chain = Chain::start();
+        let mut user = open(&chain, &server);
+        user.drop_files("Remote files", &[("a.bin", &file)]);
+        user.expect_transfer("a.bin", "Done");
+        choose_more(&mut user, "a.bin", "Check content");
+        user.expect_item("Transfers", "a.bin", "Done");
+        user.expect_text(&format!("{SAME}. SHA-256 {}", sha256sum(&file)));
+
+        server.write("a.bin", &changed);
+        choose_more(&mut user, "a.bin", "Check content");
+        user.expect_text(DIFFERENT);
+        let text = user.item_text("Transfers", "a.bin");
+        assert!(!text.contains(SAME), "{text}");
+
+        server.write("a.bin", &file);
+        choose_more(&mut user, "a.bin", "Check content");
+        user.expect_text(SAME);
+    }
+}
+
+#[test]
+fn a_download_whose_content_was_changed_behind_the_pages_back_is_told_as_different() {
+    let server = FtpServer::vsftpd();
+    let file = tricky(5_000);
+    let mut changed = file.clone();
+    changed[4_999] ^= 1;
+    server.write("a.bin", &file);
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.double_click_row("Remote files", "a.bin");
+    let _ = user.expect_download("a.bin");
+    user.expect_transfer("a.bin", "Done");
+    choose_more(&mut user, "a.bin", "Check content");
+    user.expect_text(&format!("{SAME}. SHA-256 {}", sha256sum(&file)));
+    server.write("a.bin", &changed);
+    choose_more(&mut user, "a.bin", "Check content");
+    user.expect_text(DIFFERENT);
+}
+
+#[test]
+fn samples_find_another_file_and_one_that_is_longer_or_shorter() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    let file = tricky(200_000);
+    let other: Vec<u8> = file.iter().map(|byte| byte ^ 1).collect();
+    let mut longer = file.clone();
+    longer.extend_from_slice(b"more");
+    user.drop_files("Remote files", &[("a.bin", &file)]);
+    user.expect_transfer("a.bin", "Done");
+    let same = "The content is the same at 5 places";
+    for (content, verdict) in [
+        (&file[..], same),
+        (&other, DIFFERENT),
+        (&file, same),
+        (&longer, DIFFERENT),
+        (&file, same),
+        (&file[..199_000], DIFFERENT),
+    ] {
+        server.write("a.bin", content);
+        choose_more(&mut user, "a.bin", "Check samples");
+        user.expect_text(verdict);
+        let text = user.item_text("Transfers", "a.bin");
+        assert!(text.contains(verdict), "{text}");
+    }
+    // Of 200 kB few came back: six checks of five places and what the modem had in its memory.
+    chain.modem().expect_trace("AT+FTPREST=198976");
+}
+
+#[test]
+fn samples_of_a_small_file_are_all_of_it_by_one_login() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    let files: [(&str, &[u8]); 2] = [("small.txt", b"small"), ("empty", b"")];
+    user.drop_files("Remote files", &files);
+    user.expect_transfer("small.txt", "Done");
+    user.expect_transfer("empty", "Done");
+    let logins = || server.log().matches("OK LOGIN").count();
+    let before = logins();
+    choose_more(&mut user, "small.txt", "Check samples");
+    user.expect_text(&format!("{SAME}. SHA-256 {}", sha256sum(b"small")));
+    choose_more(&mut user, "empty", "Check samples");
+    user.expect_text(&format!("{SAME}. SHA-256 {}", sha256sum(b"")));
+    assert_eq!(logins() - before, 2, "{}", server.log());
+}
+
+#[test]
+fn a_long_check_can_be_stopped_and_says_so() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(40));
+    user.drop_files("Remote files", &[("a.bin", &tricky(600_000))]);
+    user.expect_transfer("a.bin", "Done");
+    choose_more(&mut user, "a.bin", "Check content");
+    user.expect_text("Comparing a.bin with the server's");
+    user.patient(Duration::from_secs(5));
+    user.press("Stop");
+    user.expect_text("The check was stopped.");
+    user.expect_no("button", "Stop");
+    let text = user.item_text("Transfers", "a.bin");
+    assert!(text.contains("Done") && !text.contains(SAME), "{text}");
+}
+
+#[test]
+fn the_sha256sums_of_a_batch_are_what_sha256sum_checks() {
+    let here = tempfile::tempdir().unwrap();
+    let root = here.path().join("log files");
+    std::fs::create_dir_all(root.join("deep/er")).unwrap();
+    let large = tricky(80_000);
+    for (name, content) in [
+        ("a.bin", &large[..]),
+        ("empty", b""),
+        ("with blank and ø.txt", b"two"),
+        ("back\\slash.txt", b"three"),
+        ("deep/er/b.bin", &large[..999]),
+    ] {
+        std::fs::write(root.join(name), content).unwrap();
+    }
+    let server = FtpServer::pyftpdlib();
+    server.write("other.txt", b"not of the batch");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(40));
+    user.drop_paths("Remote files", &[&root]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.press_in(&dialog, "Upload");
+    for name in [
+        "a.bin",
+        "empty",
+        "with blank and ø.txt",
+        "slash.txt",
+        "b.bin",
+    ] {
+        user.expect_transfer(name, "Done");
+    }
+    choose_more(&mut user, "a.bin", "Save SHA256SUMS for this batch");
+    user.expect_transfer("SHA256SUMS", "Done");
+    let folder = server.root().join("log files");
+    let sums = String::from_utf8(server.read("log files/SHA256SUMS")).unwrap();
+    assert_eq!(sums.lines().count(), 5, "{sums}");
+    assert!(check(&folder), "{sums}");
+
+    server.write("log files/deep/er/b.bin", &tricky(1_000)[1..]);
+    assert!(!check(&folder), "a changed file passes");
+}
+
+/// `sha256sum -c SHA256SUMS`, as the user of the server would check.
+fn check(folder: &Path) -> bool {
+    let mut sha256sum = Command::new("sha256sum");
+    sha256sum.args(["--strict", "-c", "SHA256SUMS"]);
+    let output = sha256sum.current_dir(folder).output().unwrap();
+    output.status.success()
+}

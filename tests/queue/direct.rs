@@ -1,0 +1,217 @@
+//! Small files that are sent under their own name at once: never over something that has appeared there meanwhile.
+
+use crate::desk::{Desk, delete, fetch, list, listed, make, net, send, server, size};
+use sim7000_ftp::transfer::{Answer, FREE_FOR, Problem, StartedOver, State};
+
+#[test]
+fn a_name_that_was_just_seen_to_be_free_is_sent_to_at_once() {
+    let mut desk = Desk::new();
+    let a = desk.direct("a", 10);
+    desk.now += FREE_FOR;
+    desk.sends(send("a", 0), 10);
+    desk.lists(&[("a", 10)]);
+    desk.is(a, State::Done);
+}
+
+#[test]
+fn a_name_that_was_seen_long_ago_is_looked_for_first() {
+    let mut desk = Desk::new();
+    let a = desk.direct("a", 10);
+    desk.wait(FREE_FOR.as_secs() + 1);
+    desk.lists(&[("b", 4)]);
+    desk.sends(send("a", 0), 10);
+    desk.lists(&[("a", 10), ("b", 4)]);
+    desk.is(a, State::Done);
+}
+
+#[test]
+fn what_has_appeared_is_not_replaced_until_the_user_says_so() {
+    let mut desk = Desk::new();
+    let a = desk.direct_unseen("a", 10);
+    desk.lists(&[("a", 4)]);
+    desk.failed(a, Problem::Appeared);
+    // Still there.
+    desk.queue.retry(a);
+    desk.lists(&[("a", 4)]);
+    desk.failed(a, Problem::Appeared);
+    desk.queue.retry_replacing(a);
+    desk.sends(send("a", 0), 10);
+    desk.lists(&[("a", 10)]);
+    desk.is(a, State::Done);
+}
+
+#[test]
+fn only_what_is_in_the_way_is_replaced_by_a_second_word() {
+    let mut desk = Desk::new();
+    let a = desk.direct("a", 10);
+    desk.refused(send("a", 0), 77);
+    desk.failed(a, server(77));
+    desk.queue.retry_replacing(a);
+    desk.failed(a, server(77));
+    desk.rests();
+}
+
+#[test]
+fn a_complete_upload_that_found_a_file_of_its_name_replaces_it_on_demand() {
+    let mut desk = Desk::new();
+    let a = desk.upload("a", 10);
+    desk.sends(send(".a.part", 0), 10);
+    desk.lists(&[(".a.part", 10), ("a", 4)]);
+    desk.failed(a, Problem::Taken);
+    desk.queue.retry_replacing(a);
+    desk.lists(&[(".a.part", 10), ("a", 4)]);
+    desk.does(crate::desk::rename("a"), Answer::Done);
+    desk.is(a, State::Done);
+}
+
+#[test]
+fn one_look_serves_all_that_wait() {
+    let mut desk = Desk::new();
+    let ids = ["a", "b", "c"].map(|name| desk.direct_unseen(name, 10));
+    desk.lists(&[("b", 4), ("c", 0)]);
+    // Of an empty file nothing can be lost.
+    desk.failed(ids[1], Problem::Appeared);
+    desk.sends(send("a", 0), 10);
+    desk.sends(send("c", 0), 10);
+    desk.lists(&[("a", 10), ("b", 4), ("c", 10)]);
+    desk.is(ids[0], State::Done);
+    desk.is(ids[2], State::Done);
+}
+
+#[test]
+fn a_long_batch_looks_again_from_time_to_time_and_a_comparison_is_a_look_too() {
+    let mut desk = Desk::new();
+    let ids = ["a", "b", "c"].map(|name| desk.direct(name, 10));
+    desk.wait(20);
+    desk.sends(send("a", 0), 10);
+    desk.wait(20);
+    // Before b, and it compares a.
+    desk.lists(&[("a", 10)]);
+    desk.is(ids[0], State::Done);
+    desk.sends(send("b", 0), 10);
+    desk.wait(20);
+    desk.sends(send("c", 0), 10);
+    desk.lists(&[("a", 10), ("b", 10), ("c", 10)]);
+    desk.is(ids[2], State::Done);
+}
+
+#[test]
+fn a_new_folder_is_empty() {
+    let mut desk = Desk::new();
+    let folder = desk.folder("/logs/new");
+    let file = desk.queue.add_upload(sim7000_ftp::transfer::NewUpload {
+        temporary: None,
+        ..crate::desk::new_upload("/logs/new", "a", 10)
+    });
+    desk.does(make("/logs/new"), Answer::Done);
+    desk.is(folder, State::Done);
+    let step = desk.queue.next(desk.now).unwrap();
+    assert_eq!(step.id, file);
+    assert!(matches!(
+        step.task,
+        sim7000_ftp::transfer::Task::Send { .. }
+    ));
+}
+
+#[test]
+fn its_own_part_is_no_obstacle() {
+    let mut desk = Desk::new();
+    let a = desk.direct("a", 10);
+    desk.cut_while_sending(send("a", 0), 5);
+    desk.wait(100);
+    desk.sends(send("a", 0), 10);
+    desk.lists(&[("a", 10)]);
+    desk.is(a, State::Done);
+}
+
+#[test]
+fn a_cancelled_one_that_is_tried_again_looks_again() {
+    let mut desk = Desk::new();
+    let a = desk.direct("a", 10);
+    desk.cut_while_sending(send("a", 0), 5);
+    assert!(!desk.queue.cancel(a), "nothing runs");
+    desk.does(delete("a"), Answer::Done);
+    desk.wait(100);
+    desk.queue.retry(a);
+    desk.lists(&[("a", 7)]);
+    desk.failed(a, Problem::Appeared);
+}
+
+#[test]
+fn a_reload_forgets_when_the_name_was_free() {
+    let mut desk = Desk::new();
+    let a = desk.direct("a", 10);
+    desk.reload();
+    desk.queue.attach(a, 10);
+    desk.lists(&[]);
+    desk.sends(send("a", 0), 10);
+    desk.lists(&[("a", 10)]);
+    desk.is(a, State::Done);
+}
+
+#[test]
+fn without_a_look_nothing_is_sent() {
+    let mut desk = Desk::new();
+    let a = desk.direct_unseen("a", 10);
+    desk.cut(list());
+    desk.is(a, State::Queued);
+    assert_eq!(desk.job(a).problem(), Some(&net()));
+    desk.wait(3);
+    desk.refused(list(), 79);
+    desk.failed(a, server(79));
+}
+
+#[test]
+fn a_line_that_cannot_be_read_may_be_the_file() {
+    let mut desk = Desk::new();
+    let a = desk.direct_unseen("a", 10);
+    let entries = crate::desk::parse("?? 2026 a\r\n");
+    desk.does(list(), Answer::Listing(&entries));
+    desk.failed(a, Problem::Appeared);
+    let others = listed(&[("aa", 1)]);
+    desk.queue.retry(a);
+    desk.does(list(), Answer::Listing(&others));
+    desk.sends(send("a", 0), 10);
+    desk.refused(list(), 79);
+    desk.does(size("a"), Answer::Size(10));
+    desk.is(a, State::Done);
+}
+
+#[test]
+fn what_cannot_be_continued_says_that_it_begins_anew() {
+    let mut desk = Desk::new();
+    let a = desk.replacing("a", 10);
+    desk.queue.begin_anew(a);
+    desk.sends(send(".a.part", 0), 10);
+    desk.lists(&[(".a.part", 10), ("a", 4)]);
+    desk.does(crate::desk::rename("a"), Answer::Done);
+    desk.is(a, State::Done);
+    assert_eq!(desk.job(a).started_over(), Some(StartedOver::Unproven));
+}
+
+#[test]
+fn a_download_that_broke_off_goes_on_in_another_batch() {
+    let mut desk = Desk::new();
+    let a = desk.download("a", Some(100_000));
+    desk.wants(fetch("a", 0, 0));
+    desk.queue.kept(a, Some("sink".into()), 80_000);
+    desk.ends(Err(server(79)));
+    desk.failed(a, server(79));
+    desk.queue.retry_in(a, 7);
+    assert_eq!(desk.job(a).batch, 7);
+    desk.does(size("a"), Answer::Size(100_000));
+    desk.is(a, State::Queued);
+    // One that is not over stays where it is.
+    desk.queue.retry_in(a, 8);
+    assert_eq!(desk.job(a).batch, 7);
+}
+
+#[test]
+fn only_what_was_left_out_is_forgotten() {
+    let mut desk = Desk::new();
+    let (a, b) = (desk.upload("a", 10), desk.upload("b", 10));
+    desk.queue.skip(a);
+    desk.queue.forget(a);
+    desk.queue.forget(b);
+    assert!(desk.queue.get(a).is_none() && desk.queue.get(b).is_some());
+}
