@@ -67,6 +67,7 @@ pub struct Client {
     /// The commands that opened the bearer last: the same close it and ask for it.
     bearer_way: BearerWay,
     is_need_announced: bool,
+    has_opened: bool,
     finished: Option<Result<Outcome, Error>>,
     notices: VecDeque<Urc>,
     /// What `poll` lent out.
@@ -141,6 +142,12 @@ impl Client {
         }
     }
 
+    /// Whether the modem has accepted to open the last operation's transfer at the server: whatever was supplied may
+    /// be there from then on. FTPEXTPUT takes bytes before that, into the modem's memory.
+    pub fn has_opened(&self) -> bool {
+        self.has_opened
+    }
+
     /// Bytes from the port.
     pub fn receive(&mut self, bytes: &[u8], now: Time) {
         self.channel.set_now(now);
@@ -157,6 +164,7 @@ impl Client {
         self.is_need_announced = false;
         if let Some(Running::Ftp(operation)) = &mut self.running {
             let flow = operation.supply(bytes, &mut self.channel);
+            self.has_opened |= operation.is_accepted();
             self.settle(flow);
         }
     }
@@ -275,6 +283,7 @@ impl Client {
 
     fn run(&mut self, running: Running) {
         self.is_need_announced = false;
+        self.has_opened = false;
         let mut running = match running {
             Running::Wake(wake) => Running::Wake(wake.after(self.unanswered_since.take())),
             running => running,
@@ -324,7 +333,11 @@ impl Client {
             Running::Survey(task) => task.on(input, channel).map(info),
             Running::Bearer(task) => task.on(input, channel).map(bearer),
             Running::ReadSettings(task) => task.on(input, channel).map(settings),
-            Running::Ftp(operation) => operation.on(input, channel),
+            Running::Ftp(operation) => {
+                let flow = operation.on(input, channel);
+                self.has_opened |= operation.is_accepted();
+                flow
+            }
         };
         self.settle(flow);
     }

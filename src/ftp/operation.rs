@@ -102,6 +102,12 @@ impl Operation {
         names
     }
 
+    /// Whether the modem has accepted the command that opens the transfer at the server.
+    pub(super) fn is_accepted(&self) -> bool {
+        let body = self.body.as_ref();
+        body.is_some_and(|body| body.opening().is_accepted())
+    }
+
     /// Whether the modem takes whatever is written for bytes of the file, up to an ETX.
     pub(super) fn is_in_data_mode(&self) -> bool {
         self.stage == Stage::Running

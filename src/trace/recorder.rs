@@ -69,6 +69,11 @@ impl Recorder {
         self.client.is_busy()
     }
 
+    /// See [`Client::has_opened`].
+    pub fn has_opened(&self) -> bool {
+        self.client.has_opened()
+    }
+
     /// See [`Client::way`].
     pub fn way(&self) -> Option<&'static str> {
         self.client.way()

@@ -184,7 +184,24 @@ impl Job {
     /// Whether an unfinished part of it is on the server that nobody wants any more.
     pub fn leaves_a_part(&self) -> bool {
         let is_unwanted = matches!(self.phase, Phase::Over(End::Cancelled | End::Skipped));
-        self.has_begun() && is_unwanted
+        self.has_begun() && is_unwanted && !self.is_others()
+    }
+
+    /// Whether what has the upload's final name may be another's by now.
+    fn is_others(&self) -> bool {
+        matches!(&self.work, Work::Upload(upload) if upload.temporary.is_none() && upload.is_old)
+    }
+
+    /// Whether what it has at the server under a name of its own may be removed.
+    pub(super) fn is_litter(&self) -> bool {
+        let has_own_name = matches!(&self.work, Work::Upload(upload) if upload.temporary.is_some());
+        self.has_begun() && has_own_name && !self.is_only_copy()
+    }
+
+    /// Whether what it has at the server is the only copy there: the file that it replaces is gone, and it has not got
+    /// its name yet.
+    pub(super) fn is_only_copy(&self) -> bool {
+        matches!(&self.work, Work::Upload(upload) if upload.has_cleared && upload.is_sent())
     }
 
     /// Nothing at the server is a part of it any more.
@@ -213,7 +230,9 @@ impl Job {
         let is_running = self.phase == Phase::Running;
         let is_over = matches!(self.phase, Phase::Over(_));
         match &self.work {
-            Work::Upload(upload) if is_over => upload.is_sent() && upload.temporary.is_none(),
+            Work::Upload(upload) if is_over => {
+                upload.is_sent() && (upload.temporary.is_none() || upload.has_cleared)
+            }
             Work::Upload(upload) => upload.is_beyond_cancel(is_running),
             _ => false,
         }

@@ -59,11 +59,17 @@ pub(super) fn fail(job: &mut Job, task: &Task, problem: &Problem, now: Time) {
         return;
     }
     if problem.is_cancelled() {
-        return end(job, End::Cancelled, None);
+        return cancel(job);
     }
     job.problem = Some(problem.clone());
     if problem.is_modem_gone() {
+        // The host waits for the next modem; should it not, nothing is asked without end.
+        job.not_before = problem.may_be_asleep().then(|| now + retry::FIRST);
         return;
+    }
+    if let (Problem::Local { .. }, Work::Upload(upload)) = (problem, &mut job.work) {
+        // A file that changed or went away is no more to be read as it was: it has to be given again.
+        upload.has_file = false;
     }
     if let Some(wait) = retry::wait(problem, job.attempts) {
         job.attempts += 1;
@@ -71,6 +77,9 @@ pub(super) fn fail(job: &mut Job, task: &Task, problem: &Problem, now: Time) {
         return;
     }
     let problem = match problem {
+        _ if job.is_only_copy() => Problem::Nameless {
+            name: String::from_utf8_lossy(job.working_name()).into_owned(),
+        },
         Problem::Operation(error) if was_compared => Problem::Unchecked(error.clone()),
         problem => problem.clone(),
     };
@@ -85,7 +94,27 @@ pub(super) fn obey(job: &mut Job) {
         (Some(Wish::Pause), _) => job.phase = Phase::Paused,
         // Sent under its final name, and complete: that is the file.
         (Some(Wish::Cancel), _) if job.is_beyond_cancel() => {}
-        (Some(Wish::Cancel), _) => end(job, End::Cancelled, None),
+        (Some(Wish::Cancel), _) => cancel(job),
+    }
+}
+
+/// The user does not want it any more.
+pub(super) fn cancel(job: &mut Job) {
+    end(job, End::Cancelled, None);
+    tell_part(job);
+}
+
+/// Says what is left of an unwanted one that may not be removed any more.
+pub(super) fn tell_part(job: &mut Job) {
+    let is_unwanted = matches!(job.phase, Phase::Over(End::Cancelled | End::Skipped));
+    if is_unwanted && job.has_begun() && !job.leaves_a_part() {
+        job.problem = Some(part_left(job));
+    }
+}
+
+fn part_left(job: &Job) -> Problem {
+    Problem::PartLeft {
+        name: String::from_utf8_lossy(job.working_name()).into_owned(),
     }
 }
 
@@ -97,6 +126,9 @@ pub(super) fn removed(job: &mut Job, result: Result<(), Problem>, now: Time) {
         Ok(()) => None,
     };
     job.not_before = again.map(|wait| now + wait);
+    if again.is_none() && result.is_err() {
+        job.problem = Some(part_left(job));
+    }
     match (again, &mut job.work) {
         (Some(_), _) => job.attempts += 1,
         (None, Work::Upload(upload)) => {

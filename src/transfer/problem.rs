@@ -30,6 +30,22 @@ pub enum Problem {
     /// The same, before anything was sent.
     #[error("Nothing was sent: a file of its name has appeared on the server since it was queued")]
     Appeared,
+    /// The file that is replaced may be gone, and the new one could not be given its name.
+    #[error(
+        "The upload is complete, but has not got its name: it is on the server as {name}, and the file that it \
+         replaces may be removed already"
+    )]
+    Nameless {
+        /// What it is called.
+        name: String,
+    },
+    /// It was cancelled, and the server did not remove what had been sent; or that has its final name, and the page was
+    /// left in between, so that it may be another's by now.
+    #[error("What had been sent was not removed: it may still be on the server as {name}")]
+    PartLeft {
+        /// What it is called.
+        name: String,
+    },
     /// The folder of an upload could not be created.
     #[error("Its folder on the server could not be created")]
     NoFolder,
@@ -70,6 +86,8 @@ impl Problem {
                 "Rename or delete that file, then press Retry: nothing has to be sent again."
             }
             Self::Appeared => "Rename or delete that file, then press Retry.",
+            Self::Nameless { .. } => "Press Retry, or rename it there.",
+            Self::PartLeft { .. } => "Refresh the folder, and delete it there.",
             Self::NoFolder => "See why at the folder, then retry it and its files.",
             Self::PartDiffers => "Retry: the transfer starts over from the beginning.",
             Self::KeepsChanging => "Wait until nothing writes to the file any more, then retry.",
@@ -95,6 +113,11 @@ impl Problem {
         matches!(self, Self::Taken | Self::Appeared)
     }
 
+    /// Whether the server refused the user or the password.
+    pub fn is_login(&self) -> bool {
+        matches!(self, Self::Operation(ftp::Error::Server(code)) if matches!(code.0, 71 | 72))
+    }
+
     /// Whether the modem went away: no fault of the transfer, which goes on with the next modem.
     pub(super) fn is_modem_gone(&self) -> bool {
         use crate::at::Failure;
@@ -104,6 +127,12 @@ impl Problem {
                 Failure::PortGone | Failure::PoweredDown | Failure::Silent
             ))
         )
+    }
+
+    /// Whether the modem went away though its port is still there.
+    pub(super) fn may_be_asleep(&self) -> bool {
+        use crate::at::Failure;
+        self.is_modem_gone() && *self != Self::Operation(Failure::PortGone.into())
     }
 
     /// Whether the same thing, tried again, may succeed.

@@ -11,7 +11,7 @@ use core::time::Duration;
 use super::job::{End, Job, Phase, Work};
 use super::outcome::{end, fail, obey, removed, settle};
 use super::problem::Problem;
-use super::state::Direction;
+use super::state::{Direction, State};
 use super::step::{Answer, Step, Task};
 use super::there::There;
 use crate::at::Time;
@@ -38,6 +38,8 @@ pub struct Queue {
     pub(super) last_id: u64,
     pub(super) last_batch: u64,
     pub(super) is_paused: bool,
+    /// The server has refused the user or the password: to try them again for each transfer could lock the account.
+    pub(super) is_login_refused: bool,
     /// The transfer for which a step is being done.
     pub(super) running: Option<u64>,
     /// The transfer whose steps belong together: what one of them has proved must not grow old.
@@ -67,14 +69,31 @@ impl Queue {
     /// Whether something will happen without anybody doing anything.
     pub fn is_active(&self) -> bool {
         self.running.is_some()
-            || self.jobs.iter().any(Job::leaves_a_part)
-            || (!self.is_paused && self.jobs.iter().any(|job| job.state().is_under_way()))
+            || (!self.is_login_refused && self.jobs.iter().any(Job::leaves_a_part))
+            || (!self.is_stopped() && self.jobs.iter().any(|job| job.state().is_under_way()))
     }
 
     /// Whether anything is not over, paused transfers included.
     pub fn is_unfinished(&self) -> bool {
         let is_open = |job: &Job| !job.state().is_final() || job.leaves_a_part();
         self.jobs.iter().any(is_open)
+    }
+
+    /// Whether forgetting all would lose something: bytes that are here or at the server, or what was asked for.
+    pub fn holds_work(&self) -> bool {
+        let is_half =
+            |job: &Job| job.state() == State::Failed && (job.has_begun() || job.sink().is_some());
+        self.is_unfinished() || self.jobs.iter().any(is_half)
+    }
+
+    /// Whether the server has refused the user or the password, so that nothing more is tried before
+    /// [`Queue::login_renewed`], or before the user wants it.
+    pub fn is_login_refused(&self) -> bool {
+        self.is_login_refused
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.is_paused || self.is_login_refused
     }
 
     /// The transfer for which a step is being done.
@@ -84,7 +103,7 @@ impl Queue {
 
     /// When there is something to do, if nothing is now: the time of the next try.
     pub fn wakes_at(&self) -> Option<Time> {
-        if self.running.is_some() {
+        if self.running.is_some() || self.is_login_refused {
             return None;
         }
         self.jobs
@@ -96,7 +115,7 @@ impl Queue {
 
     /// What is to be done next; none where nothing is, or while a step is being done.
     pub fn next(&mut self, now: Time) -> Option<Step> {
-        if self.running.is_some() {
+        if self.running.is_some() || self.is_login_refused {
             return None;
         }
         self.grow_old(now);
@@ -142,10 +161,12 @@ impl Queue {
             if job.not_before.is_some_and(|at| at <= now) {
                 job.not_before = None;
             }
+            let mut is_listing_old = false;
             if let Work::Upload(upload) = &mut job.work {
                 upload.free_at = upload.free_at.filter(|at| now <= *at + FREE_FOR);
+                is_listing_old = upload.verified_at.is_some_and(|at| now > at + FRESH);
             }
-            if is_old && matches!(job.phase, Phase::Waiting | Phase::Paused) {
+            if (is_old || is_listing_old) && matches!(job.phase, Phase::Waiting | Phase::Paused) {
                 job.interrupted();
             }
         }
@@ -162,6 +183,11 @@ impl Queue {
             }
             if job.working_name() == name {
                 job.forget_part();
+            }
+            if let Work::Upload(upload) = &mut job.work
+                && job.name == name
+            {
+                upload.free_at = None;
             }
             // It was not taken when the listing said so.
             if job.name == name && job.phase == Phase::Waiting && job.is_through() {
@@ -219,6 +245,7 @@ impl Queue {
             self.running = None;
         }
         self.last_step = now;
+        self.is_login_refused |= matches!(&result, Err(problem) if problem.is_login());
         let Some(job) = self.job_mut(step.id) else {
             return;
         };
@@ -259,6 +286,9 @@ impl Queue {
                 Err(problem) => fail(job, &step.task, problem, now),
             }
             obey(job);
+            if let Work::Upload(upload) = &mut job.work {
+                upload.dates_its_listing(now);
+            }
         }
         self.fail_below(step.id);
         let is_waiting = |job: &Job| job.phase == Phase::Waiting;

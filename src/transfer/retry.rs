@@ -15,6 +15,9 @@ const WAITS: [Duration; 6] = [
     Duration::from_secs(600),
 ];
 
+/// The first of them.
+pub(super) const FIRST: Duration = WAITS[0];
+
 /// How often a transfer is started over because a file changes.
 const MOST_RESTARTS: u8 = 3;
 

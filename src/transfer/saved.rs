@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::download::{Download, Stage as Fetching};
 use super::job::{End, Job, Phase, Wish, Work};
+use super::outcome;
 use super::problem::Problem;
 use super::queue::Queue;
 use super::upload::{Stage as Sending, Upload};
@@ -45,6 +46,9 @@ pub struct Saved {
     /// What is at the server of an upload is of another file.
     #[serde(default)]
     is_stale: bool,
+    /// The file that it replaces is gone.
+    #[serde(default)]
+    has_cleared: bool,
     sink: Option<String>,
 }
 
@@ -118,6 +122,7 @@ impl Saved {
             has_no_stamp: false,
             has_no_middle: false,
             is_stale: false,
+            has_cleared: false,
             sink: None,
         };
         match &job.work {
@@ -131,6 +136,7 @@ impl Saved {
                 saved.is_renaming = upload.is_renaming;
                 saved.has_no_middle = upload.never_resumes;
                 saved.is_stale = upload.is_stale;
+                saved.has_cleared = upload.has_cleared;
             }
             Work::Download(download) => {
                 saved.kind = Kind::Download;
@@ -155,6 +161,8 @@ impl Saved {
                 upload.is_renaming = self.is_renaming;
                 upload.never_resumes = self.has_no_middle;
                 upload.is_stale = self.is_stale;
+                upload.has_cleared = self.has_cleared;
+                upload.is_old = true;
                 upload.has_file = false;
                 if self.is_through {
                     upload.stage = Sending::Sent;
@@ -214,6 +222,7 @@ impl Saved {
         if !job.state().is_final() {
             job.interrupted();
         }
+        outcome::tell_part(&mut job);
         job
     }
 }

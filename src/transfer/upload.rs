@@ -21,6 +21,12 @@ pub(super) struct Upload {
     pub(super) replaces: bool,
     /// When its final name was last seen to be free.
     pub(super) free_at: Option<Time>,
+    /// When it was seen that it can be given its name.
+    pub(super) verified_at: Option<Time>,
+    /// The page was left since it was begun under its final name: what is there may be another's by now.
+    pub(super) is_old: bool,
+    /// Appending behind so many bytes has failed.
+    refused_at: Option<u64>,
     /// The local file is at hand.
     pub(super) has_file: bool,
     /// Of the whole local file, taken before its first byte was sent.
@@ -74,6 +80,9 @@ impl Upload {
             temporary,
             replaces,
             free_at: None,
+            verified_at: None,
+            is_old: false,
+            refused_at: None,
             has_file: true,
             digest: None,
             has_part: false,
@@ -129,8 +138,14 @@ impl Upload {
     /// unasked. One with a temporary name is looked for before it is renamed.
     pub(super) fn must_look(&self) -> bool {
         let is_bare = self.temporary.is_none() && !self.replaces;
-        // What is there is its own part.
-        is_bare && self.stage == Stage::Fresh && !self.has_part && self.free_at.is_none()
+        let is_own = self.has_part && !self.is_old;
+        is_bare && self.stage == Stage::Fresh && !is_own && self.free_at.is_none()
+    }
+
+    /// A step has ended: what it has shown grows old from now on.
+    pub(super) fn dates_its_listing(&mut self, now: Time) {
+        let is_verified = self.stage == Stage::Verified && !self.replaces;
+        self.verified_at = is_verified.then(|| self.verified_at.unwrap_or(now));
     }
 
     /// So many bytes at the server are proved to be of this file.
@@ -189,7 +204,10 @@ impl Upload {
         match task {
             Task::Rename { .. } => self.is_renaming = true,
             // The server creates the file before the first byte. Of its own name nobody else has one.
-            Task::Send { .. } => self.has_part |= self.temporary.is_some(),
+            Task::Send { .. } => {
+                self.has_part |= self.temporary.is_some();
+                self.is_old = false;
+            }
             Task::Delete(..) => self.has_cleared |= self.stage == Stage::Obstructed,
             _ => {}
         }
@@ -224,6 +242,8 @@ impl Upload {
                     self.digest = None;
                     self.go(Stage::Fresh)
                 }
+                // It did not come further: nothing can be appended there.
+                _ if self.refused_at == Some(*held) => self.has_no_middle(),
                 Some(size) if *held <= size => self.go(Stage::Hashing { held: *held }),
                 _ => Turn::StartOver(StartedOver::PartDiffers),
             },
@@ -288,6 +308,11 @@ impl Upload {
             }
             Stage::Fitting { .. } => Some(self.has_no_middle()),
             Stage::Proved { .. } if !self.is_moving => Some(self.has_no_middle()),
+            // The modem may have said so only once it had all the bytes.
+            Stage::Proved { held } => {
+                self.refused_at = Some(held);
+                None
+            }
             // A folder that cannot be listed: FTPSIZE may tell.
             Stage::Sent if matches!(task, Task::List(_)) => {
                 Some(self.go(Stage::Unlisted { is_missing: false }))
@@ -306,14 +331,18 @@ impl Upload {
                 true => Some(self.go(Stage::Verified)),
                 false => Some(self.is_gone()),
             },
-            // It is not there, so it is not in the way.
-            Stage::Obstructed => Some(self.go(Stage::Verified)),
+            // Nothing was removed. Where that is because nothing is there, nothing is in the way.
+            Stage::Obstructed => {
+                self.has_cleared = false;
+                Some(self.go(Stage::Verified))
+            }
             _ => None,
         }
     }
 
     /// It was interrupted while its bytes moved, or the page was left, or much time went by.
     pub(super) fn interrupted(&mut self, size: Option<u64>) {
+        self.verified_at = None;
         let is_usable = self.has_part && !self.is_stale && self.digest.is_some();
         if self.is_sent() {
             // Whatever was asked may have been done: the listing tells.
@@ -325,6 +354,13 @@ impl Upload {
             // The file may be another when its turn comes.
             self.digest = None;
         }
+    }
+
+    /// The user has given a local file, which may be another than the one that was sent: its hash tells.
+    pub(super) fn given(&mut self, size: u64) {
+        self.has_file = true;
+        self.stage = Stage::Fresh;
+        self.interrupted(Some(size));
     }
 
     pub(super) fn start_over(&mut self) {

@@ -2,7 +2,7 @@
 
 use super::download::Download;
 use super::job::{End, Job, Phase, Wish, Work};
-use super::outcome::end;
+use super::outcome::{cancel, end};
 use super::problem::{Problem, StartedOver};
 use super::queue::Queue;
 use super::state::State;
@@ -146,6 +146,7 @@ impl Queue {
 
     /// Lets a paused transfer go on, and at once one that waits for its next try.
     pub fn resume(&mut self, id: u64) {
+        self.is_login_refused = false;
         if let Some(job) = self.job_mut(id) {
             match job.phase {
                 Phase::Paused => job.phase = Phase::Waiting,
@@ -209,9 +210,12 @@ impl Queue {
         match job.phase {
             Phase::Running => job.wish = Some(Wish::Cancel),
             Phase::Waiting | Phase::Paused | Phase::Unattached { .. } => {
+                cancel(job);
+            }
+            // What failed under its final name stays: nobody knows how long ago that was, and whose it is by now.
+            Phase::Over(End::Failed) if job.is_litter() || job.sink().is_some() => {
                 end(job, End::Cancelled, None);
             }
-            Phase::Over(End::Failed) if job.has_begun() => end(job, End::Cancelled, None),
             Phase::Over(_) => return false,
         }
         is_running
@@ -227,6 +231,7 @@ impl Queue {
         let Some(at) = self.jobs.iter().position(may_retry) else {
             return false;
         };
+        self.is_login_refused = false;
         let mut job = self.jobs.remove(at);
         if job.phase != Phase::Over(End::Failed) {
             job.start_over();
@@ -343,24 +348,56 @@ impl Queue {
         };
     }
 
+    /// The user has given a local file of `size` bytes for an upload that failed, to go on with: it may be another than
+    /// the one that was sent.
+    pub fn give(&mut self, id: u64, size: u64) {
+        if let Some(job) = self.job_mut(id)
+            && job.phase == Phase::Over(End::Failed)
+            && let Work::Upload(upload) = &mut job.work
+        {
+            upload.given(size);
+            job.size = Some(size);
+        }
+    }
+
+    /// There is another user or password now: what was refused for the old ones is tried with them.
+    pub fn login_renewed(&mut self) {
+        self.is_login_refused = false;
+        let is_refused = |job: &&Job| {
+            let problem = job.problem.as_ref();
+            job.phase == Phase::Over(End::Failed) && problem.is_some_and(Problem::is_login)
+        };
+        let refused: Vec<u64> = self
+            .jobs
+            .iter()
+            .filter(is_refused)
+            .map(|job| job.id)
+            .collect();
+        for id in refused {
+            self.retry(id);
+        }
+    }
+
     /// Forgets all of them; numbers are not used again.
     pub fn clear(&mut self) {
         self.jobs.clear();
         self.running = None;
         self.focus = None;
+        self.is_login_refused = false;
     }
 
     /// Forgets the transfers that are over. What failed ones have at the server under a name of its own is removed
-    /// first, as of cancelled ones: nobody could go on with it any more.
+    /// first, as of cancelled ones: nobody could go on with it any more; but what is the only copy there stays, and its
+    /// row with it.
     pub fn clear_final(&mut self) {
         for job in &mut self.jobs {
-            let is_litter = job.has_begun() && job.working_name() != job.name;
-            if job.phase == Phase::Over(End::Failed) && is_litter {
+            if job.phase == Phase::Over(End::Failed) && job.is_litter() {
                 end(job, End::Cancelled, None);
             }
             job.is_dismissed = job.leaves_a_part();
         }
+        let is_wanted = |job: &Job| job.phase == Phase::Over(End::Failed) && job.is_only_copy();
         self.jobs
-            .retain(|job| !job.state().is_final() || job.leaves_a_part());
+            .retain(|job| !job.state().is_final() || job.leaves_a_part() || is_wanted(job));
     }
 }

@@ -6,6 +6,7 @@ mod desk;
 mod direct;
 mod downloads;
 mod folders;
+mod mended;
 mod names;
 mod order;
 mod pause;

@@ -140,6 +140,10 @@ struct Job {
     ahead: Vec<u8>,
     used: usize,
     moved: u64,
+    /// Bytes of the file, or its end, were given to the client.
+    has_fed: bool,
+    /// It was told that they may be at the server.
+    has_begun: bool,
     /// The command that does it, as far as it was told.
     way: Option<&'static str>,
     /// Why the file here ended it.
@@ -240,6 +244,7 @@ impl Engine {
             self.start_next();
             let progress = self.pump().await;
             let fed = self.feed().await;
+            self.tell_begin();
             self.tell_way();
             if !progress && !fed && (self.client.is_busy() || self.waiting.is_empty()) {
                 return;
@@ -261,6 +266,8 @@ impl Engine {
                         need: None,
                         ahead: Vec::new(),
                         used: 0,
+                        has_fed: false,
+                        has_begun: false,
                         way: None,
                         local: None,
                     });
@@ -314,6 +321,7 @@ impl Engine {
                     }
                 }
                 Some(Output::Finished(result)) => {
+                    self.tell_begin();
                     if let Some(job) = self.job.take() {
                         job.end(result);
                     }
@@ -335,6 +343,19 @@ impl Engine {
         }
     }
 
+    /// From now on the file at the server may hold bytes of the upload.
+    fn tell_begin(&mut self) {
+        if let Some(job) = &mut self.job
+            && let Feed::Upload { begin, .. } = &job.feed
+            && job.has_fed
+            && !job.has_begun
+            && self.client.has_opened()
+        {
+            job.has_begun = true;
+            begin();
+        }
+    }
+
     /// Gives the client the bytes that it needs, where the line has room for them.
     async fn feed(&mut self) -> bool {
         let unwritten = self.unwritten.get();
@@ -345,7 +366,7 @@ impl Engine {
             file,
             offset,
             progress,
-            begin,
+            ..
         } = &job.feed
         else {
             return false;
@@ -373,9 +394,7 @@ impl Engine {
         }
         let end = job.ahead.len().min(job.used + need);
         let piece = &job.ahead[job.used..end];
-        if job.moved == *offset {
-            begin();
-        }
+        job.has_fed = true;
         job.moved += piece.len() as u64;
         job.need = None;
         self.client.supply(piece, clock::now());

@@ -254,7 +254,7 @@ impl Rig {
                 .result
                 .unwrap_or(Err(Error::Modem(Failure::PortGone))),
             received: running.received,
-            has_begun: running.supplied > 0,
+            has_begun: running.supplied > 0 && self.client.has_opened(),
             event: happened,
         })
     }
