@@ -130,7 +130,7 @@ impl Problem {
     }
 
     /// Whether the modem went away though its port is still there.
-    pub(super) fn may_be_asleep(&self) -> bool {
+    pub fn may_be_asleep(&self) -> bool {
         use crate::at::Failure;
         self.is_modem_gone() && *self != Self::Operation(Failure::PortGone.into())
     }

@@ -360,6 +360,11 @@ impl Queue {
         }
     }
 
+    /// The server has refused the user or the password for something else.
+    pub fn login_refused(&mut self) {
+        self.is_login_refused = true;
+    }
+
     /// There is another user or password now: what was refused for the old ones is tried with them.
     pub fn login_renewed(&mut self) {
         self.is_login_refused = false;

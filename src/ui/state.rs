@@ -282,6 +282,8 @@ pub enum Intent {
     PauseAllTransfers,
     ResumeAllTransfers,
     CancelAllTransfers,
+    /// Forgets all of them, with what they hold here; what they left at the server stays there.
+    ForgetTransfers,
     RetryFailedTransfers,
     /// Fetch this upload or download once more and compare it byte by byte by its hash; or, where that is wanted, only
     /// some places of it.

@@ -206,7 +206,7 @@ impl Controller {
             };
             inner.queue.jobs().iter().filter(is_sent).cloned().collect()
         };
-        let Some(folder) = jobs.iter().map(|job| job.folder.clone()).min_by_key(depth) else {
+        let Some(folder) = common_folder(jobs.iter().map(|job| &job.folder)) else {
             return;
         };
         let mut text = String::new();
@@ -279,8 +279,15 @@ fn summary(jobs: &[Job], run: &Run) -> Summary {
     summary
 }
 
-fn depth(folder: &RemotePath) -> usize {
-    folder.ancestry().len()
+/// The innermost folder that holds all of these.
+fn common_folder<'a>(mut folders: impl Iterator<Item = &'a RemotePath>) -> Option<RemotePath> {
+    let mut common = folders.next()?.clone();
+    for folder in folders {
+        while !folder.is_within(&common) {
+            common = common.parent()?;
+        }
+    }
+    Some(common)
 }
 
 fn differs() -> Problem {

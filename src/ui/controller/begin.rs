@@ -215,6 +215,8 @@ impl Controller {
     fn go_on(&self, id: u64, local: LocalFile) {
         let mut inner = self.inner.borrow_mut();
         inner.queue.attach(id, local.size());
+        // It may be another than the one that was sent.
+        inner.queue.give(id, local.size());
         inner.files.insert(id, local);
         inner.queue.retry(id);
     }

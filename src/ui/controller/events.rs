@@ -6,14 +6,16 @@ use std::time::Duration;
 use futures::StreamExt;
 use futures::channel::mpsc;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::Controller;
-use super::driver::Event;
+use super::driver::{Driver, Event};
 use super::problems;
 use crate::at::{Direction, Record, Urc};
 use crate::browser::serial::PortError;
 use crate::browser::{clock, save};
 use crate::trace::Entry;
+use crate::transfer;
 use crate::ui::state::{TraceDirection, TraceRow};
 
 /// Lines that the trace keeps; older ones go.
@@ -102,6 +104,19 @@ impl Controller {
             self.remark(&error.to_string());
             self.forget_modem();
             self.off(problems::port(error));
+        }
+    }
+
+    /// A modem that was switched off, or does not answer any more, is let go like one that was unplugged: it is to be
+    /// connected again, and then all goes on.
+    pub(super) fn watch_for_sleep(&self, driver: &Driver, problem: &transfer::Problem) {
+        if !problem.may_be_asleep() || driver.is_over() {
+            return;
+        }
+        self.remark("the modem does not answer any more: disconnecting");
+        if let Some(driver) = self.forget_modem() {
+            self.off(problems::transfer(problem));
+            spawn_local(async move { driver.close().await });
         }
     }
 

@@ -241,10 +241,9 @@ impl Controller {
         }
     }
 
-    /// Whether all that is unfinished belongs to this site.
+    /// Whether the queue is this site's.
     pub(super) fn is_of_site(&self, site: &Site) -> bool {
-        let inner = self.inner.borrow();
-        !inner.queue.is_unfinished() || inner.queue_site == identity(site)
+        self.inner.borrow().queue_site == identity(site)
     }
 
     /// What is queued from now on belongs to this site.

@@ -185,6 +185,7 @@ impl Controller {
             Intent::PauseAllTransfers => self.pause_all(),
             Intent::ResumeAllTransfers => self.resume_all(),
             Intent::CancelAllTransfers => self.cancel_all(),
+            Intent::ForgetTransfers => self.forget_transfers(),
             Intent::RetryFailedTransfers => self.retry_failed(),
             Intent::ReplaceByTransfer(id) => self.replace(id),
             Intent::VerifyContent(id, extent) => self.ask(Op::Verify(id, extent)),

@@ -131,6 +131,17 @@ impl Controller {
         true
     }
 
+    /// The names that uploads which are not over are to have.
+    fn names_on_their_way(&self) -> HashSet<(RemotePath, Vec<u8>)> {
+        let inner = self.inner.borrow();
+        let is_open = |job: &&transfer::Job| {
+            !job.state().is_final() && job.direction() == transfer::Direction::Upload
+        };
+        let open = inner.queue.jobs().iter().filter(is_open);
+        open.map(|job| (job.folder.clone(), job.name.clone()))
+            .collect()
+    }
+
     fn plan_upload_for(self: &Rc<Self>, folder: RemotePath, dropped: Dropped, row: Option<u64>) {
         let Dropped {
             files,
@@ -159,7 +170,7 @@ impl Controller {
                 .into_iter()
                 .map(|unread| (unread.to_string(), unread.why.advice().to_owned()))
                 .collect(),
-            taken: HashSet::new(),
+            taken: self.names_on_their_way(),
             number: None,
             has_asked_clock: false,
             row,

@@ -10,7 +10,7 @@ use crate::ftp::{Account, RemotePath};
 use crate::modem::BearerSettings;
 use crate::sim;
 use crate::transfer::conflict::Rule;
-use crate::transfer::{Pace, ServerClock};
+use crate::transfer::{Job, Pace, ServerClock};
 use crate::ui::site_ways;
 use crate::ui::state::{FolderState, Intent, Link, Problem, Site, TEMPORARY_FROM};
 
@@ -172,24 +172,19 @@ impl Controller {
             return;
         }
         if self.inner.borrow().account.as_ref() != Some(&account) {
-            // A transfer must never go to another server than the one it was asked for.
             if !self.is_of_site(&site) {
-                self.state.alert.set(Some(problems::with_action(
-                    problems::problem(
-                        "There are unfinished transfers for another server or user",
-                        "Open that server and let them finish, or cancel them.",
-                    ),
-                    "Cancel all",
-                    Intent::CancelAllTransfers,
-                )));
-                return;
-            }
-            if !self.inner.borrow().queue.is_unfinished() {
+                // A transfer must never go to another server than the one it was asked for.
+                if let Some(alert) = self.what_another_site_would_lose() {
+                    self.state.alert.set(Some(alert));
+                    return;
+                }
                 self.clear_transfers();
             }
             self.forget_site();
             self.queue_for(&site);
-            self.inner.borrow_mut().account = Some(account);
+            let mut inner = self.inner.borrow_mut();
+            inner.account = Some(account);
+            inner.queue.login_renewed();
         }
         self.remember_site(&site);
         {
@@ -208,6 +203,33 @@ impl Controller {
             .folder
             .set(FolderState::Loading("Logging in".into()));
         self.ask(Op::List(folder));
+    }
+
+    /// Why the transfers of the site before have to be dealt with first; none where nothing of them would be lost.
+    fn what_another_site_would_lose(&self) -> Option<Problem> {
+        let inner = self.inner.borrow();
+        let before = &inner.queue_site;
+        let is_open = |job: &Job| !job.leaves_a_part() && !job.state().is_final();
+        if inner.queue.jobs().iter().any(is_open) || !inner.packs.is_empty() {
+            return Some(problems::with_action(
+                problems::problem(
+                    &format!("There are unfinished transfers for {before}"),
+                    "Open that server and let them finish, or cancel them.",
+                ),
+                "Cancel all",
+                Intent::CancelAllTransfers,
+            ));
+        }
+        inner.queue.holds_work().then(|| {
+            problems::with_action(
+                problems::problem(
+                    &format!("Parts of transfers are left that belong to {before}"),
+                    "Open that server: failed ones go on with Retry, and what was cancelled is removed there.",
+                ),
+                "Leave them",
+                Intent::ForgetTransfers,
+            )
+        })
     }
 }
 

@@ -181,6 +181,19 @@ impl Controller {
         self.ring();
     }
 
+    /// The user leaves what transfers of another server have left there.
+    pub(super) fn forget_transfers(self: &Rc<Self>) {
+        {
+            let mut inner = self.inner.borrow_mut();
+            inner.queue.clear();
+            inner.files.clear();
+        }
+        self.changed(false);
+        self.state.alert.set(None);
+        let controller = Rc::clone(self);
+        spawn_local(async move { controller.settle_sinks().await });
+    }
+
     /// Brings the rows up to the queue.
     pub(super) fn show_transfers(&self) {
         let mut inner = self.inner.borrow_mut();
@@ -233,7 +246,9 @@ impl Controller {
     /// Keeps screen and page while something runs or waits, and only then.
     pub(super) fn update_guard(&self) {
         let mut inner = self.inner.borrow_mut();
-        match (inner.queue.is_active(), inner.guard.is_some()) {
+        // Without a modem nothing runs, and nothing is lost by leaving: the queue comes back.
+        let is_running = inner.driver.is_some() && inner.queue.is_active();
+        match (is_running, inner.guard.is_some()) {
             (true, false) => inner.guard = Some(Guard::new()),
             (false, true) => inner.guard = None,
             _ => {}

@@ -251,6 +251,29 @@ impl Controller {
 
     /// One FTP operation: with an open bearer, and in active mode where the server refuses the passive one.
     pub(super) async fn ftp(&self, driver: &Driver, action: Action, feed: Feed) -> Ended {
+        let ended = self.ftp_anyhow(driver, action, feed).await;
+        match &ended.0 {
+            Ok(_) if self.inner.borrow().queue.is_login_refused() => {
+                self.inner.borrow_mut().queue.login_renewed();
+            }
+            Ok(_) => {}
+            Err(problem) if problem.is_login() => {
+                // The queue would try them again for each of its transfers.
+                self.inner.borrow_mut().queue.login_refused();
+                let mut alert = problems::transfer(problem);
+                if self.inner.borrow().queue.is_unfinished() {
+                    alert.advice =
+                        "Correct user or password and press Open: what is queued goes on then."
+                            .into();
+                }
+                self.state.alert.set(Some(alert));
+            }
+            Err(problem) => self.watch_for_sleep(driver, problem),
+        }
+        ended
+    }
+
+    async fn ftp_anyhow(&self, driver: &Driver, action: Action, feed: Feed) -> Ended {
         let asked_for = self.inner.borrow().site;
         if let Err(error) = self.open_bearer(driver).await {
             return (Err(Problem::Operation(error)), feed);
