@@ -4,15 +4,15 @@
 //! | complaint | where |
 //! |---|---|
 //! | silent truncation, although verified | here |
-//! | Resume damages a file that had changed | here; any sequence of faults: `tests/queue_model.rs` |
+//! | Resume damages a file that had changed | here; any sequence of faults: `tests/queue_model` |
 //! | Cancel still overwrites | here |
 //! | no pause or retry per item | here |
 //! | retry without end | here |
 //! | speed shown as "Infinity MB/s" | here |
-//! | no folder drop, `readEntries` batches forgotten | `tests/plans.rs`, `tests/browser/tests` |
-//! | a conflict answer skips a whole folder | `tests/conflicts.rs` |
-//! | time zones | `tests/listing/dates.rs`, `tests/conflicts.rs` |
-//! | sort order forgotten, a context-menu click clears the selection | `tests/browser/tests` |
+//! | no folder drop, `readEntries` batches forgotten | `tests/browser/tests/folders.rs` |
+//! | a conflict answer skips a whole folder | `tests/conflicts` |
+//! | time zones | `tests/listing/dates.rs`, `tests/conflicts/times.rs` |
+//! | sort order forgotten, a context-menu click clears the selection | `tests/browser/tests/demo.rs` |
 
 #[expect(dead_code, reason = "the queue's own tests need more of it")]
 #[path = "queue/desk.rs"]

@@ -14,6 +14,7 @@ mod fetch;
 mod folders;
 mod keep;
 mod offers;
+mod order;
 mod pack;
 mod plans;
 mod problems;
@@ -64,6 +65,7 @@ pub(super) fn start(state: State, mut receiver: mpsc::UnboundedReceiver<Intent>)
         inner: RefCell::default(),
     });
     controller.restore_site();
+    controller.keep_order();
     state.link.set(connect::without_modem(None));
     spawn_local(Rc::clone(&controller).restore());
     spawn_local(Rc::clone(&controller).work(rings));

@@ -71,6 +71,43 @@ fn sorting_and_breadcrumbs_work_without_a_login() {
     user.expect_row("Remote files", "2026");
     user.press("Back");
     user.expect_row("Remote files", "empty.log");
+    // The order stays: in another folder and back, after reading it anew, and after a reload of the page.
+    user.expect_last_row("empty.log");
+    user.press("Refresh");
+    user.expect_last_row("empty.log");
+    user.reload();
+    user.press("Demo modem");
+    user.expect("button", "Disconnect");
+    user.press("Open");
+    user.double_click_row("Remote files", "logs");
+    user.double_click_row("Remote files", "2026");
+    user.expect_row("Remote files", "empty.log");
+    user.expect_last_row("empty.log");
+}
+
+#[test]
+fn a_context_menu_click_keeps_the_selection() {
+    let chain = Chain::with_modems(&[]);
+    let mut user = demo(&chain);
+    user.select_row("Remote files", "README.txt");
+    user.also_select_row("Remote files", "logs");
+    assert_eq!(selected(&mut user), ["README.txt", "logs"]);
+    for row in ["README.txt", "logs", "firmware"] {
+        user.right_click_row("Remote files", row);
+        assert_eq!(selected(&mut user), ["README.txt", "logs"], "at {row}");
+    }
+}
+
+/// The names of the selected rows, in alphabetical order.
+fn selected(user: &mut Page) -> Vec<String> {
+    let names = user.eval(
+        "[...document.querySelectorAll('[role=row][aria-selected=true]')]
+            .map(row => row.querySelector('[role=gridcell]').innerText.trim()).sort()",
+    );
+    let names = names.as_array().expect("a list").iter();
+    names
+        .map(|name| name.as_str().unwrap_or_default().to_owned())
+        .collect()
 }
 
 /// Where a row stands.

@@ -104,6 +104,23 @@ impl Page<'_> {
         self.click_row(grid, text, 2, 0);
     }
 
+    /// Clicks a row with the right button, as for the browser's menu.
+    #[track_caller]
+    pub fn right_click_row(&mut self, grid: &str, text: &str) {
+        self.expect_row(grid, text);
+        let grid = self.grid(grid);
+        let Some(cell) = self.look_for_cell(&grid, text) else {
+            self.fail(&format!("the row \"{text}\" has just gone"));
+        };
+        let (x, y) = self.point(&cell);
+        for kind in ["mousePressed", "mouseReleased"] {
+            self.call(
+                "Input.dispatchMouseEvent",
+                json!({ "type": kind, "x": x, "y": y, "button": "right", "clickCount": 1 }),
+            );
+        }
+    }
+
     #[track_caller]
     fn click_row(&mut self, grid: &str, text: &str, count: u32, modifiers: u32) {
         self.expect_row(grid, text);
