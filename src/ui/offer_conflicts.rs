@@ -145,18 +145,32 @@ fn row(answers: Answers, at: usize, conflict: &Conflict) -> AnyView {
         .then(|| view! { <small class="quiet">{conflict.remark.clone()}</small> }.into_any());
     let name = format!("Answer for {}", conflict.path);
     let (new, there) = (&conflict.new, &conflict.there);
+    let renamed = format!("→ {}", conflict.renamed);
     view! {
         <tr>
             <th scope="row">
                 <span>{conflict.path.clone()}</span>
                 {remark}
             </th>
-            <td data-head="New">{words::facts(new.0, &new.1)}</td>
-            <td data-head="There">{words::facts(there.0, &there.1)}</td>
-            <td>{select(None, Some(name), choices, memo(rule), Box::new(set))}</td>
+            <td data-head="New">{facts(new)}</td>
+            <td data-head="There">{facts(there)}</td>
+            <td>
+                {select(None, Some(name), choices, memo(rule), Box::new(set))}
+                // The whole of it, which the field may cut off.
+                {move || (rule() == Rule::Rename).then(|| view! { <small>{renamed.clone()}</small> }.into_any())}
+            </td>
         </tr>
     }
     .into_any()
+}
+
+/// Size and time; the line breaks between them, never in a date.
+fn facts((size, time): &(Option<u64>, String)) -> AnyView {
+    let all = words::facts(*size, time).replace(", ", ",\n");
+    all.lines()
+        .map(|part| view! { <span class="whole">{part.to_owned()}</span> " " }.into_any())
+        .collect_view()
+        .into_any()
 }
 
 /// A choice of rules. "Choose ..." stands for none.

@@ -41,12 +41,7 @@ impl Controller {
                     None
                 }
                 (true, None) => {
-                    let over = inner
-                        .queue
-                        .jobs()
-                        .iter()
-                        .filter(|job| job.state().is_final());
-                    let over = over.map(|job| job.id).collect();
+                    let over = over(inner.queue.jobs());
                     inner.run = Some(Run {
                         began: clock::now(),
                         over,
@@ -252,6 +247,21 @@ pub(super) fn asked(permission: Permission) -> Option<bool> {
         Permission::Denied => Some(false),
         Permission::Ask => None,
     }
+}
+
+/// What was over before a run. Of a batch that begins now some may have been left out by the user's answers: that is
+/// a part of the run.
+fn over(jobs: &[Job]) -> HashSet<u64> {
+    let open: HashSet<u64> = jobs
+        .iter()
+        .filter(|job| !job.state().is_final())
+        .map(|job| job.batch)
+        .collect();
+    let is_over = |job: &&Job| match job.state() {
+        TransferState::Skipped => !open.contains(&job.batch),
+        state => state.is_final(),
+    };
+    jobs.iter().filter(is_over).map(|job| job.id).collect()
 }
 
 fn summary(jobs: &[Job], run: &Run) -> Summary {

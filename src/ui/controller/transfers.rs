@@ -321,8 +321,11 @@ pub(super) fn on_progress(controller: &Rc<Controller>, id: u64, total: Option<u6
         }
         *painted = now;
         row.done.set(done);
-        row.speed.set(progress.speed());
-        row.left.set(progress.seconds_left());
+        // Once all is through it only waits: a speed of a moment ago is none now.
+        let is_through = total == Some(done);
+        row.speed.set(progress.speed().filter(|_| !is_through));
+        row.left
+            .set(progress.seconds_left().filter(|_| !is_through));
         if is_last {
             controller.show_transfers();
         }

@@ -1,0 +1,177 @@
+//! Downloads into a folder of this computer in which names are taken. The browser's picker is replaced by one that
+//! gives a folder of its private storage: a real handle, and nobody has to click.
+
+mod common;
+
+use std::fs;
+use std::time::{Duration, SystemTime};
+
+use browser_tests::{Chain, FtpServer, Page};
+use common::{connect, fill_site};
+
+const PICKER: &str = "
+    window.showDirectoryPicker = async () => {
+        const root = await navigator.storage.getDirectory();
+        return root.getDirectoryHandle('chosen', {create: true});
+    };
+";
+
+/// Puts files into the folder `logs` of the chosen one.
+fn put(user: &mut Page, files: &[(&str, &str)]) {
+    let files = serde_json::json!(files);
+    user.eval(&format!(
+        "(async () => {{
+            const logs = await (await showDirectoryPicker()).getDirectoryHandle('logs', {{create: true}});
+            for (const [name, text] of {files}) {{
+                const file = await logs.getFileHandle(name, {{create: true}});
+                const out = await file.createWritable();
+                await out.write(text);
+                await out.close();
+            }}
+        }})()"
+    ));
+}
+
+/// The files there, `name: content`, sorted.
+fn found(user: &mut Page) -> Vec<String> {
+    let found = user.eval(
+        "(async () => {
+            const logs = await (await showDirectoryPicker()).getDirectoryHandle('logs');
+            const all = [];
+            for await (const [name, file] of logs.entries())
+                all.push(name + ': ' + await (await file.getFile()).text());
+            return all.sort();
+        })()",
+    );
+    serde_json::from_value(found).unwrap()
+}
+
+fn set_age(server: &FtpServer, name: &str, days: i64) {
+    let day = Duration::from_secs(24 * 3600);
+    let time = match u32::try_from(days) {
+        Ok(days) => SystemTime::now() - day * days,
+        Err(_) => SystemTime::now() + day * days.unsigned_abs() as u32,
+    };
+    let path = server.root().join(name);
+    let file = fs::File::options().append(true).open(path).unwrap();
+    file.set_modified(time).unwrap();
+}
+
+fn open<'chain>(chain: &'chain Chain, server: &FtpServer) -> Page<'chain> {
+    let mut user = Page::open_with(chain, PICKER);
+    connect(&mut user);
+    fill_site(&mut user, server);
+    user.press("Open");
+    user.expect_row("Remote files", "logs");
+    user
+}
+
+#[test]
+fn each_taken_name_gets_the_answer_that_was_chosen_for_it() {
+    let server = FtpServer::vsftpd();
+    let cases = [
+        // Name, days since the change, there, answer, state.
+        ("over", 40, "old", "Overwrite", "Done"),
+        ("newer", -3, "old", "Overwrite if newer", "Done"),
+        ("older", 40, "old", "Overwrite if newer", "Skipped"),
+        ("size", 40, "old", "Overwrite if the size differs", "Done"),
+        (
+            "same",
+            40,
+            "old 123",
+            "Overwrite if the size differs",
+            "Skipped",
+        ),
+        (
+            "either",
+            -3,
+            "old 123",
+            "Overwrite if newer or the size differs",
+            "Done",
+        ),
+        (
+            "unchanged",
+            40,
+            "old 123",
+            "Overwrite if newer or the size differs",
+            "Skipped",
+        ),
+        ("resume", 40, "from", "Resume", "Done"),
+        ("skip", 40, "old", "Skip", "Skipped"),
+    ];
+    for (name, days, _, _, _) in cases {
+        server.write(&format!("logs/{name}"), b"from it");
+        set_age(&server, &format!("logs/{name}"), days);
+    }
+    server.write("logs/rename", b"from it");
+    server.write("logs/free", b"from it");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    let mut there: Vec<(&str, &str)> = cases.iter().map(|case| (case.0, case.2)).collect();
+    there.push(("rename", "old"));
+    there.push(("rename (2)", "old too"));
+    put(&mut user, &there);
+
+    user.select_row("Remote files", "logs");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 1 folder and 11 files");
+    user.press_in(&dialog, "Choose folder …");
+    user.expect_text("10 names are taken");
+    let dialog = user.find("dialog", "Download 1 folder and 11 files");
+    let text = user.text(&dialog);
+    let today = user.eval("new Date().toLocaleDateString('sv')");
+    let today = today.as_str().unwrap();
+    assert!(text.contains(&format!("3 bytes, {today}")), "{text}");
+    assert!(text.contains("7 bytes, "), "{text}");
+    for (name, _, _, answer, _) in cases {
+        user.choose(&format!("Answer for logs/{name}"), answer);
+    }
+    user.choose("Answer for logs/rename", "Rename to logs/rename (2)");
+    user.press_in(&dialog, "Download");
+    for (name, _, _, _, state) in cases {
+        user.expect_transfer(name, state);
+    }
+    user.expect_transfer("free", "Done");
+    let text = user.item_text("Transfers", "resume");
+    assert!(text.contains("Started over: nothing proved"), "{text}");
+    assert_eq!(
+        found(&mut user),
+        [
+            "either: from it",
+            "free: from it",
+            "newer: from it",
+            "older: old",
+            "over: from it",
+            "rename (2): old too",
+            "rename (3): from it",
+            "rename: old",
+            "resume: from it",
+            "same: old 123",
+            "size: from it",
+            "skip: old",
+            "unchanged: old 123",
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_was_left_out_comes_beside_the_other_on_retry() {
+    let server = FtpServer::vsftpd();
+    server.write("logs/a.txt", b"from it");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    put(&mut user, &[("a.txt", "mine")]);
+    user.select_row("Remote files", "logs");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 1 folder and 1 file");
+    user.press_in(&dialog, "Choose folder …");
+    user.expect_text("1 name is taken");
+    user.choose("For all", "Skip");
+    let dialog = user.find("dialog", "Download 1 folder and 1 file");
+    user.press_in(&dialog, "Download");
+    user.expect_transfer("a.txt", "Skipped");
+    assert_eq!(found(&mut user), ["a.txt: mine"]);
+    user.press("Retry a.txt");
+    user.expect_transfer("a.txt", "Done");
+    assert_eq!(found(&mut user), ["a (2).txt: from it", "a.txt: mine"]);
+}

@@ -1,0 +1,168 @@
+//! What a row tells while its file moves is true at every moment.
+
+mod common;
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use browser_tests::{Chain, FtpServer, Page};
+use common::{open, tricky};
+
+/// Looks at a row until it has the word; gives all texts that were seen, each once in a row.
+fn watch(user: &mut Page, name: &str, word: &str) -> Vec<String> {
+    let start = Instant::now();
+    let mut seen: Vec<String> = Vec::new();
+    loop {
+        let text = user.item_text("Transfers", name);
+        assert!(start.elapsed() < Duration::from_secs(90), "{seen:#?}");
+        let is_over = text.contains(word);
+        if seen.last() != Some(&text) {
+            seen.push(text);
+        }
+        if is_over {
+            return seen;
+        }
+        sleep(Duration::from_millis(20));
+    }
+}
+
+/// What stands before " of " and behind it, in bytes as they are rounded.
+fn amounts(text: &str) -> Option<(f64, f64)> {
+    let line = text
+        .lines()
+        .find(|line| line.contains(" of ") && !line.contains("Upload"))?;
+    let (done, total) = line.split_once(" of ")?;
+    Some((bytes(done)?, bytes(total)?))
+}
+
+fn bytes(words: &str) -> Option<f64> {
+    let (number, unit) = words.trim().split_once(' ')?;
+    let unit = match unit {
+        "B" => 1.0,
+        "kB" => 1e3,
+        "MB" => 1e6,
+        _ => return None,
+    };
+    Some(number.parse::<f64>().ok()? * unit)
+}
+
+/// No text tells what cannot be, and nothing goes backwards.
+#[track_caller]
+fn is_truthful(seen: &[String]) {
+    let mut last = 0.0;
+    for text in seen {
+        for wrong in ["NaN", "Infinity", "inf", "undefined", "null", "-", "101 %"] {
+            assert!(!text.contains(wrong), "{wrong} in {text:?}");
+        }
+        let Some((done, total)) = amounts(text) else {
+            continue;
+        };
+        assert!(done <= total, "{text:?}");
+        assert!(done >= last, "from {last} back to {text:?}");
+        last = done;
+        let percent = text
+            .lines()
+            .find_map(|line| line.strip_suffix(" %")?.parse::<f64>().ok());
+        if let Some(percent) = percent {
+            // Of nothing, all is through.
+            let share = if total == 0.0 { 1.0 } else { done / total };
+            assert!(
+                (percent - share * 100.0).abs() < 3.0,
+                "the percentage is not that of the bytes: {text:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_figures_of_an_upload_and_of_a_download_are_true_at_every_moment() {
+    let server = FtpServer::vsftpd();
+    let file = tricky(300_000);
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open(&chain, &server);
+    user.drop_files("Remote files", &[("up.bin", &file)]);
+    let seen = watch(&mut user, "up.bin", "Done");
+    is_truthful(&seen);
+    let has_speed = |text: &&String| text.contains("kB/s");
+    assert!(seen.iter().filter(has_speed).count() > 5, "{seen:#?}");
+    assert!(seen.iter().any(|text| text.contains(" left")), "{seen:#?}");
+
+    server.write("down.bin", &file);
+    user.press("Refresh");
+    user.double_click_row("Remote files", "down.bin");
+    let seen = watch(&mut user, "down.bin", "Done");
+    is_truthful(&seen);
+    assert!(seen.iter().filter(has_speed).count() > 5, "{seen:#?}");
+    let _ = user.expect_download("down.bin");
+}
+
+#[test]
+fn between_the_last_byte_and_the_servers_word_the_row_says_what_it_waits_for() {
+    for size in [20_000, 200_000] {
+        let server = FtpServer::vsftpd();
+        let chain = Chain::with_modem(&["--baud", "460800", "--switch", "closing_urc_delay=2500"]);
+        let mut user = open(&chain, &server);
+        user.drop_files("Remote files", &[("a.bin", &tricky(size))]);
+        let seen = watch(&mut user, "a.bin", "Done");
+        is_truthful(&seen);
+        let waits = |text: &&String| text.contains("Waiting for the server");
+        let waiting: Vec<&String> = seen.iter().filter(waits).collect();
+        assert!(!waiting.is_empty(), "{seen:#?}");
+        for text in waiting {
+            assert!(
+                text.contains("100 %") && text.contains("Uploading"),
+                "{text}"
+            );
+            // Nothing moves, so there is neither speed nor time.
+            assert!(!text.contains("/s") && !text.contains(" left"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn empty_files_go_both_ways_and_tell_nothing_odd() {
+    let server = FtpServer::vsftpd();
+    server.write("down", b"");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.drop_files("Remote files", &[("up", b""), (".hidden", b"")]);
+    is_truthful(&watch(&mut user, "up", "Done"));
+    is_truthful(&watch(&mut user, ".hidden", "Done"));
+    assert_eq!(server.names(), [".hidden", "down", "up"]);
+    user.double_click_row("Remote files", "down");
+    is_truthful(&watch(&mut user, "down", "Done"));
+    let saved = user.expect_download("down");
+    assert_eq!(std::fs::read(saved).unwrap(), b"");
+}
+
+#[test]
+fn the_line_of_all_transfers_tells_nothing_odd_while_they_go() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open(&chain, &server);
+    let large = tricky(200_000);
+    user.drop_files(
+        "Remote files",
+        &[("a.bin", &large), ("b", b""), ("c.bin", &large)],
+    );
+    let start = Instant::now();
+    let mut seen = Vec::new();
+    loop {
+        let line = user.eval("document.querySelector('.summary').innerText");
+        let line = line.as_str().unwrap().to_owned();
+        assert!(start.elapsed() < Duration::from_secs(60), "{seen:#?}");
+        if line == "3 transfers finished" {
+            break;
+        }
+        for wrong in ["NaN", "inf", "-", "0 of", "4 of"] {
+            assert!(!line.contains(wrong), "{line}");
+        }
+        if seen.last() != Some(&line) {
+            seen.push(line);
+        }
+        sleep(Duration::from_millis(30));
+    }
+    for words in ["1 of 3", "3 of 3", "kB/s", "left"] {
+        assert!(seen.iter().any(|line| line.contains(words)), "{seen:#?}");
+    }
+}

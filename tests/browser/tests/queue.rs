@@ -1,0 +1,264 @@
+//! The queue as a user sees and steers it: order, pause, retry, the title, the summary, the word at the end.
+
+mod common;
+
+use std::fs;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use browser_tests::{Chain, FtpServer, Page};
+use common::{connect, fill_site, open, tricky};
+
+/// The names of uploads in the order in which the server got them.
+fn order(server: &FtpServer) -> Vec<String> {
+    let log = server.log();
+    let stored = log.lines().filter(|line| line.contains("OK UPLOAD"));
+    stored
+        .filter_map(|line| Some(line.split("\"/").nth(1)?.split('"').next()?.to_owned()))
+        .map(|name| name.split(".txt").next().unwrap_or_default().to_owned())
+        .collect()
+}
+
+/// The percentage of a title like "43 % · SIM7000 FTP".
+fn percent(title: &str) -> Option<u8> {
+    title.strip_suffix(" % · SIM7000 FTP")?.parse().ok()
+}
+
+#[test]
+fn the_title_tells_how_far_the_transfers_are_and_goes_back() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open(&chain, &server);
+    assert_eq!(user.title(), "SIM7000 FTP");
+    user.drop_files("Remote files", &[("a.bin", &tricky(300_000))]);
+    let start = Instant::now();
+    let mut seen = Vec::new();
+    while !user.item_text("Transfers", "a.bin").contains("Done") {
+        assert!(start.elapsed() < Duration::from_secs(60), "{seen:?}");
+        seen.extend(percent(&user.title()));
+        sleep(Duration::from_millis(50));
+    }
+    seen.dedup();
+    assert!(seen.len() > 5 && seen.is_sorted(), "{seen:?}");
+    assert!(seen.iter().all(|percent| *percent < 100), "{seen:?}");
+    user.expect_text("1 transfer finished");
+    assert_eq!(user.title(), "SIM7000 FTP");
+    // The next run begins at 0 again.
+    user.drop_files("Remote files", &[("b.bin", &tricky(300_000))]);
+    user.expect_transfer("b.bin", "Uploading");
+    let title = user.title();
+    assert!(
+        percent(&title).is_some_and(|percent| percent < 50),
+        "{title}"
+    );
+    user.expect_transfer("b.bin", "Done");
+    user.expect_text("2 transfers finished");
+    assert_eq!(user.title(), "SIM7000 FTP");
+}
+
+#[test]
+fn files_go_in_the_order_of_their_rows_which_the_user_may_change() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "115200"]);
+    let mut user = open(&chain, &server);
+    let first = tricky(60_000);
+    let files: [(&str, &[u8]); 5] = [
+        ("1.txt", &first),
+        ("2.txt", b"2"),
+        ("3.txt", b"3"),
+        ("4.txt", b"4"),
+        ("5.txt", b"5"),
+    ];
+    user.drop_files("Remote files", &files);
+    user.expect_transfer("1.txt", "Uploading");
+    for (name, entry) in [
+        ("2.txt", "Move down"),
+        ("5.txt", "Move up"),
+        ("4.txt", "Move to top"),
+    ] {
+        user.press(&format!("More for {name}"));
+        user.press(entry);
+    }
+    user.patient(Duration::from_secs(60));
+    for (name, _) in files {
+        user.expect_transfer(name, "Done");
+    }
+    assert_eq!(
+        order(&server),
+        ["1", "4", "3", "2", "5"],
+        "{}",
+        server.log()
+    );
+}
+
+#[test]
+fn all_are_paused_and_all_go_on() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "115200"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(60));
+    let first = tricky(150_000);
+    user.drop_files("Remote files", &[("a.bin", &first), ("b.txt", b"b")]);
+    user.expect_transfer("a.bin", "Uploading");
+    sleep(Duration::from_secs(3));
+    user.press("Pause all");
+    user.expect_text("paused");
+    user.expect("button", "Resume all");
+    user.expect_transfer("a.bin", "Queued");
+    assert_eq!(user.title(), "SIM7000 FTP");
+    let before = user.item_text("Transfers", "a.bin");
+    sleep(Duration::from_secs(2));
+    assert_eq!(user.item_text("Transfers", "a.bin"), before, "it moves");
+    assert!(!server.has("b.txt") && !server.has("a.bin"));
+    // What is added now waits too.
+    user.drop_files("Remote files", &[("c.txt", b"c")]);
+    user.expect_transfer("c.txt", "Queued");
+    user.press("Resume all");
+    for name in ["a.bin", "b.txt", "c.txt"] {
+        user.expect_transfer(name, "Done");
+    }
+    assert!(server.read("a.bin") == first);
+    user.expect("button", "Clear finished");
+    assert!(
+        user.all("button")
+            .iter()
+            .all(|one| one.name != "Resume all")
+    );
+}
+
+#[test]
+fn what_was_left_out_is_asked_about_again_on_retry() {
+    let server = FtpServer::vsftpd();
+    server.write("a.txt", b"old");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.expect_row("Remote files", "a.txt");
+    user.drop_files("Remote files", &[("a.txt", b"new")]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.choose("For all", "Skip");
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("a.txt", "Skipped");
+
+    user.press("Retry a.txt");
+    let dialog = user.find("dialog", "Upload to /");
+    user.press_in(&dialog, "Cancel");
+    user.expect_transfer("a.txt", "Skipped");
+    user.press("Retry a.txt");
+    let dialog = user.find("dialog", "Upload to /");
+    user.choose("Answer for a.txt", "Overwrite");
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("a.txt", "Done");
+    assert_eq!(server.read("a.txt"), b"new");
+    assert_eq!(
+        user.eval("document.querySelectorAll('.transfers li').length"),
+        1
+    );
+}
+
+/// The browser's clipboard in a browser without a window, and its notifications.
+const SPIES: &str = "
+    window.copied = [];
+    Object.defineProperty(navigator, 'clipboard', {value: {writeText: async text => { window.copied.push(text); }}});
+    window.told = [];
+    window.asked = 0;
+    window.Notification = class {
+        static permission = 'default';
+        static async requestPermission() { window.asked++; return this.permission = 'granted'; }
+        constructor(title, options) { window.told.push(title + '|' + options.body); }
+    };
+    window.isHidden = false;
+    Object.defineProperty(document, 'hidden', {get: () => window.isHidden});
+";
+
+#[test]
+fn the_summary_tells_files_bytes_time_speed_and_failures_and_can_be_copied() {
+    let server = FtpServer::vsftpd();
+    server.write("taken.txt", b"old");
+    let chain = Chain::with_modem(&["--baud", "115200"]);
+    let mut user = Page::open_with(&chain, SPIES);
+    connect(&mut user);
+    fill_site(&mut user, &server);
+    user.press("Open");
+    user.expect_row("Remote files", "taken.txt");
+    // Nothing can be written there.
+    let mode = |mode| {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(server.root(), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let content = tricky(30_000);
+    let files: [(&str, &[u8]); 3] = [("a.txt", &content), ("b.txt", b"b"), ("taken.txt", b"new")];
+    user.drop_files("Remote files", &files);
+    let dialog = user.find("dialog", "Upload to /");
+    user.choose("For all", "Skip");
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("b.txt", "Done");
+    user.press("Summary");
+    let dialog = user.find("dialog", "Summary");
+    let text = user.text(&dialog);
+    assert!(
+        text.contains("Moved: 2 files, 30.0 kB (30,001 bytes) in "),
+        "{text}"
+    );
+    assert!(text.contains(" kB/s") || text.contains(" B/s"), "{text}");
+    assert!(text.contains("Skipped: 1 file\nFailed: 0"), "{text}");
+    user.press_in(&dialog, "Close");
+
+    mode(0o555);
+    user.drop_files("Remote files", &[("no.txt", b"no")]);
+    user.expect_transfer("no.txt", "Failed");
+    user.press("Summary");
+    let dialog = user.find("dialog", "Summary");
+    user.press_in(&dialog, "Copy");
+    user.expect("button", "Copied");
+    let copied = user.eval("window.copied.join('#')");
+    let copied = copied.as_str().unwrap();
+    assert!(
+        copied.starts_with("Moved: 0 files, 0 bytes in "),
+        "{copied}"
+    );
+    assert!(copied.contains("\nFailed: 1\n- /no.txt: "), "{copied}");
+    mode(0o755);
+}
+
+#[test]
+fn the_end_is_told_only_where_it_was_allowed_and_the_page_is_not_in_view() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = Page::open_with(&chain, SPIES);
+    connect(&mut user);
+    fill_site(&mut user, &server);
+    let site = user.find("complementary", "Site");
+    user.press("Open");
+    user.expect_text("Nothing here. Drop files to upload.");
+    let told = |user: &mut Page| -> Vec<String> {
+        serde_json::from_value(user.eval("window.told")).unwrap()
+    };
+    // Not allowed yet.
+    user.eval("window.isHidden = true");
+    user.drop_files("Remote files", &[("a.txt", b"a")]);
+    user.expect_transfer("a.txt", "Done");
+    user.expect("button", "Summary");
+    assert!(told(&mut user).is_empty());
+    assert_eq!(user.eval("window.asked"), 0, "nobody asked for it");
+
+    user.press("Site settings");
+    user.press_in(&site, "Transfers");
+    user.press("Tell me when transfers end");
+    user.expect_text("Allowed: you are told while another window is in front.");
+    user.press("Site settings");
+    user.drop_files("Remote files", &[("b.txt", b"b"), ("c.txt", b"cc")]);
+    user.expect_transfer("c.txt", "Done");
+    user.expect_text("3 transfers finished");
+    let said = told(&mut user);
+    assert_eq!(said.len(), 1, "one for all: {said:?}");
+    assert!(
+        said[0].starts_with("All transfers are done|Moved: 2 files, 3 bytes in "),
+        "{said:?}"
+    );
+    // Who looks at the page sees it.
+    user.eval("window.isHidden = false");
+    user.drop_files("Remote files", &[("d.txt", b"d")]);
+    user.expect_transfer("d.txt", "Done");
+    user.expect_text("4 transfers finished");
+    assert_eq!(told(&mut user).len(), 1);
+}
