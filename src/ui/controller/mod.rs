@@ -14,6 +14,7 @@ mod fetch;
 mod folders;
 mod keep;
 mod offers;
+mod outbox;
 mod pack;
 mod plans;
 mod problems;
