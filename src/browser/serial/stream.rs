@@ -24,8 +24,9 @@ use crate::browser::serial_api::{self as api, SerialPort};
 /// Faults in a row, with no byte between them, after which the line is given up.
 const MAX_FAULTS: u32 = 8;
 
-/// The most that is written at once, so that progress is true and cancelling is quick.
-const PIECE: usize = 16 * 1024;
+/// The most that is written at once. The caller gives little at a time on a slow line, so that progress is true and
+/// cancelling is quick.
+const PIECE: usize = 32 * 1024;
 
 /// No step of closing may take longer: a driver that hangs must not hang the page.
 const CLOSE_STEP: Duration = Duration::from_secs(2);

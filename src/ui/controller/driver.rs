@@ -3,8 +3,6 @@
 //! Everything is driven by what arrives; the timer only bounds the waiting, so that a hidden tab, whose timers
 //! are slow, transfers at full speed.
 
-use std::cell::Cell;
-use std::rc::Rc;
 use std::time::Duration;
 
 use futures::channel::{mpsc, oneshot};
@@ -12,7 +10,8 @@ use futures::{FutureExt, StreamExt, select_biased};
 use wasm_bindgen_futures::spawn_local;
 
 use super::feed::Feed;
-use super::steps::unread;
+use super::outbox::Outbox;
+use super::steps::{READ_AT_ONCE, unread};
 use super::wire::{WireReader, WireWriter};
 use crate::at::{Failure, Record, Urc};
 use crate::browser::clock;
@@ -21,14 +20,8 @@ use crate::ftp::{self, Outcome, Output, Request};
 use crate::trace::{Entry, Recorder};
 use crate::transfer::Problem;
 
-/// While so many bytes wait to be written, no more of the file is read: progress stays true, a cancel quick.
-const LOW_WATER: usize = 8 * 1024;
-/// How much of a file is read from the disk at a time.
-const READ_AHEAD: usize = 256 * 1024;
 /// A port that takes nothing for so long is stuck. As long as the modem's own actions may take.
 const WRITE_PATIENCE: Duration = Duration::from_secs(75);
-/// What a timer waits for where there is no deadline.
-const FOREVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What happens besides the operations.
 pub(super) enum Event {
@@ -122,9 +115,7 @@ impl Driver {
 struct Engine {
     client: Recorder,
     events: mpsc::UnboundedSender<Event>,
-    write: mpsc::UnboundedSender<Vec<u8>>,
-    wrote: mpsc::UnboundedReceiver<Result<(), PortError>>,
-    unwritten: Rc<Cell<usize>>,
+    outbox: Outbox,
     /// When the port last took bytes, or was given some after it had none to take.
     last_write: Duration,
     job: Option<Job>,
@@ -152,26 +143,10 @@ struct Job {
 
 impl Engine {
     fn new(writer: WireWriter, events: mpsc::UnboundedSender<Event>) -> Self {
-        let (write, mut queued) = mpsc::unbounded::<Vec<u8>>();
-        let (report, wrote) = mpsc::unbounded();
-        let unwritten = Rc::new(Cell::new(0));
-        let left = Rc::clone(&unwritten);
-        spawn_local(async move {
-            while let Some(bytes) = queued.next().await {
-                let result = writer.write(&bytes).await;
-                left.set(left.get() - bytes.len());
-                let is_over = result.is_err();
-                if report.unbounded_send(result).is_err() || is_over {
-                    break;
-                }
-            }
-        });
         Self {
             client: Recorder::new(clock::now()),
             events,
-            write,
-            wrote,
-            unwritten,
+            outbox: Outbox::start(writer),
             last_write: clock::now(),
             job: None,
             waiting: std::collections::VecDeque::new(),
@@ -184,11 +159,11 @@ impl Engine {
         mut reader: WireReader,
         mut commands: mpsc::UnboundedReceiver<Command>,
     ) -> Option<oneshot::Sender<()>> {
+        let mut alarm = clock::Alarm::default();
         loop {
             self.drain().await;
-            let stall = (self.unwritten.get() > 0).then(|| self.last_write + WRITE_PATIENCE);
+            let stall = (self.outbox.waiting() > 0).then(|| self.last_write + WRITE_PATIENCE);
             let deadline = self.client.deadline().into_iter().chain(stall).min();
-            let patience = deadline.map_or(FOREVER, |at| at.saturating_sub(clock::now()));
             let failure = select_biased! {
                 command = commands.next() => match command {
                     Some(Command::Run(run, reply)) => {
@@ -217,14 +192,14 @@ impl Engine {
                     }
                     Err(error) => Some(error),
                 },
-                wrote = self.wrote.next() => {
+                wrote = self.outbox.wrote().fuse() => {
                     self.last_write = clock::now();
-                    wrote.and_then(Result::err)
+                    wrote.err()
                 }
-                () = clock::sleep(patience).fuse() => None,
+                () = alarm.wait(deadline).fuse() => None,
             };
             self.client.expire(clock::now());
-            if stall.is_some_and(|at| at <= clock::now()) && self.unwritten.get() > 0 {
+            if stall.is_some_and(|at| at <= clock::now()) && self.outbox.waiting() > 0 {
                 self.last_write = clock::now();
                 self.client
                     .write_stalled(WRITE_PATIENCE.as_secs(), clock::now());
@@ -292,12 +267,10 @@ impl Engine {
             match self.client.poll() {
                 None => return any,
                 Some(Output::Write(bytes)) => {
-                    if self.unwritten.get() == 0 {
+                    if self.outbox.waiting() == 0 {
                         self.last_write = clock::now();
                     }
-                    self.unwritten.set(self.unwritten.get() + bytes.len());
-                    // A writer that has ended has reported why.
-                    let _ = self.write.unbounded_send(bytes.to_vec());
+                    self.outbox.put(bytes);
                 }
                 Some(Output::Data(bytes)) => {
                     if let Some(job) = &mut self.job
@@ -358,7 +331,7 @@ impl Engine {
 
     /// Gives the client the bytes that it needs, where the line has room for them.
     async fn feed(&mut self) -> bool {
-        let unwritten = self.unwritten.get();
+        let unwritten = self.outbox.waiting();
         let Some(job) = &mut self.job else {
             return false;
         };
@@ -375,11 +348,11 @@ impl Engine {
             return false;
         }
         progress(job.moved.saturating_sub(unwritten as u64).max(*offset));
-        let Some(need) = job.need.filter(|_| unwritten < LOW_WATER) else {
+        let Some(need) = job.need.filter(|_| self.outbox.has_room()) else {
             return false;
         };
         if job.used == job.ahead.len() {
-            match file.read(job.moved, READ_AHEAD).await {
+            match file.read(job.moved, READ_AT_ONCE).await {
                 Ok(bytes) => {
                     job.ahead = bytes;
                     job.used = 0;

@@ -15,6 +15,7 @@ mod folders;
 mod keep;
 mod offers;
 mod order;
+mod outbox;
 mod pack;
 mod plans;
 mod problems;

@@ -13,9 +13,6 @@ use crate::listing::Modified;
 use crate::transfer::{Crc32, Digest, Direction, Job, Problem, Sha256};
 use leptos::prelude::*;
 
-/// How much is read again at a time to be hashed.
-const HASHED_AT_ONCE: usize = 256 * 1024;
-
 /// A file that waits for the others of its zip.
 pub(super) struct Packed {
     id: u64,
@@ -32,7 +29,14 @@ impl Controller {
             return Ok(());
         };
         let sink = self.complete(&job).await?;
-        let (sha256, crc32) = sums(&sink).await?;
+        let (sha256, crc32) = match self.sums(&sink).await {
+            Ok(sums) => sums,
+            Err(problem) => {
+                // For the next try, or to be removed.
+                self.inner.borrow_mut().sinks.insert(id, sink);
+                return Err(problem);
+            }
+        };
         self.inner.borrow_mut().digests.insert(id, sha256);
         let finished = sink.finish().await.map_err(not_kept)?;
         let destination = self.inner.borrow().destinations.get(&job.batch).cloned();
@@ -97,6 +101,18 @@ impl Controller {
                 "Cancel the transfer, then download the file again.",
             )
         })
+    }
+
+    /// SHA-256 and CRC-32 of all that has come.
+    async fn sums(&self, sink: &Sink) -> Result<(Sha256, u32), Problem> {
+        let (mut digest, mut crc32) = (Digest::new(), Crc32::new());
+        let read = async |offset, length| sink.read(offset, length).await.map_err(not_kept);
+        self.read_all(sink.len(), read, |bytes| {
+            digest.update(bytes);
+            crc32.update(bytes);
+        })
+        .await?;
+        Ok((digest.finish(), crc32.finish()))
     }
 
     /// It could not be saved: it stays, so that this can be tried again.
@@ -208,22 +224,4 @@ fn hand_over(name: &str, packed: &[Packed]) -> Result<(), (String, String)> {
         .finish()
         .map_err(|error| (error.to_string(), "Try again.".to_owned()))?;
     save::hand_over(&blob, name).map_err(|error| (error.to_string(), error.advice().to_owned()))
-}
-
-/// SHA-256 and CRC-32 of all that has come.
-async fn sums(sink: &Sink) -> Result<(Sha256, u32), Problem> {
-    let (mut digest, mut crc32, mut offset) = (Digest::new(), Crc32::new(), 0);
-    while offset < sink.len() {
-        let bytes = sink.read(offset, HASHED_AT_ONCE).await.map_err(not_kept)?;
-        if bytes.is_empty() {
-            return Err(Problem::local(
-                "What had come of the file cannot be read",
-                "Cancel the transfer, then download the file again.",
-            ));
-        }
-        offset += bytes.len() as u64;
-        digest.update(&bytes);
-        crc32.update(&bytes);
-    }
-    Ok((digest.finish(), crc32.finish()))
 }

@@ -15,8 +15,9 @@ use crate::ftp::{Action, DownloadWay, Outcome, PutOption, RemotePath};
 use crate::listing::Entry;
 use crate::transfer::{Answer, Digest, Problem, Step, Task, WORTH_RESUMING};
 
-/// How much of a local file is hashed before anything else has its turn.
-const HASHED_AT_ONCE: usize = 1 << 20;
+/// How much of a file of this computer is read before anything else has its turn. Each read leaves some 4 KB of
+/// streams and promises to the browser, however much it reads.
+pub(super) const READ_AT_ONCE: usize = 1 << 20;
 
 /// What came of a step, with what it has to be compared with.
 enum Came {
@@ -230,16 +231,35 @@ impl Controller {
     pub(super) async fn digest(&self, id: u64) -> Result<crate::transfer::Sha256, Problem> {
         let file = self.file(id)?;
         let mut digest = Digest::new();
+        let read = async |offset, length| file.read(offset, length).await.map_err(unread);
+        self.read_all(file.size(), read, |bytes| digest.update(bytes))
+            .await?;
+        Ok(digest.finish())
+    }
+
+    /// Reads a file of this computer from its beginning to its end, unless the running transfer is to stop.
+    pub(super) async fn read_all(
+        &self,
+        size: u64,
+        read: impl AsyncFn(u64, usize) -> Result<Vec<u8>, Problem>,
+        mut take: impl FnMut(&[u8]),
+    ) -> Result<(), Problem> {
         let mut offset = 0;
-        while offset < file.size() {
+        while offset < size {
             if self.inner.borrow().is_stopping() {
                 return Err(Problem::Operation(Failure::Cancelled.into()));
             }
-            let bytes = file.read(offset, HASHED_AT_ONCE).await.map_err(unread)?;
+            let bytes = read(offset, READ_AT_ONCE).await?;
+            if bytes.is_empty() {
+                return Err(Problem::local(
+                    "A file on this computer is shorter than it was",
+                    "Cancel the transfer, then begin it again.",
+                ));
+            }
             offset += bytes.len() as u64;
-            digest.update(&bytes);
+            take(&bytes);
         }
-        Ok(digest.finish())
+        Ok(())
     }
 
     /// An operation without file bytes.

@@ -19,7 +19,7 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{devtools::DevTools, jail::Jail, programs, wait::until};
+use crate::{devtools::DevTools, jail::Jail, process::Process, programs, wait::until};
 
 /// A cold start on a small machine that compiles something else took 9 s.
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -165,6 +165,16 @@ impl Browser {
         let log = String::from_utf8_lossy(&log);
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(15)..].join("\n")
+    }
+
+    /// Its processes that run pages.
+    pub(crate) fn renderers(&self) -> Vec<Process> {
+        let Some(first) = self.jail.first() else {
+            return Vec::new();
+        };
+        Process::all()
+            .filter(|process| process.is_renderer() && process.is_beside(first))
+            .collect()
     }
 
     /// A folder that lives as long as the browser.

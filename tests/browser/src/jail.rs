@@ -10,7 +10,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, geteuid, kill_process};
 
-use crate::wait::until;
+use crate::{process::Process, wait::until};
 
 /// A shell script, and what it starts, in private mount and process namespaces.
 ///
@@ -74,7 +74,7 @@ impl Jail {
         // Among its processes, too: `umount` reads /proc, which knows no others.
         let output = command
             .args(["--mount", "--pid"])
-            .arg(format!("--target={}", first.as_raw_nonzero()))
+            .arg(format!("--target={}", first.id))
             .args(["sh", "-euc", script])
             .stdin(Stdio::null())
             .output()
@@ -89,10 +89,11 @@ impl Jail {
 
 impl Jail {
     /// Process 1 of the namespace, by its number outside.
-    fn first(&self) -> Option<Pid> {
+    pub(crate) fn first(&self) -> Option<Process> {
         let children = format!("/proc/{0}/task/{0}/children", self.child.id());
         let children = std::fs::read_to_string(children).ok()?;
-        Pid::from_raw(children.trim().parse().ok()?)
+        let id = children.trim().parse().ok()?;
+        Some(Process { id })
     }
 }
 
@@ -100,7 +101,10 @@ impl Drop for Jail {
     fn drop(&mut self) {
         // With process 1 the kernel ends the whole namespace, and lets `unshare` know only when
         // all of it is gone: after this nothing writes to the folders of the test any more.
-        if let Some(first) = self.first() {
+        let first = self
+            .first()
+            .and_then(|first| Pid::from_raw(first.id as i32));
+        if let Some(first) = first {
             let _ = kill_process(first, Signal::KILL);
             until(Duration::from_secs(5), || self.child.try_wait().ok()?);
         }

@@ -19,6 +19,7 @@
 //! - [`Page`] is what a user does and sees, by the names that a screen reader gives.
 //! - [`FtpServer`] is a server of one of two makes, in a folder of its own.
 //! - [`Modem`] is the simulated modem as a program.
+//! - [`Process`] is what the page runs in, for its memory.
 //! - [`Tab`] is a tab without all of these, for the benchmark.
 //!
 //! Every wait has a limit, and its failure says what was on the page instead and what the modem
@@ -37,6 +38,7 @@ mod hotplug;
 mod jail;
 mod modem;
 mod page;
+mod process;
 mod programs;
 mod tab;
 mod wait;
@@ -45,4 +47,5 @@ pub use chain::Chain;
 pub use ftp_server::FtpServer;
 pub use modem::Modem;
 pub use page::{Element, Page};
+pub use process::Process;
 pub use tab::Tab;

@@ -6,59 +6,147 @@ use std::fs;
 use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
 
-use browser_tests::{Chain, FtpServer};
-use common::{open, tricky};
+use browser_tests::{Chain, FtpServer, Page, Process};
+use common::{connect, fill_site, open, tricky};
 
-const SIZE: usize = 256 << 20;
+/// How many MiB are measured; this variable names another number.
+const SIZE_VARIABLE: &str = "SIM7000_WEIGHT_MIB";
+const SIZE: usize = 256;
+/// What the page moves before, so that all of it has run.
+const WARM_UP: usize = 128 << 10;
 /// The page may grow by so much.
 const AIM: u64 = 32 << 20;
 
+/// Counts what the browser has to collect afterwards.
+const COUNT: &str = "
+    window.counts = {timers: 0, writes: 0, reads: 0};
+    const counted = (object, name, count) => {
+        const real = object[name];
+        object[name] = function(...all) {
+            window.counts[count] += 1;
+            return real.apply(this, all);
+        };
+    };
+    counted(window, 'setTimeout', 'timers');
+    counted(WritableStreamDefaultWriter.prototype, 'write', 'writes');
+    counted(Blob.prototype, 'slice', 'reads');
+";
+
 #[test]
-#[ignore = "moves half a gigabyte; `cargo xtask bench page` runs it"]
-fn the_memory_for_256_megabytes_up_and_down_is_printed() {
+fn the_pieces_of_a_large_upload_leave_little_for_the_browser_to_collect() {
     let server = FtpServer::vsftpd();
     let chain = Chain::start();
-    let mut user = open(&chain, &server);
-    user.patient(Duration::from_secs(1500));
-    let file = tricky(SIZE);
-
-    let before = memory_of_pages();
-    let watch = Watch::start();
-    let start = Instant::now();
-    user.drop_files("Remote files", &[("large.bin", &file)]);
+    let mut user = Page::open_with(&chain, COUNT);
+    connect(&mut user);
+    fill_site(&mut user, &server);
+    user.press("Open");
+    user.expect("grid", "Remote files");
+    user.eval("for (const count in counts) counts[count] = 0");
+    user.patient(Duration::from_secs(120));
+    user.drop_files("Remote files", &[("large.bin", &tricky(4 << 20))]);
     user.expect_transfer("large.bin", "Done");
-    tell("upload", before, watch.highest(), start);
+    let counts = user.eval("counts");
+    let count = |name: &str| counts[name].as_u64().expect("it is counted");
+    // The core asks for 1024 pieces of 4 KiB.
+    assert!(count("timers") < 100, "{counts}");
+    assert!(count("writes") < 512, "{counts}");
+    // To hash it and to send it.
+    assert!(count("reads") < 16, "{counts}");
+}
+
+#[test]
+#[ignore = "moves 256 MiB; `cargo xtask bench page` runs it"]
+fn the_memory_for_an_upload_is_printed() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open_warm(&chain, &server);
+    let file = tricky(size());
+    weigh(&mut user, "upload", |user| {
+        user.drop_files("Remote files", &[("large.bin", &file)]);
+        wait_until_done(user, "large.bin");
+    });
     assert!(server.read("large.bin") == file);
+}
 
-    user.expect_row("Remote files", "large.bin");
-    let before = memory_of_pages();
-    let watch = Watch::start();
-    let start = Instant::now();
-    user.press("Clear finished");
-    user.double_click_row("Remote files", "large.bin");
-    user.expect_transfer("large.bin", "Done");
-    tell("download", before, watch.highest(), start);
+#[test]
+#[ignore = "moves 256 MiB; `cargo xtask bench page` runs it"]
+fn the_memory_for_a_download_is_printed() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let file = tricky(size());
+    server.write("large.bin", &file);
+    let mut user = open_warm(&chain, &server);
+    weigh(&mut user, "download", |user| download(user, "large.bin"));
     let saved = user.expect_download("large.bin");
     assert!(fs::read(saved).unwrap() == file);
 }
 
-fn tell(what: &str, before: u64, highest: u64, start: Instant) {
-    let growth = highest.saturating_sub(before);
+fn size() -> usize {
+    let mib = std::env::var(SIZE_VARIABLE).map_or(SIZE, |size| {
+        size.parse().expect("it is a whole number of MiB")
+    });
+    mib << 20
+}
+
+/// A page that has moved some bytes up and down.
+fn open_warm<'chain>(chain: &'chain Chain, server: &FtpServer) -> Page<'chain> {
+    let mut user = open(chain, server);
+    user.patient(Duration::from_secs(1500));
+    user.drop_files("Remote files", &[("small.bin", &tricky(WARM_UP))]);
+    wait_until_done(&mut user, "small.bin");
+    download(&mut user, "small.bin");
+    user
+}
+
+fn download(user: &mut Page, name: &str) {
+    user.expect_row("Remote files", name);
+    user.press("Clear finished");
+    user.double_click_row("Remote files", name);
+    wait_until_done(user, name);
+}
+
+/// Looks once a second only: each look costs the page memory, too.
+fn wait_until_done(user: &mut Page, name: &str) {
+    loop {
+        sleep(Duration::from_secs(1));
+        let row = user.item_text("Transfers", name);
+        assert!(!row.contains("Failed"), "{row}");
+        if row.contains("Done") {
+            return;
+        }
+    }
+}
+
+/// Prints how the page's process grows meanwhile, and how much of that stays.
+///
+/// The browser is not told to collect its garbage before: it then would do so sooner than in a page of a user's.
+fn weigh(user: &mut Page, what: &str, action: impl Fn(&mut Page)) {
+    let process = user.process();
+    let before = process.memory();
+    let watch = Watch::start(process);
+    let start = Instant::now();
+    action(user);
     let seconds = start.elapsed().as_secs_f64();
-    let verdict = if growth < AIM {
-        ""
-    } else {
-        ", ABOVE the aim of 32 MiB"
-    };
+    let growth = watch.highest().saturating_sub(before);
+    user.collect_garbage();
+    sleep(Duration::from_secs(2));
+    let stays = mib(process.memory()) - mib(before);
+    let verdict = if growth < AIM { "met" } else { "MISSED" };
     // Not println: the runner would keep it to itself.
     let _ = writeln!(
         std::io::stderr(),
-        "256 MiB {what} in {seconds:.0} s ({:.1} MB/s): the page's process grew from {:.1} by {:.1} MiB{verdict}",
-        SIZE as f64 / seconds / 1e6,
-        mib(before),
+        "{what} of {} MiB in {seconds:.0} s ({:.1} MB/s): the page's process grew by {:.1} MiB at most (aim: under {:.0}, \
+         {verdict})\n  from {:.1} MiB, after {} KiB up and down; {stays:+.1} MiB are left of it once garbage is \
+         collected\n  RssAnon + RssShmem of /proc/PID/status, 5 times a second",
+        size() >> 20,
+        size() as f64 / seconds / 1e6,
         mib(growth),
+        mib(AIM),
+        mib(before),
+        WARM_UP >> 10,
     );
 }
 
@@ -66,46 +154,33 @@ fn mib(bytes: u64) -> f64 {
     bytes as f64 / f64::from(1 << 20)
 }
 
-/// Notes the highest memory of the page's process until it is asked for.
+/// Notes the highest memory of a process until it is asked for.
 struct Watch {
     highest: Arc<AtomicU64>,
     is_over: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
 }
 
 impl Watch {
-    fn start() -> Self {
-        let watch = Self {
-            highest: Arc::default(),
-            is_over: Arc::default(),
-        };
-        let (highest, is_over) = (Arc::clone(&watch.highest), Arc::clone(&watch.is_over));
-        std::thread::spawn(move || {
-            while !is_over.load(Ordering::Relaxed) {
-                highest.fetch_max(memory_of_pages(), Ordering::Relaxed);
-                std::thread::sleep(Duration::from_millis(200));
+    fn start(process: Process) -> Self {
+        let (highest, is_over) = (Arc::<AtomicU64>::default(), Arc::<AtomicBool>::default());
+        let (peak, end) = (Arc::clone(&highest), Arc::clone(&is_over));
+        let thread = spawn(move || {
+            while !end.load(Ordering::Relaxed) {
+                peak.fetch_max(process.memory(), Ordering::Relaxed);
+                sleep(Duration::from_millis(200));
             }
         });
-        watch
+        Self {
+            highest,
+            is_over,
+            thread,
+        }
     }
 
     fn highest(self) -> u64 {
         self.is_over.store(true, Ordering::Relaxed);
+        self.thread.join().expect("it does not panic");
         self.highest.load(Ordering::Relaxed)
     }
-}
-
-/// Private memory of the largest process that shows a page: that of the one under test.
-fn memory_of_pages() -> u64 {
-    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
-    processes
-        .filter_map(|process| {
-            let command = fs::read(process.path().join("cmdline")).ok()?;
-            let is_page = String::from_utf8_lossy(&command).contains("--type=renderer");
-            let status = fs::read_to_string(process.path().join("status")).ok()?;
-            let line = status.lines().find(|line| line.starts_with("RssAnon:"))?;
-            let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-            is_page.then_some(kib * 1024)
-        })
-        .max()
-        .unwrap_or(0)
 }

@@ -7,6 +7,7 @@ mod expect;
 mod files;
 mod find;
 mod input;
+mod memory;
 mod problems;
 
 use std::{fs, path::PathBuf, time::Duration};
