@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::driver::Driver;
+use super::plans::LOST_PLAN;
 use super::problems;
 use super::wire::{self, WireReader, WireWriter};
 use super::{Controller, Inner};
@@ -264,6 +265,10 @@ impl Controller {
             return;
         };
         self.state.link.set(without_modem(None));
+        if self.lose_plan() {
+            let problem = problems::problem("The modem was disconnected", LOST_PLAN);
+            self.state.alert.set(Some(problem));
+        }
         spawn_local(async move { driver.close().await });
     }
 
@@ -295,7 +300,6 @@ impl Controller {
         self.state.busy.set(String::new());
         self.state.card.update(|card| card.ip = None);
         self.stop_loading();
-        self.lose_plan();
         driver
     }
 

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::Controller;
 use super::driver::Event;
+use super::plans::LOST_PLAN;
 use super::problems;
 use crate::at::{Direction, Record, Urc};
 use crate::browser::serial::PortError;
@@ -96,12 +97,16 @@ impl Controller {
         }
     }
 
-    pub(super) fn on_gone(&self, connection: u64, error: &PortError) {
+    pub(super) fn on_gone(self: &Rc<Self>, connection: u64, error: &PortError) {
         // A port that the user closed has been forgotten before.
         if self.is_current(connection) {
             self.remark(&error.to_string());
             self.forget_modem();
-            self.off(problems::port(error));
+            let mut problem = problems::port(error);
+            if self.lose_plan() {
+                problem.advice = format!("{} {LOST_PLAN}", problem.advice);
+            }
+            self.off(problem);
         }
     }
 

@@ -15,6 +15,7 @@ mod folders;
 mod keep;
 mod offers;
 mod pack;
+mod permissions;
 mod plans;
 mod problems;
 mod site;
@@ -49,6 +50,7 @@ use driver::Driver;
 use folders::Cached;
 use keep::Keeper;
 use pack::Packed;
+use permissions::Guarded;
 use plans::Planning;
 use work::Op;
 
@@ -117,6 +119,10 @@ struct Inner {
     rows: HashMap<u64, TransferRow>,
     /// The local files of uploads.
     files: HashMap<u64, LocalFile>,
+    /// Those of a real modem's, during the demo.
+    own_files: HashMap<u64, LocalFile>,
+    /// What the browser wants to be asked about before it is used again.
+    guarded: Guarded,
     /// What has come of downloads.
     sinks: HashMap<u64, Sink>,
     /// Where the downloads of a batch go; those of no other batch become the browser's own.
@@ -131,6 +137,10 @@ struct Inner {
     verdicts: HashMap<u64, Problem>,
     /// What is about to be done.
     planning: Option<Planning>,
+    /// Counts the plans: an answer that comes late is not taken for the present one's.
+    plan: u64,
+    /// What is asked about after that, in order.
+    plans: VecDeque<Planning>,
     /// The user wants what is being done besides transfers to end.
     is_stopped: bool,
     /// How fast the server was reached so far.
@@ -140,6 +150,8 @@ struct Inner {
     keeper: Option<Keeper>,
     /// What was queued when the page was left is back.
     is_restored: bool,
+    /// The browser takes too long over that: nobody waits for it any more.
+    is_late: bool,
     run: Option<Run>,
     cache: HashMap<RemotePath, Cached>,
     back: Vec<RemotePath>,
@@ -171,7 +183,8 @@ impl Controller {
             Intent::Up => self.up(),
             Intent::Refresh => self.ask(Op::List(self.state.path.get_untracked())),
             Intent::Upload(folder, dropped) => self.plan_upload(folder, dropped),
-            Intent::Attach(files) => drop(self.attach(files, None)),
+            Intent::Attach(files) => self.attach_chosen(files),
+            Intent::Allow(id) => self.allow(id),
             Intent::Download(names) => self.plan_download(&names),
             Intent::Agree(agreed) => self.agree(agreed),
             Intent::NewFolder(name) => self.new_folder(&name),
@@ -180,7 +193,7 @@ impl Controller {
             Intent::PauseTransfer(id) => self.pause(id),
             Intent::ResumeTransfer(id) => self.resume(id),
             Intent::CancelTransfer(id) => self.cancel(id),
-            Intent::RetryTransfer(id) => self.retry(id),
+            Intent::RetryTransfer(id) => self.retry(vec![id]),
             Intent::MoveTransfer(id, how) => self.move_transfer(id, how),
             Intent::PauseAllTransfers => self.pause_all(),
             Intent::ResumeAllTransfers => self.resume_all(),

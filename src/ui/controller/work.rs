@@ -41,6 +41,25 @@ pub(super) enum Op {
     Survey,
 }
 
+impl Op {
+    /// Whether it changes something at the server, which nobody does where it is dropped.
+    pub(super) fn is_change(&self) -> bool {
+        match self {
+            Self::NewFolder(..)
+            | Self::Rename(..)
+            | Self::Delete(..)
+            | Self::DeleteAll(_)
+            | Self::LearnClock(..) => true,
+            Self::List(_)
+            | Self::Plan
+            | Self::Verify(..)
+            | Self::Sums(_)
+            | Self::QueryBearer
+            | Self::Survey => false,
+        }
+    }
+}
+
 impl Controller {
     /// As long as the page lives.
     pub(super) async fn work(self: Rc<Self>, mut rings: mpsc::UnboundedReceiver<()>) {
@@ -158,12 +177,19 @@ impl Controller {
         let count = actions.len();
         for (done, action) in actions.into_iter().enumerate() {
             // Another server was opened: nothing of this one's may be deleted there.
-            if self.inner.borrow().site != site {
-                return;
-            }
-            if self.inner.borrow().is_stopped {
-                let what = format!("Stopped: {done} of {count} were deleted");
-                let advice = "What is deleted cannot be brought back. Refresh to see what is left.";
+            let has_left = self.inner.borrow().site != site;
+            if has_left || self.inner.borrow().is_stopped {
+                let why = match has_left {
+                    true => "Another server was opened",
+                    false => "Stopped",
+                };
+                let what = format!("{why}: {done} of {count} were deleted");
+                let advice = match has_left {
+                    true => {
+                        "What is deleted cannot be brought back. Open that server again to see what is left."
+                    }
+                    false => "What is deleted cannot be brought back. Refresh to see what is left.",
+                };
                 self.state.alert.set(Some(problems::problem(&what, advice)));
                 return;
             }
