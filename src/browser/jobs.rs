@@ -48,6 +48,10 @@ pub enum NotLasting {
     OtherTab,
     #[error("The transfers are not remembered: the browser keeps nothing for this page.")]
     Browser(#[source] BrowserError),
+    #[error(
+        "The transfers are not remembered: the browser does not say what it keeps for this page."
+    )]
+    Late,
 }
 
 impl NotLasting {
@@ -59,6 +63,9 @@ impl NotLasting {
             }
             Self::Browser(_) => {
                 "Leave the page open until all is done. In an ordinary window, with site data allowed, it would remember them."
+            }
+            Self::Late => {
+                "Leave the page open until all is done. What was queued before comes back with a reload."
             }
         }
     }

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::alert;
-use super::desk::{Desk, effect, memo};
+use super::desk::{Desk, effect};
 use super::icons::{Icon, icon};
 use super::offer_conflicts::{self, Answers};
 use super::plan_words as words;
@@ -47,12 +47,12 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
         dialog: NodeRef::new(),
         is_answered: StoredValue::new(false),
     };
-    let is_offered = memo(move || state.offer.with(Option::is_some));
     effect(move || {
         let Some(dialog) = asking.dialog.get() else {
             return;
         };
-        if !is_offered.get() {
+        // Not only whether there is one: the next one may come with the answer to the last, which has closed it.
+        if state.offer.with(Option::is_none) {
             asking.close();
         } else if !dialog.open() {
             desk.menu.set(None);

@@ -49,16 +49,7 @@ pub(super) fn view(state: State) -> AnyView {
                 Box::new(set_temporary),
             )}
             {notifications(state)}
-            {move || {
-                (!state.is_lasting.get())
-                    .then(|| {
-                        view! {
-                            <p class="why">
-                                "This browser does not let the page remember: a reload forgets the queue."
-                            </p>
-                        }.into_any()
-                    })
-            }}
+            {move || state.forgets.get().map(|why| view! { <p class="why">{why}</p> }.into_any())}
         </details>
     }
     .into_any()

@@ -278,6 +278,8 @@ pub enum Intent {
     RetryTransfer(u64),
     /// Retry an upload that found a file of its name, and replace that.
     ReplaceByTransfer(u64),
+    /// Ask the browser whether the file or folder of this transfer may be used again.
+    Allow(u64),
     MoveTransfer(u64, Move),
     PauseAllTransfers,
     ResumeAllTransfers,
@@ -351,8 +353,8 @@ pub struct State {
     pub summary: RwSignal<String>,
     /// Whether notifications are allowed; none where that has not been asked yet.
     pub notifies: RwSignal<Option<bool>>,
-    /// What is queued outlives a reload of the page.
-    pub is_lasting: RwSignal<bool>,
+    /// Why what is queued does not outlive a reload of the page; none where it does.
+    pub forgets: RwSignal<Option<String>>,
     // The trace, at most some thousand lines.
     pub trace: RwSignal<Vec<TraceRow>>,
     // View: written by the views themselves.
@@ -385,7 +387,7 @@ impl State {
             offer: RwSignal::new(None),
             summary: RwSignal::default(),
             notifies: RwSignal::new(None),
-            is_lasting: RwSignal::new(true),
+            forgets: RwSignal::new(None),
             trace: RwSignal::default(),
             selection: RwSignal::default(),
             sort: RwSignal::new((SortKey::Name, true)),

@@ -15,6 +15,10 @@ use crate::transfer::State as TransferState;
 
 pub(super) fn view(state: State, desk: Desk) -> AnyView {
     let is_empty = memo(move || state.transfers.with(Vec::is_empty));
+    let has_open = memo(move || {
+        let is_open = |row: &TransferRow| !row.state.get().is_final();
+        state.transfers.with(|all| all.iter().any(is_open))
+    });
     view! {
         <section
             class="transfers"
@@ -23,6 +27,13 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
             class:over=move || desk.dragging.get() == Some(DropArea::Transfers)
         >
             {lacking(state)}
+            {move || {
+                state
+                    .forgets
+                    .get()
+                    .filter(|_| has_open.get())
+                    .map(|why| view! { <p class="forgets">{why}</p> }.into_any())
+            }}
             <ul>
                 {list(
                     move || state.transfers.get(),

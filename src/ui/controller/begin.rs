@@ -1,5 +1,6 @@
 //! From a plan that the user agreed to, to transfers in the queue.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -7,13 +8,14 @@ use leptos::prelude::*;
 use super::driver::Driver;
 use super::feed::Feed;
 use super::plans::{Planning, UploadBatch};
-use super::{Controller, Op};
+use super::{Controller, Op, problems};
 use crate::browser::chosen_folder::ChosenFolder;
 use crate::browser::files::LocalFile;
 use crate::ftp::{Action, Outcome, RemotePath};
 use crate::listing::Kind;
 use crate::transfer::conflict::{Facts, Rule, Verdict, decide};
 use crate::transfer::{NewUpload, Planned, ServerClock, State as TransferState, names};
+use crate::ui::format;
 
 /// Where the downloads of a batch go.
 #[derive(Clone)]
@@ -35,7 +37,7 @@ enum Taken {
 
 impl Controller {
     /// One rule for each name that is taken, in order.
-    pub(super) fn begin_upload(&self, mut batch: UploadBatch, rules: &[Rule]) {
+    pub(super) fn begin_upload(self: &Rc<Self>, mut batch: UploadBatch, rules: &[Rule]) {
         let clock = self.inner.borrow().clock;
         let number = batch
             .number
@@ -103,13 +105,14 @@ impl Controller {
             batch.has_asked_clock = true;
             self.ask(Op::LearnClock(Box::new(batch), open_rules));
         } else {
-            self.ask_again(batch, clock);
+            batch.is_undecided = true;
+            self.plan_first(Planning::Upload(batch));
         }
     }
 
     /// One FTPMDTM tells the server's offset from UTC; then the rules by time can be decided.
     pub(super) async fn learn_clock(
-        &self,
+        self: &Rc<Self>,
         driver: &Driver,
         batch: UploadBatch,
         rules: &[Rule],
@@ -130,22 +133,11 @@ impl Controller {
             }
         }
         // Another server may have been opened.
-        if self.inner.borrow().site == site {
-            self.begin_upload(batch, rules);
+        let is_open = self.inner.borrow().site == site;
+        match is_open {
+            true => self.begin_upload(batch, rules),
+            false => self.state.alert.set(Some(problems::left_undone())),
         }
-    }
-
-    /// What the rules could not decide.
-    fn ask_again(&self, batch: UploadBatch, clock: ServerClock) {
-        let pace = self.inner.borrow().pace;
-        let mut plan = batch.offer(&pace, clock, Rule::Ask);
-        for conflict in &mut plan.conflicts {
-            conflict.remark = "The times or sizes do not tell".into();
-            conflict
-                .answers
-                .retain(|rule| !matches!(rule, Rule::Newer | Rule::NewerOrSizeDiffers));
-        }
-        self.offer_again(Planning::Upload(batch), plan);
     }
 
     /// When the folder was last read.
@@ -213,12 +205,59 @@ impl Controller {
     }
 
     fn go_on(&self, id: u64, local: LocalFile) {
+        if local.handle.is_some() {
+            self.forget_handle(id);
+        }
         let mut inner = self.inner.borrow_mut();
         inner.queue.attach(id, local.size());
         // It may be another than the one that was sent.
         inner.queue.give(id, local.size());
         inner.files.insert(id, local);
+        inner.guarded.files.remove(&id);
         inner.queue.retry(id);
+    }
+
+    /// Files that were chosen for transfers that wait for theirs. What has another size is another file.
+    pub(super) fn attach_chosen(&self, files: Vec<LocalFile>) {
+        let (mut fitting, mut others) = (Vec::new(), Vec::new());
+        for file in files {
+            let wanted = self
+                .waiting_for(&file, None)
+                .and_then(|id| self.inner.borrow().queue.get(id)?.size);
+            match wanted.filter(|wanted| *wanted != file.size()) {
+                Some(wanted) => others.push(format!(
+                    "{} is another file: {} instead of {}",
+                    file.path,
+                    format::count(file.size() as usize, "byte"),
+                    format::count(wanted as usize, "byte")
+                )),
+                None => fitting.push(file),
+            }
+        }
+        let unknown = self.attach(fitting, None);
+        let unknown = unknown
+            .iter()
+            .map(|file| format!("No transfer waits for {}", file.path));
+        others.extend(unknown);
+        if !others.is_empty() {
+            self.state.alert.set(Some(problems::problem(
+                &others.join(". "),
+                "Choose the files that were queued; to send others, drop them on the folder.",
+            )));
+        }
+    }
+
+    /// The transfer that waits for this file: for the one at this place of the folder, or of this name.
+    fn waiting_for(&self, file: &LocalFile, folder: Option<&RemotePath>) -> Option<u64> {
+        let inner = self.inner.borrow();
+        let is_it = |job: &&crate::transfer::Job| {
+            let is_meant = match folder {
+                Some(folder) => folder.join(file.path.as_bytes()) == job.folder.join(&job.name),
+                None => job.local == file.path || job.local.ends_with(&format!("/{}", file.path)),
+            };
+            job.state() == TransferState::NeedsFile && is_meant
+        };
+        inner.queue.jobs().iter().find(is_it).map(|job| job.id)
     }
 
     /// Takes the files that transfers wait for; gives the others.
@@ -229,23 +268,7 @@ impl Controller {
     ) -> Vec<LocalFile> {
         let mut rest = Vec::new();
         for file in files {
-            let found = {
-                let inner = self.inner.borrow();
-                let is_it = |job: &&crate::transfer::Job| {
-                    let is_meant = match folder {
-                        Some(folder) => {
-                            folder.join(file.path.as_bytes()) == job.folder.join(&job.name)
-                        }
-                        None => {
-                            job.local == file.path
-                                || job.local.ends_with(&format!("/{}", file.path))
-                        }
-                    };
-                    job.state() == TransferState::NeedsFile && is_meant
-                };
-                inner.queue.jobs().iter().find(is_it).map(|job| job.id)
-            };
-            match found {
+            match self.waiting_for(&file, folder) {
                 Some(id) => self.go_on(id, file),
                 None => rest.push(file),
             }

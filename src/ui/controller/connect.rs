@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::driver::Driver;
+use super::plans::LOST_PLAN;
 use super::problems;
 use super::wire::{self, WireReader, WireWriter};
 use super::{Controller, Inner};
@@ -264,6 +265,10 @@ impl Controller {
             return;
         };
         self.state.link.set(without_modem(None));
+        if self.lose_plan() {
+            let problem = problems::problem("The modem was disconnected", LOST_PLAN);
+            self.state.alert.set(Some(problem));
+        }
         spawn_local(async move { driver.close().await });
     }
 
@@ -289,13 +294,13 @@ impl Controller {
             } = &mut *inner;
             *address = None;
             *unplugged = None;
-            ops.clear();
+            // What was agreed to waits for the next modem.
+            ops.retain(|op| matches!(op, super::Op::LearnClock(..)));
             driver.take()
         };
         self.state.busy.set(String::new());
         self.state.card.update(|card| card.ip = None);
         self.stop_loading();
-        self.lose_plan();
         driver
     }
 

@@ -9,13 +9,13 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Controller;
-use super::driver::{Driver, Event};
+use super::driver::Event;
+use super::plans::LOST_PLAN;
 use super::problems;
 use crate::at::{Direction, Record, Urc};
 use crate::browser::serial::PortError;
 use crate::browser::{clock, save};
 use crate::trace::Entry;
-use crate::transfer;
 use crate::ui::state::{TraceDirection, TraceRow};
 
 /// Lines that the trace keeps; older ones go.
@@ -98,26 +98,35 @@ impl Controller {
         }
     }
 
-    pub(super) fn on_gone(&self, connection: u64, error: &PortError) {
+    pub(super) fn on_gone(self: &Rc<Self>, connection: u64, error: &PortError) {
         // A port that the user closed has been forgotten before.
         if self.is_current(connection) {
             self.remark(&error.to_string());
             self.forget_modem();
-            self.off(problems::port(error));
+            let mut problem = problems::port(error);
+            if self.lose_plan() {
+                problem.advice = format!("{} {LOST_PLAN}", problem.advice);
+            }
+            self.off(problem);
         }
     }
 
     /// A modem that was switched off, or does not answer any more, is let go like one that was unplugged: it is to be
     /// connected again, and then all goes on.
-    pub(super) fn watch_for_sleep(&self, driver: &Driver, problem: &transfer::Problem) {
-        if !problem.may_be_asleep() || driver.is_over() {
+    pub(super) fn let_go_of_sleeper(self: &Rc<Self>) {
+        let Some(problem) = self.inner.borrow_mut().asleep.take() else {
             return;
-        }
+        };
+        let Some(driver) = self.forget_modem() else {
+            return;
+        };
         self.remark("the modem does not answer any more: disconnecting");
-        if let Some(driver) = self.forget_modem() {
-            self.off(problems::transfer(problem));
-            spawn_local(async move { driver.close().await });
+        let mut problem = problems::transfer(&problem);
+        if self.lose_plan() {
+            problem.advice = format!("{} {LOST_PLAN}", problem.advice);
         }
+        self.off(problem);
+        spawn_local(async move { driver.close().await });
     }
 
     /// A line of the page's own in the trace.

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::Controller;
 use super::begin::Destination;
-use super::plans::{DownloadBatch, Planning};
+use super::plans::{DownloadBatch, Found, Planning};
+use super::{Controller, problems};
 use crate::browser::chosen_folder::{ChosenFolder, Existing};
 use crate::browser::clock;
 use crate::ftp::RemotePath;
@@ -25,8 +25,16 @@ impl Controller {
     pub(super) fn begin_download(self: &Rc<Self>, batch: DownloadBatch, agreed: Agreed) {
         match agreed {
             Agreed::Into(target, _) => {
+                // It goes on being asked about: names may be taken there.
+                let plan = {
+                    let mut inner = self.inner.borrow_mut();
+                    inner.planning = Some(Planning::Download(batch.clone()));
+                    inner.plan
+                };
+                let reading = Offer::Reading(format!("Reading {}", target.name()));
+                self.state.offer.set(Some(reading));
                 let controller = Rc::clone(self);
-                spawn_local(async move { controller.find_there(batch, target).await });
+                spawn_local(async move { controller.find_there(batch, target, plan).await });
             }
             Agreed::Yes(rules) if batch.target.is_some() => self.fetch_into(batch, &rules),
             Agreed::Zip => {
@@ -41,45 +49,56 @@ impl Controller {
         }
     }
 
-    /// Looks for the names that are taken in the chosen folder.
-    async fn find_there(self: Rc<Self>, mut batch: DownloadBatch, target: ChosenFolder) {
-        let site = self.inner.borrow().site;
+    /// Looks for the names that are taken in the chosen folder. The user may think better of it meanwhile.
+    async fn find_there(self: Rc<Self>, mut batch: DownloadBatch, target: ChosenFolder, plan: u64) {
+        let is_wanted = || {
+            let inner = self.inner.borrow();
+            inner.planning.is_some() && inner.plan == plan
+        };
         let mut taken = HashSet::new();
-        self.state
-            .offer
-            .set(Some(Offer::Reading(format!("Reading {}", target.name()))));
+        let files: Vec<(RemoteFile, String)> = batch
+            .walk
+            .files()
+            .iter()
+            .map(|file| {
+                let path = local_path(&batch.folder, &file.folder.join(&file.name));
+                (file.clone(), unique(path, &mut taken))
+            })
+            .collect();
         for folder in batch.walk.folders() {
-            // Empty folders come along too. One that cannot be made fails its files later, each with the reason.
-            let _ = target
-                .create_folder(&local_path(&batch.folder, folder))
-                .await;
+            if !is_wanted() {
+                return;
+            }
+            // Empty folders come along too.
+            let path = local_path(&batch.folder, folder);
+            if let Err(error) = target.create_folder(&path).await {
+                batch.unmade.push((path, error));
+            }
         }
-        for file in batch.walk.files() {
-            let path = local_path(&batch.folder, &file.folder.join(&file.name));
-            let path = unique(path, &mut taken);
-            let there = target.find(&path).await.ok().flatten();
-            batch.found.push((file.clone(), path, there));
+        for (file, path) in files {
+            if !is_wanted() {
+                return;
+            }
+            let there = match target.find(&path).await {
+                Ok(Some(there)) => {
+                    let free = free_path(&target, &path, &mut taken).await;
+                    Some((there, free))
+                }
+                // What cannot be looked for fails when it is written, with the reason.
+                Ok(None) | Err(_) => None,
+            };
+            batch.found.push(Found { file, path, there });
         }
-        batch.target = Some(target);
-        self.state.offer.set(None);
-        if self.inner.borrow().site != site {
+        if !is_wanted() {
             return;
         }
-        if batch.found.iter().all(|(_, _, there)| there.is_none()) {
-            return self.fetch_into(batch, &[]);
-        }
-        let (pace, clock) = {
-            let inner = self.inner.borrow();
-            (inner.pace, inner.clock)
-        };
-        let rule = self.state.site.with_untracked(|site| site.rule);
-        let mut plan = batch.offer(&pace);
-        plan.conflicts = conflicts(&batch, clock, rule);
-        self.offer_again(Planning::Download(batch), plan);
+        batch.target = Some(target);
+        self.inner.borrow_mut().planning = Some(Planning::Download(batch));
+        self.offer();
     }
 
     fn fetch_into(&self, batch: DownloadBatch, rules: &[Rule]) {
-        let Some(target) = batch.target.clone() else {
+        let Some(target) = batch.target else {
             return;
         };
         let clock = self.inner.borrow().clock;
@@ -89,23 +108,23 @@ impl Controller {
             .destinations
             .insert(number, Destination::Folder(target));
         let mut rules = rules.iter().copied();
-        for (file, path, there) in &batch.found {
+        for Found { file, path, there } in &batch.found {
             let verdict = match there {
                 None => Verdict::Overwrite,
-                Some(there) => {
+                Some((there, _)) => {
                     let rule = rules.next().unwrap_or(Rule::Skip);
                     decide(rule, &facts_of(file, clock), &facts_there(there))
                 }
             };
-            let path = match verdict {
-                Verdict::Rename => free_path(path, &batch),
-                _ => path.clone(),
+            let path = match (there, verdict) {
+                (Some((_, free)), Verdict::Rename) => free,
+                _ => path,
             };
             if let Verdict::Resume { .. } = verdict {
-                self.go_on_fetching(number, file, path);
+                self.go_on_fetching(number, file, path.clone());
                 continue;
             }
-            let id = self.fetch(number, file, path);
+            let id = self.fetch(number, file, path.clone());
             if there.is_some() && verdict == Verdict::Overwrite {
                 self.inner.borrow_mut().overwrites.insert(id);
             }
@@ -113,6 +132,15 @@ impl Controller {
             if matches!(verdict, Verdict::Skip(_) | Verdict::Ask | Verdict::Merge) {
                 self.inner.borrow_mut().queue.skip(id);
             }
+        }
+        if let Some((path, error)) = batch.unmade.first() {
+            let more = match batch.unmade.len() {
+                1 => String::new(),
+                count => format!(", nor {} more", count - 1),
+            };
+            let what = format!("The folder {path} could not be made{more}. {error}");
+            let problem = problems::problem(&what, error.advice());
+            self.state.alert.set(Some(problem));
         }
         self.queued();
     }
@@ -234,9 +262,9 @@ fn facts_there(there: &Existing) -> Facts {
     }
 }
 
-fn conflicts(batch: &DownloadBatch, clock: ServerClock, rule: Rule) -> Vec<Conflict> {
-    let taken = batch.found.iter().filter_map(|(file, path, there)| {
-        let there = there.as_ref()?;
+pub(super) fn conflicts(found: &[Found], clock: ServerClock, rule: Rule) -> Vec<Conflict> {
+    let taken = found.iter().filter_map(|Found { file, path, there }| {
+        let (there, free) = there.as_ref()?;
         let answers = answers(&facts_of(file, clock), &facts_there(there));
         Some(Conflict {
             path: path.clone(),
@@ -259,16 +287,20 @@ fn conflicts(batch: &DownloadBatch, clock: ServerClock, rule: Rule) -> Vec<Confl
                 false => Rule::Ask,
             },
             answers,
-            renamed: free_path(path, batch),
+            renamed: free.clone(),
             remark: String::new(),
         })
     });
     taken.collect()
 }
 
-/// A path beside the taken one that nothing has.
-fn free_path(path: &str, batch: &DownloadBatch) -> String {
-    beside(path, |path| {
-        batch.found.iter().any(|(_, other, _)| *other == path)
-    })
+/// A path beside the taken one that nothing has, neither in the folder nor in the batch.
+async fn free_path(target: &ChosenFolder, path: &str, taken: &mut HashSet<String>) -> String {
+    loop {
+        let free = beside(path, |path| taken.contains(&path.to_lowercase()));
+        let is_new = taken.insert(free.to_lowercase());
+        if !is_new || !matches!(target.find(&free).await, Ok(Some(_))) {
+            return free;
+        }
+    }
 }

@@ -15,7 +15,7 @@ use crate::browser::chosen_folder::ChosenFolder;
 use crate::browser::clock;
 use crate::browser::files::LocalFile;
 use crate::browser::handles::{FileHandle, Permission};
-use crate::browser::jobs::Jobs;
+use crate::browser::jobs::{Jobs, NotLasting};
 use crate::browser::sink::{self, Sink};
 use crate::browser::store;
 use crate::transfer::{Saved, State as TransferState};
@@ -36,6 +36,9 @@ pub(super) struct Kept {
     zip: Option<String>,
     /// It goes into a folder that the user has chosen, whose handle is stored beside it.
     has_folder: bool,
+    /// It may replace what has its name there.
+    #[serde(default)]
+    overwrites: bool,
     /// Where the local file is below the handle that is stored beside it.
     below: Option<String>,
 }
@@ -49,6 +52,16 @@ pub(super) struct Keeper {
 impl Controller {
     /// Puts back what was queued when the page was left.
     pub(super) async fn restore(self: Rc<Self>) {
+        let waiting = Rc::downgrade(&self);
+        spawn_local(async move {
+            clock::sleep(RESTORED_AFTER).await;
+            if let Some(controller) = waiting.upgrade()
+                && !controller.inner.borrow().is_restored
+            {
+                controller.inner.borrow_mut().is_late = true;
+                controller.forgets(&NotLasting::Late, NotLasting::Late.advice());
+            }
+        });
         self.bring_back_all().await;
         self.inner.borrow_mut().is_restored = true;
     }
@@ -56,21 +69,43 @@ impl Controller {
     /// Until what was queued is there again: some milliseconds. A store that does not answer keeps nobody from
     /// connecting.
     pub(super) async fn until_restored(&self) {
-        let patience = clock::now() + RESTORED_AFTER;
-        while !self.inner.borrow().is_restored && clock::now() < patience {
+        let is_waited_for = || {
+            let inner = self.inner.borrow();
+            !inner.is_restored && !inner.is_late
+        };
+        while is_waited_for() {
             clock::sleep(RESTORING).await;
         }
     }
 
+    /// Says why a reload forgets what is queued.
+    pub(super) fn forgets(&self, why: &dyn std::fmt::Display, advice: &str) {
+        self.state.forgets.set(Some(format!("{why} {advice}")));
+    }
+
+    /// Whether the user has begun without what was queued: it would be mixed up with what is queued now, maybe for
+    /// another server.
+    fn has_begun_without(&self) -> bool {
+        let inner = self.inner.borrow();
+        inner.account.is_some() || inner.is_demo == Some(true) || !inner.queue.jobs().is_empty()
+    }
+
     async fn bring_back_all(&self) {
         let jobs = Rc::new(Jobs::open().await);
-        self.state.is_lasting.set(jobs.is_lasting());
-        let stored = jobs.all::<Kept>().await.map(|stored| stored.jobs);
-        let stored: Vec<Kept> = stored
-            .unwrap_or_default()
-            .into_iter()
-            .map(|(_, kept)| kept)
-            .collect();
+        let stored = match jobs.all::<Kept>().await {
+            Ok(stored) => stored.jobs,
+            // What it holds stays as it is, and so do the bytes that belong to it.
+            Err(error) => return self.forgets(&error, error.advice()),
+        };
+        let stored: Vec<Kept> = stored.into_iter().map(|(_, kept)| kept).collect();
+        if !stored.is_empty() && self.has_begun_without() {
+            // The next page finds it as it is.
+            return;
+        }
+        match jobs.why_not_lasting() {
+            Some(why) => self.forgets(why, why.advice()),
+            None => self.state.forgets.set(None),
+        }
         let keep: Vec<String> = stored
             .iter()
             .filter_map(|kept| kept.job.sink().map(str::to_owned))
@@ -89,10 +124,13 @@ impl Controller {
         self.bring_back(stored, &jobs).await;
     }
 
-    async fn bring_back(&self, stored: Vec<Kept>, jobs: &Jobs) {
-        let Some(site) = stored.first().map(|kept| kept.site.clone()) else {
+    async fn bring_back(&self, mut stored: Vec<Kept>, jobs: &Jobs) {
+        // What is over may be another site's, where it could not be forgotten.
+        let open = stored.iter().find(|kept| !kept.job.is_final());
+        let Some(site) = open.or(stored.first()).map(|kept| kept.site.clone()) else {
             return;
         };
+        stored.retain(|kept| kept.site == site);
         let ids: Vec<(u64, Option<String>)> = stored
             .iter()
             .map(|kept| (kept.job.id, kept.job.sink().map(str::to_owned)))
@@ -113,6 +151,9 @@ impl Controller {
                     inner
                         .destinations
                         .insert(batch, Destination::Zip(zip.clone()));
+                }
+                if kept.overwrites {
+                    inner.overwrites.insert(kept.job.id);
                 }
             }
         }
@@ -137,6 +178,15 @@ impl Controller {
 
     /// The local file of an upload, or the folder of a download, where the browser still allows it.
     async fn bring_back_handles(&self, id: u64, stored: &[Kept], jobs: &Jobs) {
+        {
+            // After the demo it is still at hand.
+            let mut inner = self.inner.borrow_mut();
+            let size = inner.files.get(&id).map(LocalFile::size);
+            if let Some(size) = size {
+                inner.queue.attach(id, size);
+                return;
+            }
+        }
         let Some(handle) = jobs.handle(id).await.ok().flatten() else {
             return;
         };
@@ -145,11 +195,15 @@ impl Controller {
             .any(|kept| kept.job.id == id && kept.has_folder);
         if has_folder {
             let folder = ChosenFolder::new(handle);
+            let is_guarded = folder.permission().await != Permission::Granted;
             let mut inner = self.inner.borrow_mut();
             if let Some(batch) = inner.queue.get(id).map(|job| job.batch) {
                 inner
                     .destinations
                     .insert(batch, Destination::Folder(folder));
+                if is_guarded {
+                    inner.guarded.folders.insert(batch);
+                }
             }
             return;
         }
@@ -160,6 +214,7 @@ impl Controller {
         let Some(below) = below else { return };
         let handle = FileHandle::new(handle, &below);
         if handle.permission().await != Permission::Granted {
+            self.inner.borrow_mut().guarded.files.insert(id, handle);
             return;
         }
         if let Ok(file) = LocalFile::from_handle(handle).await {
@@ -178,6 +233,7 @@ impl Controller {
             queue_site,
             is_demo,
             destinations,
+            overwrites,
             files,
             ..
         } = &mut *inner;
@@ -211,6 +267,7 @@ impl Controller {
                     _ => None,
                 },
                 has_folder: matches!(destination, Some(Destination::Folder(_))),
+                overwrites: overwrites.contains(&job.id),
                 below: files
                     .get(&job.id)
                     .and_then(|file| file.handle.as_ref())
@@ -230,14 +287,22 @@ impl Controller {
                     .and_then(|file| file.handle.as_ref())
                     .map(|handle| handle.root().clone()),
             };
-            let id = job.id;
+            let (id, forgets) = (job.id, self.state.forgets);
             spawn_local(async move {
-                // Without it a reload forgets the transfer; the page says so where nothing lasts.
-                let _ = jobs.put(id, &kept).await;
+                if let Err(error) = jobs.put(id, &kept).await {
+                    forgets.set(Some(format!("{error} {}", error.advice())));
+                }
                 if let Some(handle) = handle {
                     let _ = jobs.put_handle(id, &handle).await;
                 }
             });
+        }
+    }
+
+    /// The local file of an upload is another one now: its handle is stored with the next change.
+    pub(super) fn forget_handle(&self, id: u64) {
+        if let Some(keeper) = &mut self.inner.borrow_mut().keeper {
+            keeper.known.remove(&id);
         }
     }
 

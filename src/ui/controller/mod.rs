@@ -17,6 +17,7 @@ mod offers;
 mod order;
 mod outbox;
 mod pack;
+mod permissions;
 mod plans;
 mod problems;
 mod site;
@@ -51,6 +52,7 @@ use driver::Driver;
 use folders::Cached;
 use keep::Keeper;
 use pack::Packed;
+use permissions::Guarded;
 use plans::Planning;
 use work::Op;
 
@@ -100,6 +102,8 @@ struct Inner {
     modem: ModemInfo,
     /// Notices a cable pull even while nothing is read.
     unplugged: Option<Listener>,
+    /// Why the modem is to be let go: it does not answer any more.
+    asleep: Option<crate::transfer::Problem>,
     account: Option<Account>,
     /// Counts the sites: what was asked of an old one is not shown as the present one's.
     site: u64,
@@ -120,6 +124,10 @@ struct Inner {
     rows: HashMap<u64, TransferRow>,
     /// The local files of uploads.
     files: HashMap<u64, LocalFile>,
+    /// Those of a real modem's, during the demo.
+    own_files: HashMap<u64, LocalFile>,
+    /// What the browser wants to be asked about before it is used again.
+    guarded: Guarded,
     /// What has come of downloads.
     sinks: HashMap<u64, Sink>,
     /// Where the downloads of a batch go; those of no other batch become the browser's own.
@@ -134,6 +142,10 @@ struct Inner {
     verdicts: HashMap<u64, Problem>,
     /// What is about to be done.
     planning: Option<Planning>,
+    /// Counts the plans: an answer that comes late is not taken for the present one's.
+    plan: u64,
+    /// What is asked about after that, in order.
+    plans: VecDeque<Planning>,
     /// The user wants what is being done besides transfers to end.
     is_stopped: bool,
     /// How fast the server was reached so far.
@@ -143,6 +155,8 @@ struct Inner {
     keeper: Option<Keeper>,
     /// What was queued when the page was left is back.
     is_restored: bool,
+    /// The browser takes too long over that: nobody waits for it any more.
+    is_late: bool,
     run: Option<Run>,
     cache: HashMap<RemotePath, Cached>,
     back: Vec<RemotePath>,
@@ -174,7 +188,8 @@ impl Controller {
             Intent::Up => self.up(),
             Intent::Refresh => self.ask(Op::List(self.state.path.get_untracked())),
             Intent::Upload(folder, dropped) => self.plan_upload(folder, dropped),
-            Intent::Attach(files) => drop(self.attach(files, None)),
+            Intent::Attach(files) => self.attach_chosen(files),
+            Intent::Allow(id) => self.allow(id),
             Intent::Download(names) => self.plan_download(&names),
             Intent::Agree(agreed) => self.agree(agreed),
             Intent::NewFolder(name) => self.new_folder(&name),
@@ -183,7 +198,7 @@ impl Controller {
             Intent::PauseTransfer(id) => self.pause(id),
             Intent::ResumeTransfer(id) => self.resume(id),
             Intent::CancelTransfer(id) => self.cancel(id),
-            Intent::RetryTransfer(id) => self.retry(id),
+            Intent::RetryTransfer(id) => self.retry(vec![id]),
             Intent::MoveTransfer(id, how) => self.move_transfer(id, how),
             Intent::PauseAllTransfers => self.pause_all(),
             Intent::ResumeAllTransfers => self.resume_all(),

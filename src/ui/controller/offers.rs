@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::plans::{DownloadBatch, UploadBatch};
-use super::problems;
+use super::{fetch, problems};
 use crate::browser::clock;
 use crate::ftp::RemotePath;
 use crate::listing::Kind;
@@ -21,11 +21,23 @@ impl UploadBatch {
             let what = format!("{}: {}", refused.path, refused.reason);
             (what, refused.reason.advice().to_owned())
         });
+        let mut conflicts = match self.is_undecided {
+            true => self.conflicts(clock, Rule::Ask),
+            false => self.conflicts(clock, rule),
+        };
+        if self.is_undecided {
+            for conflict in &mut conflicts {
+                conflict.remark = "The times or sizes do not tell".into();
+                let is_by_time =
+                    |rule: &Rule| matches!(rule, Rule::Newer | Rule::NewerOrSizeDiffers);
+                conflict.answers.retain(|rule| !is_by_time(rule));
+            }
+        }
         Plan {
             kind: PlanKind::Upload,
             folder: self.folder.clone(),
             estimate: Estimate::of_transfer(totals, self.logins(), pace),
-            conflicts: self.conflicts(clock, rule),
+            conflicts,
             left_out: self.unread.iter().cloned().chain(refused).collect(),
             obstacle: None,
         }
@@ -108,13 +120,14 @@ impl UploadBatch {
 }
 
 impl DownloadBatch {
-    pub(super) fn offer(&self, pace: &transfer::Pace) -> Plan {
+    /// Names are taken only once it is known where it goes.
+    pub(super) fn offer(&self, pace: &transfer::Pace, clock: ServerClock, rule: Rule) -> Plan {
         let totals = self.walk.totals();
         Plan {
             kind: PlanKind::Download,
             folder: self.folder.clone(),
             estimate: Estimate::of_transfer(totals, self.walk.files().len() as u64, pace),
-            conflicts: Vec::new(),
+            conflicts: fetch::conflicts(&self.found, clock, rule),
             left_out: left_out(&self.walk),
             obstacle: None,
         }

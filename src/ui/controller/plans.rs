@@ -10,16 +10,17 @@ use leptos::prelude::*;
 use super::driver::Driver;
 use super::feed::Feed;
 use super::offers::offer_deletion;
-use super::{Controller, Op, problems};
+use super::{Controller, Op};
 use crate::browser::chosen_folder::{ChosenFolder, Existing};
 use crate::browser::clock;
 use crate::browser::files::{Dropped, LocalFile};
+use crate::browser::handles::HandleError;
 use crate::ftp::{self, Action, Outcome, RemotePath};
 use crate::listing::{Entry, Kind};
 use crate::transfer::walk::{RemoteFile, Walk};
 use crate::transfer::{self, FREE_FOR, Problem, UploadPlan};
 use crate::ui::format;
-use crate::ui::state::{Agreed, Offer, Plan};
+use crate::ui::state::{Agreed, Offer};
 
 /// A listing that is not older serves a plan; else the folder is read again.
 const FRESH: Duration = Duration::from_secs(10 * 60);
@@ -49,16 +50,31 @@ pub(super) struct UploadBatch {
     pub(super) row: Option<u64>,
     /// Folders are among it: nothing begins before the plan was seen.
     pub(super) has_folders: bool,
+    /// What is left of it are names about which the rules did not decide.
+    pub(super) is_undecided: bool,
 }
 
 /// Entries of a folder that were chosen.
+#[derive(Clone)]
 pub(super) struct DownloadBatch {
     pub(super) folder: RemotePath,
     pub(super) walk: Walk,
     /// Where to, once the user has chosen.
     pub(super) target: Option<ChosenFolder>,
-    /// The walk's files, each with its path below the target and what has that path there.
-    pub(super) found: Vec<(RemoteFile, String, Option<Existing>)>,
+    /// The walk's files, and what has their paths there.
+    pub(super) found: Vec<Found>,
+    /// Folders that could not be made there, with the reasons.
+    pub(super) unmade: Vec<(String, HandleError)>,
+}
+
+/// A file of a download into a chosen folder.
+#[derive(Clone)]
+pub(super) struct Found {
+    pub(super) file: RemoteFile,
+    /// Below the folder.
+    pub(super) path: String,
+    /// What has that path there, and a path beside it that is free.
+    pub(super) there: Option<(Existing, String)>,
 }
 
 impl Planning {
@@ -170,11 +186,12 @@ impl Controller {
                 .into_iter()
                 .map(|unread| (unread.to_string(), unread.why.advice().to_owned()))
                 .collect(),
-            taken: self.names_on_their_way(),
+            taken: HashSet::new(),
             number: None,
             has_asked_clock: false,
             row,
             has_folders,
+            is_undecided: false,
         }));
     }
 
@@ -186,6 +203,7 @@ impl Controller {
             folder,
             target: None,
             found: Vec::new(),
+            unmade: Vec::new(),
         }));
     }
 
@@ -211,14 +229,35 @@ impl Controller {
         (folder, entries)
     }
 
+    /// One plan is asked about at a time, the others in turn.
+    fn plan(self: &Rc<Self>, planning: Planning) {
+        self.inner.borrow_mut().plans.push_back(planning);
+        self.next_plan();
+    }
+
+    /// As [`Self::plan`], before all that wait: a part of it was answered already.
+    pub(super) fn plan_first(self: &Rc<Self>, planning: Planning) {
+        self.inner.borrow_mut().plans.push_front(planning);
+        self.next_plan();
+    }
+
+    fn next_plan(self: &Rc<Self>) {
+        let next = {
+            let mut inner = self.inner.borrow_mut();
+            match inner.planning {
+                Some(_) => None,
+                None => inner.plans.pop_front(),
+            }
+        };
+        if let Some(planning) = next {
+            self.begin_plan(planning);
+        }
+    }
+
     /// Where all that has to be known is known, it is offered at once; else the modem is asked.
-    fn plan(self: &Rc<Self>, mut planning: Planning) {
-        if self.inner.borrow().planning.is_some() {
-            self.state.alert.set(Some(problems::problem(
-                "Nothing was queued: the plan before this one is not answered yet",
-                "Answer or cancel that one, then do this again.",
-            )));
-            return;
+    fn begin_plan(self: &Rc<Self>, mut planning: Planning) {
+        if let Planning::Upload(batch) = &mut planning {
+            batch.taken.extend(self.names_on_their_way());
         }
         let fresh = self.fresh_for(&planning);
         while let Some(path) = planning.next()
@@ -227,7 +266,11 @@ impl Controller {
             planning.listed(&entries);
         }
         let next = planning.next();
-        self.inner.borrow_mut().planning = Some(planning);
+        {
+            let mut inner = self.inner.borrow_mut();
+            inner.plan += 1;
+            inner.planning = Some(planning);
+        }
         let Some(path) = next else {
             return self.offer();
         };
@@ -271,8 +314,8 @@ impl Controller {
                     }
                 }
             };
+            // Whoever forgets the modem or the site tells that the plan is lost.
             if driver.is_over() || self.inner.borrow().site != site {
-                self.drop_plan();
                 return;
             }
             if let Some(planning) = &mut self.inner.borrow_mut().planning
@@ -307,11 +350,12 @@ impl Controller {
     }
 
     /// Shows the plan; what needs no answer begins at once.
-    fn offer(self: &Rc<Self>) {
+    pub(super) fn offer(self: &Rc<Self>) {
         let (plan, is_harmless) = {
             let mut inner = self.inner.borrow_mut();
             let pace = inner.pace;
             let clock = inner.clock;
+            let rule = self.state.site.with_untracked(|site| site.rule);
             let Some(planning) = &mut inner.planning else {
                 return;
             };
@@ -320,14 +364,16 @@ impl Controller {
                     if let Some(reading) = batch.reading.take() {
                         batch.plan = reading.finish();
                     }
-                    let plan = batch.offer(&pace, clock, self.state.site.get_untracked().rule);
+                    let plan = batch.offer(&pace, clock, rule);
                     let is_harmless = !batch.has_folders && plan.conflicts.is_empty();
                     let is_harmless = is_harmless && plan.left_out.is_empty();
                     (plan, is_harmless)
                 }
                 Planning::Download(batch) => {
-                    let plan = batch.offer(&pace);
-                    let is_harmless = batch.walk.folders().is_empty() && plan.left_out.is_empty();
+                    let plan = batch.offer(&pace, clock, rule);
+                    let is_flat = batch.walk.folders().is_empty() && plan.left_out.is_empty();
+                    let is_harmless = batch.target.is_some() || is_flat;
+                    let is_harmless = is_harmless && plan.conflicts.is_empty();
                     (plan, is_harmless)
                 }
                 Planning::Delete(walk) => (offer_deletion(walk, &pace), false),
@@ -345,29 +391,30 @@ impl Controller {
     pub(super) fn agree(self: &Rc<Self>, agreed: Agreed) {
         self.state.offer.set(None);
         match agreed {
-            Agreed::No => self.drop_plan(),
+            Agreed::No => self.inner.borrow_mut().planning = None,
             agreed => self.begin(agreed),
         }
+        self.next_plan();
     }
 
-    /// The modem is gone: what was being read for will not come.
-    pub(super) fn lose_plan(&self) {
-        let is_reading = self
-            .state
-            .offer
-            .with_untracked(|offer| matches!(offer, Some(Offer::Reading(_))));
-        if is_reading {
-            self.drop_plan();
-            self.state.alert.set(Some(problems::problem(
-                "The modem went away before the folders were read: nothing was queued",
-                "Connect again, then do this once more.",
-            )));
+    /// The modem is gone: what has to be read at the server will not come. Tells whether a plan is lost by that.
+    pub(super) fn lose_plan(self: &Rc<Self>) -> bool {
+        let is_known = |planning: &Planning| planning.next().is_none();
+        let (is_lost, is_shown) = {
+            let mut inner = self.inner.borrow_mut();
+            let before = inner.plans.len();
+            inner.plans.retain(is_known);
+            let is_shown = inner.planning.as_ref().is_some_and(|plan| !is_known(plan));
+            if is_shown {
+                inner.planning = None;
+            }
+            (is_shown || inner.plans.len() < before, is_shown)
+        };
+        if is_shown {
+            self.state.offer.set(None);
         }
-    }
-
-    pub(super) fn drop_plan(&self) {
-        self.inner.borrow_mut().planning = None;
-        self.state.offer.set(None);
+        self.next_plan();
+        is_lost
     }
 
     fn begin(self: &Rc<Self>, agreed: Agreed) {
@@ -387,14 +434,13 @@ impl Controller {
                 }
             }
         }
-    }
-
-    /// Offers again what the rule could not decide.
-    pub(super) fn offer_again(&self, planning: Planning, plan: Plan) {
-        self.inner.borrow_mut().planning = Some(planning);
-        self.state.offer.set(Some(Offer::Ready(plan)));
+        self.next_plan();
     }
 }
+
+/// What is said where [`Controller::lose_plan`] has lost one.
+pub(super) const LOST_PLAN: &str =
+    "The folders were not read to the end, so nothing was queued: do that once more.";
 
 fn unexpected() -> ftp::Error {
     let command = "AT+FTPLIST".to_owned();

@@ -24,6 +24,14 @@ pub(super) fn problem(what: &str, advice: &str) -> Problem {
     }
 }
 
+/// What was asked for at one server and not begun when another was opened.
+pub(super) fn left_undone() -> Problem {
+    problem(
+        "Another server was opened before all was done at the last one: the rest of it was left",
+        "Open that server again and do it once more.",
+    )
+}
+
 fn coded(what: &str, advice: &str, code: Option<&str>) -> Problem {
     Problem {
         code: code.map(str::to_owned),

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::transfers::PAUSED;
 use super::{Controller, Op, problems};
 use crate::browser::store;
 use crate::ftp::{Account, RemotePath};
@@ -80,6 +81,7 @@ impl Controller {
                 let super::Inner {
                     queue,
                     files,
+                    own_files,
                     sinks,
                     destinations,
                     packs,
@@ -88,7 +90,17 @@ impl Controller {
                     ..
                 } = &mut *inner;
                 queue.clear();
-                files.clear();
+                match is_demo {
+                    true => *own_files = std::mem::take(files),
+                    false => *files = std::mem::take(own_files),
+                }
+                // That all were paused is another thing in the demo, too.
+                if is_demo || store::get(PAUSED).is_none() {
+                    queue.resume_all();
+                } else {
+                    // Nothing runs.
+                    let _ = queue.pause_all();
+                }
                 sinks.clear();
                 destinations.clear();
                 packs.clear();
@@ -119,10 +131,13 @@ impl Controller {
         }
     }
 
-    /// What is known of the site is another site's from now on.
-    fn forget_site(&self) {
+    /// What is known of the site is another site's from now on. Tells whether something was still to be done there.
+    fn forget_site(&self) -> bool {
+        let is_left;
         {
             let mut inner = self.inner.borrow_mut();
+            let has_plan = inner.planning.is_some() || !inner.plans.is_empty();
+            is_left = has_plan || inner.ops.iter().any(Op::is_change);
             inner.site += 1;
             inner.needs_active_mode = false;
             inner.cache.clear();
@@ -130,6 +145,7 @@ impl Controller {
             inner.forward.clear();
             inner.ops.clear();
             inner.planning = None;
+            inner.plans.clear();
             inner.clock = ServerClock::UNKNOWN;
             inner.pace = Pace::default();
         }
@@ -138,6 +154,7 @@ impl Controller {
         self.state.entries.set(Vec::new());
         self.state.selection.set(Vec::new());
         self.show_history();
+        is_left
     }
 
     /// The demo's server; what the user has entered comes back with the next real modem.
@@ -171,6 +188,7 @@ impl Controller {
             )));
             return;
         }
+        let mut is_left = false;
         if self.inner.borrow().account.as_ref() != Some(&account) {
             if !self.is_of_site(&site) {
                 // A transfer must never go to another server than the one it was asked for.
@@ -180,7 +198,7 @@ impl Controller {
                 }
                 self.clear_transfers();
             }
-            self.forget_site();
+            is_left = self.forget_site();
             self.queue_for(&site);
             let mut inner = self.inner.borrow_mut();
             inner.account = Some(account);
@@ -195,7 +213,7 @@ impl Controller {
                 inner.bearer = bearer;
             }
         }
-        self.state.alert.set(None);
+        self.state.alert.set(is_left.then(problems::left_undone));
         self.state.path.set(folder.clone());
         self.state.selection.set(Vec::new());
         self.show_history();

@@ -192,6 +192,12 @@ impl Controller {
             Some(sink) => sink,
             None => Sink::create().await,
         };
+        if sink.name().is_none() && self.state.forgets.with_untracked(Option::is_none) {
+            self.forgets(
+                &"What comes in is kept in memory.",
+                "Leave the page open until all is done: a reload begins downloads anew.",
+            );
+        }
         if overlap == 0 {
             sink.truncate(0).await.map_err(not_kept)?;
         }

@@ -8,7 +8,6 @@ use std::time::Duration;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::begin::Destination;
 use super::feed::OnProgress;
 use super::{Controller, problems};
 use crate::browser::clock;
@@ -62,13 +61,17 @@ impl Controller {
 
     pub(super) fn pause_all(&self) {
         let must_stop = self.inner.borrow_mut().queue.pause_all();
-        store::set(PAUSED, "all");
+        if self.inner.borrow().is_demo != Some(true) {
+            store::set(PAUSED, "all");
+        }
         self.changed(must_stop);
     }
 
     pub(super) fn resume_all(&self) {
         self.inner.borrow_mut().queue.resume_all();
-        store::remove(PAUSED);
+        if self.inner.borrow().is_demo != Some(true) {
+            store::remove(PAUSED);
+        }
         self.changed(false);
     }
 
@@ -91,27 +94,14 @@ impl Controller {
         self.changed(must_stop);
     }
 
-    pub(super) fn retry(self: &Rc<Self>, id: u64) {
-        if self.plan_again(id) {
-            return;
-        }
-        let folder = {
+    pub(super) fn retry_failed(self: &Rc<Self>) {
+        let ids = {
             let inner = self.inner.borrow();
-            let batch = inner.queue.get(id).map(|job| job.batch);
-            match batch.and_then(|batch| inner.destinations.get(&batch)) {
-                Some(Destination::Folder(folder)) => Some(folder.clone()),
-                _ => None,
-            }
+            let is_failed = |job: &&Job| job.state() == TransferState::Failed;
+            let failed = inner.queue.jobs().iter().filter(is_failed);
+            failed.map(|job| job.id).collect()
         };
-        let controller = Rc::clone(self);
-        spawn_local(async move {
-            if let Some(folder) = folder {
-                // After a reload the browser may want to be told anew; a refusal shows when the file is written.
-                let _ = folder.request_permission().await;
-            }
-            controller.inner.borrow_mut().queue.retry(id);
-            controller.changed(false);
-        });
+        self.retry(ids);
     }
 
     /// The user has seen that a file of its name is there, and wants that replaced.
@@ -120,21 +110,17 @@ impl Controller {
         self.changed(false);
     }
 
-    pub(super) fn retry_failed(&self) {
-        {
-            let queue = &mut self.inner.borrow_mut().queue;
-            let is_failed = |job: &&Job| job.state() == TransferState::Failed;
-            let ids: Vec<u64> = queue
-                .jobs()
-                .iter()
-                .filter(is_failed)
-                .map(|job| job.id)
-                .collect();
+    pub(super) fn retry(self: &Rc<Self>, ids: Vec<u64>) {
+        let ids: Vec<u64> = ids.into_iter().filter(|id| !self.plan_again(*id)).collect();
+        let controller = Rc::clone(self);
+        spawn_local(async move {
+            // After a reload the browser may want to be told anew; a refusal shows when the file is written.
+            controller.ask_for_folders(&ids).await;
             for id in ids {
-                queue.retry(id);
+                controller.inner.borrow_mut().queue.retry(id);
             }
-        }
-        self.changed(false);
+            controller.changed(false);
+        });
     }
 
     pub(super) fn move_transfer(&self, id: u64, how: state::Move) {
@@ -150,7 +136,7 @@ impl Controller {
     }
 
     /// The user has changed the queue.
-    fn changed(&self, must_stop: bool) {
+    pub(super) fn changed(&self, must_stop: bool) {
         if must_stop && let Some(driver) = self.driver() {
             driver.cancel();
         }
@@ -201,16 +187,14 @@ impl Controller {
             queue,
             rows,
             verdicts,
+            guarded,
             ..
         } = &mut *inner;
         let is_paused = queue.is_paused();
         let known: HashSet<u64> = queue.jobs().iter().map(|job| job.id).collect();
         rows.retain(|id, _| known.contains(id));
         for job in queue.jobs() {
-            let Some(row) = rows.get(&job.id) else {
-                rows.insert(job.id, Self::row_of(job));
-                continue;
-            };
+            let row = rows.entry(job.id).or_insert_with(|| Self::row_of(job));
             let state = job.state();
             if row.state.get_untracked() != state {
                 row.state.set(state);
@@ -227,7 +211,7 @@ impl Controller {
             let verdict = verdicts
                 .get(&job.id)
                 .filter(|_| job.state() == TransferState::Done);
-            let note = verdict.cloned().or_else(|| note(job));
+            let note = guarded.note(job, verdict.cloned().or_else(|| note(job)));
             if row.note.with_untracked(|shown| *shown != note) {
                 row.note.set(note);
             }

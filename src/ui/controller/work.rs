@@ -41,6 +41,25 @@ pub(super) enum Op {
     Survey,
 }
 
+impl Op {
+    /// Whether it changes something at the server, which nobody does where it is dropped.
+    pub(super) fn is_change(&self) -> bool {
+        match self {
+            Self::NewFolder(..)
+            | Self::Rename(..)
+            | Self::Delete(..)
+            | Self::DeleteAll(_)
+            | Self::LearnClock(..) => true,
+            Self::List(_)
+            | Self::Plan
+            | Self::Verify(..)
+            | Self::Sums(_)
+            | Self::QueryBearer
+            | Self::Survey => false,
+        }
+    }
+}
+
 impl Controller {
     /// As long as the page lives.
     pub(super) async fn work(self: Rc<Self>, mut rings: mpsc::UnboundedReceiver<()>) {
@@ -51,6 +70,7 @@ impl Controller {
                     let site = self.inner.borrow().site;
                     self.do_op(&driver, op, site).await;
                     self.state.busy.set(String::new());
+                    self.let_go_of_sleeper();
                     continue;
                 }
                 if self.inner.borrow().account.is_none() {
@@ -62,6 +82,7 @@ impl Controller {
                 };
                 self.watch_run();
                 self.step(&driver, step).await;
+                self.let_go_of_sleeper();
             }
             self.update_guard();
             self.watch_run();
@@ -158,12 +179,19 @@ impl Controller {
         let count = actions.len();
         for (done, action) in actions.into_iter().enumerate() {
             // Another server was opened: nothing of this one's may be deleted there.
-            if self.inner.borrow().site != site {
-                return;
-            }
-            if self.inner.borrow().is_stopped {
-                let what = format!("Stopped: {done} of {count} were deleted");
-                let advice = "What is deleted cannot be brought back. Refresh to see what is left.";
+            let has_left = self.inner.borrow().site != site;
+            if has_left || self.inner.borrow().is_stopped {
+                let why = match has_left {
+                    true => "Another server was opened",
+                    false => "Stopped",
+                };
+                let what = format!("{why}: {done} of {count} were deleted");
+                let advice = match has_left {
+                    true => {
+                        "What is deleted cannot be brought back. Open that server again to see what is left."
+                    }
+                    false => "What is deleted cannot be brought back. Refresh to see what is left.",
+                };
                 self.state.alert.set(Some(problems::problem(&what, advice)));
                 return;
             }
@@ -268,7 +296,10 @@ impl Controller {
                 }
                 self.state.alert.set(Some(alert));
             }
-            Err(problem) => self.watch_for_sleep(driver, problem),
+            Err(problem) if problem.may_be_asleep() && !driver.is_over() => {
+                self.inner.borrow_mut().asleep = Some(problem.clone());
+            }
+            Err(_) => {}
         }
         ended
     }

@@ -132,6 +132,18 @@ impl<'chain> Page<'chain> {
         self.expect_loaded();
     }
 
+    /// Freezes the tab, as the browser does with a hidden one that nobody has looked at for long: no script runs in it.
+    #[track_caller]
+    pub fn freeze(&mut self) {
+        self.call("Page.setWebLifecycleState", json!({"state": "frozen"}));
+    }
+
+    /// Ends what [`Self::freeze`] began.
+    #[track_caller]
+    pub fn thaw(&mut self) {
+        self.call("Page.setWebLifecycleState", json!({"state": "active"}));
+    }
+
     #[track_caller]
     fn expect_loaded(&mut self) {
         let loaded = until(self.patience, || {

@@ -3,6 +3,10 @@
 // Each test program uses its own part of this.
 #![allow(dead_code)]
 
+pub mod disk;
+pub mod progress;
+pub mod tree;
+
 use browser_tests::{Chain, FtpServer, Page};
 
 /// Connects the modem at the first port.
@@ -24,12 +28,22 @@ pub fn fill_site(user: &mut Page, server: &FtpServer) {
 
 /// A page that shows the root folder of the server, through the first modem.
 pub fn open<'chain>(chain: &'chain Chain, server: &FtpServer) -> Page<'chain> {
-    let mut user = Page::open(chain);
-    connect(&mut user);
-    fill_site(&mut user, server);
+    open_with(chain, server, "")
+}
+
+/// The same, in a browser that a script has changed before the page's own run.
+pub fn open_with<'chain>(chain: &'chain Chain, server: &FtpServer, script: &str) -> Page<'chain> {
+    let mut user = Page::open_with(chain, script);
+    open_site(&mut user, server);
+    user
+}
+
+/// From a loaded page to the root folder of the server.
+pub fn open_site(user: &mut Page, server: &FtpServer) {
+    connect(user);
+    fill_site(user, server);
     user.press("Open");
     user.expect("grid", "Remote files");
-    user
 }
 
 /// Bytes of every value, with everything in them that could be mistaken for the protocol.

@@ -1,0 +1,152 @@
+//! Files and folders of this computer that the browser wants to be asked about after a reload, by a click.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::begin::Destination;
+use super::{Controller, problems};
+use crate::browser::chosen_folder::ChosenFolder;
+use crate::browser::files::LocalFile;
+use crate::browser::handles::{FileHandle, HandleError, Permission};
+use crate::transfer::{Direction, Job, State as TransferState};
+use crate::ui::state::{Intent, Problem};
+
+/// What is not allowed yet.
+#[derive(Default)]
+pub(super) struct Guarded {
+    /// The files of uploads.
+    pub(super) files: HashMap<u64, FileHandle>,
+    /// The batches of downloads whose chosen folder it is.
+    pub(super) folders: HashSet<u64>,
+}
+
+impl Guarded {
+    /// What the row says, with the way to ask the browser where that has to be done first.
+    pub(super) fn note(&self, job: &Job, note: Option<Problem>) -> Option<Problem> {
+        let state = job.state();
+        let is_wanted = !state.is_final() || state == TransferState::Failed;
+        let what = match job.direction() {
+            Direction::Upload if state == TransferState::NeedsFile => self
+                .files
+                .contains_key(&job.id)
+                .then_some("The browser wants to be asked before it reads the file again."),
+            Direction::Download if is_wanted => self
+                .folders
+                .contains(&job.batch)
+                .then_some("The browser wants to be asked before it writes into the folder again."),
+            _ => None,
+        };
+        let Some(what) = what else { return note };
+        let note = note.unwrap_or_else(|| problems::problem(what, ""));
+        Some(problems::with_action(note, "Allow", Intent::Allow(job.id)))
+    }
+}
+
+impl Controller {
+    /// Asks for what this transfer needs. What the browser allows with it is used as well: it may ask for all at once.
+    pub(super) fn allow(self: &Rc<Self>, id: u64) {
+        let controller = Rc::clone(self);
+        spawn_local(async move {
+            let file = controller.inner.borrow().guarded.files.get(&id).cloned();
+            let permission = match file {
+                Some(file) => file.request_permission().await,
+                None => controller.ask_for_folders(&[id]).await,
+            };
+            if permission != Permission::Granted {
+                let refused = HandleError::Refused;
+                let problem = problems::problem(&refused.to_string(), refused.advice());
+                controller.state.alert.set(Some(problem));
+            }
+            controller.use_files().await;
+            controller.write_what_waits();
+            controller.changed(false);
+        });
+    }
+
+    /// Asks once for each chosen folder of these downloads; gives the worst answer.
+    pub(super) async fn ask_for_folders(&self, ids: &[u64]) -> Permission {
+        let mut worst = Permission::Granted;
+        for (batch, folder) in self.folders_of(ids) {
+            match folder.request_permission().await {
+                Permission::Granted => {
+                    self.inner.borrow_mut().guarded.folders.remove(&batch);
+                }
+                permission => worst = permission,
+            }
+        }
+        worst
+    }
+
+    fn folders_of(&self, ids: &[u64]) -> Vec<(u64, ChosenFolder)> {
+        let inner = self.inner.borrow();
+        let batches: HashSet<u64> = ids
+            .iter()
+            .filter_map(|id| inner.queue.get(*id))
+            .filter(|job| job.direction() == Direction::Download)
+            .map(|job| job.batch)
+            .collect();
+        let folder = |batch| match inner.destinations.get(&batch) {
+            Some(Destination::Folder(folder)) => Some((batch, folder.clone())),
+            _ => None,
+        };
+        batches.into_iter().filter_map(folder).collect()
+    }
+
+    /// The files that may be read now.
+    async fn use_files(&self) {
+        let waiting: Vec<(u64, FileHandle)> = {
+            let inner = self.inner.borrow();
+            let files = inner.guarded.files.iter();
+            files.map(|(id, handle)| (*id, handle.clone())).collect()
+        };
+        for (id, handle) in waiting {
+            if handle.permission().await != Permission::Granted {
+                continue;
+            }
+            let found = LocalFile::from_handle(handle).await;
+            let mut inner = self.inner.borrow_mut();
+            inner.guarded.files.remove(&id);
+            match found {
+                Ok(file) => {
+                    inner.queue.attach(id, file.size());
+                    inner.files.insert(id, file);
+                }
+                Err(error) => {
+                    let problem = problems::problem(&error.to_string(), error.advice());
+                    self.state.alert.set(Some(problem));
+                }
+            }
+        }
+    }
+
+    /// Downloads that had all come and could not be written are written now.
+    fn write_what_waits(&self) {
+        let mut inner = self.inner.borrow_mut();
+        let super::Inner {
+            queue,
+            guarded,
+            destinations,
+            ..
+        } = &mut *inner;
+        let is_writable = |job: &&Job| {
+            let has_folder = matches!(destinations.get(&job.batch), Some(Destination::Folder(_)));
+            job.direction() == Direction::Download
+                && job.state() == TransferState::Failed
+                && job.size == Some(job.done())
+                && has_folder
+                && !guarded.folders.contains(&job.batch)
+        };
+        let ids: Vec<u64> = queue
+            .jobs()
+            .iter()
+            .filter(is_writable)
+            .map(|job| job.id)
+            .collect();
+        for id in ids {
+            queue.retry(id);
+        }
+    }
+}
