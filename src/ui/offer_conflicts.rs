@@ -151,12 +151,27 @@ fn row(answers: Answers, at: usize, conflict: &Conflict) -> AnyView {
                 <span>{conflict.path.clone()}</span>
                 {why}
             </th>
-            <td data-head="New">{words::facts(new.0, &new.1)}</td>
-            <td data-head="There">{words::facts(there.0, &there.1)}</td>
+            <td data-head="New">{facts(new.0, &new.1)}</td>
+            <td data-head="There">{facts(there.0, &there.1)}</td>
             <td>{select(None, Some(name), choices, memo(rule), Box::new(set))}</td>
         </tr>
     }
     .into_any()
+}
+
+/// Size and time; a line ends between the parts only.
+fn facts(size: Option<u64>, time: &str) -> AnyView {
+    let facts = words::facts(size, time);
+    let parts: Vec<&str> = facts.split_inclusive(", ").collect();
+    parts
+        .into_iter()
+        .map(|part| {
+            let end = if part.ends_with(' ') { " " } else { "" };
+            let part = part.trim_end().to_owned();
+            view! { <span class="unbroken">{part}</span> {end} }.into_any()
+        })
+        .collect_view()
+        .into_any()
 }
 
 /// A choice of rules. "Choose ..." stands for none.

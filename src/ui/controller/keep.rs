@@ -52,6 +52,11 @@ pub(super) struct Keeper {
 impl Controller {
     /// Puts back what was queued when the page was left.
     pub(super) async fn restore(self: Rc<Self>) {
+        // Until the store answers, the queue outlives the demo at least.
+        self.inner.borrow_mut().keeper = Some(Keeper {
+            jobs: Rc::new(Jobs::late()),
+            known: HashMap::new(),
+        });
         let waiting = Rc::downgrade(&self);
         spawn_local(async move {
             clock::sleep(RESTORED_AFTER).await;
@@ -110,10 +115,6 @@ impl Controller {
             .iter()
             .filter_map(|kept| kept.job.sink().map(str::to_owned))
             .collect();
-        // In a second tab the store is that of the first, and so is what the queue there still names.
-        if jobs.is_lasting() {
-            sink::clean_up(&keep).await;
-        }
         self.inner.borrow_mut().keeper = Some(Keeper {
             jobs: Rc::clone(&jobs),
             known: stored
@@ -121,7 +122,12 @@ impl Controller {
                 .map(|kept| (kept.job.id, kept.clone()))
                 .collect(),
         });
+        // At once: the user may begin at any time.
         self.bring_back(stored, &jobs).await;
+        // In a second tab the store is that of the first, and so is what the queue there still names.
+        if jobs.is_lasting() {
+            sink::clean_up(&keep).await;
+        }
     }
 
     async fn bring_back(&self, mut stored: Vec<Kept>, jobs: &Jobs) {
