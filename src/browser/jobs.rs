@@ -144,6 +144,11 @@ impl Jobs {
         })
     }
 
+    /// What keeps nothing, until the browser has said what it keeps.
+    pub fn late() -> Self {
+        Self(Err(NotLasting::Late))
+    }
+
     /// Whether what is put here will be there after a reload.
     pub fn is_lasting(&self) -> bool {
         self.0.is_ok()

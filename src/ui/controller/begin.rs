@@ -22,8 +22,16 @@ use crate::ui::format;
 pub(super) enum Destination {
     /// Into a folder that the user has chosen.
     Folder(ChosenFolder),
-    /// Together as one zip of this name.
-    Zip(String),
+    /// Together as one zip.
+    Zip(Zip),
+}
+
+/// A zip for the downloads of a batch.
+#[derive(Clone)]
+pub(super) struct Zip {
+    pub(super) name: String,
+    /// Folders without a file come along too: their paths.
+    pub(super) empty: Vec<String>,
 }
 
 /// What has the name of an upload, or will have.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::begin::Destination;
+use super::begin::{Destination, Zip};
 use super::plans::{DownloadBatch, Found, Planning};
 use super::{Controller, problems};
 use crate::browser::chosen_folder::{ChosenFolder, Existing};
@@ -42,8 +42,11 @@ impl Controller {
                     [only, ..] => String::from_utf8_lossy(only.name()).into_owned(),
                     [] => "files".into(),
                 };
-                let zip = Destination::Zip(format!("{}.zip", safe_name(&name)));
-                self.fetch_all(&batch, Some(zip));
+                let zip = Zip {
+                    name: format!("{}.zip", safe_name(&name)),
+                    empty: empty_folders(&batch),
+                };
+                self.fetch_all(&batch, Some(Destination::Zip(zip)));
             }
             _ => self.fetch_all(&batch, None),
         }
@@ -219,6 +222,18 @@ fn local_path(root: &RemotePath, path: &RemotePath) -> String {
     let root = root.as_folder();
     let below = path.as_bytes().strip_prefix(root.as_slice());
     safe_path(&String::from_utf8_lossy(below.unwrap_or(path.name())))
+}
+
+/// The paths of the folders without a file in or below them.
+fn empty_folders(batch: &DownloadBatch) -> Vec<String> {
+    let holds_none = |folder: &&RemotePath| {
+        let mut files = batch.walk.files().iter();
+        !files.any(|file| file.folder.is_within(folder))
+    };
+    let empty = batch.walk.folders().iter().filter(holds_none);
+    empty
+        .map(|folder| local_path(&batch.folder, folder))
+        .collect()
 }
 
 /// A path that no other file of the batch has, whatever case the system ignores: two names of the server can become

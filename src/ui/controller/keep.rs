@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 
 use super::Controller;
-use super::begin::Destination;
+use super::begin::{Destination, Zip};
 use super::transfers::PAUSED;
 use crate::browser::chosen_folder::ChosenFolder;
 use crate::browser::clock;
@@ -34,6 +34,9 @@ pub(super) struct Kept {
     job: Saved,
     /// The name of the zip that it is a part of.
     zip: Option<String>,
+    /// The folders in that without a file.
+    #[serde(default)]
+    empty: Vec<String>,
     /// It goes into a folder that the user has chosen, whose handle is stored beside it.
     has_folder: bool,
     /// It may replace what has its name there.
@@ -52,6 +55,11 @@ pub(super) struct Keeper {
 impl Controller {
     /// Puts back what was queued when the page was left.
     pub(super) async fn restore(self: Rc<Self>) {
+        // Until the store answers, the queue outlives the demo at least.
+        self.inner.borrow_mut().keeper = Some(Keeper {
+            jobs: Rc::new(Jobs::late()),
+            known: HashMap::new(),
+        });
         let waiting = Rc::downgrade(&self);
         spawn_local(async move {
             clock::sleep(RESTORED_AFTER).await;
@@ -110,10 +118,6 @@ impl Controller {
             .iter()
             .filter_map(|kept| kept.job.sink().map(str::to_owned))
             .collect();
-        // In a second tab the store is that of the first, and so is what the queue there still names.
-        if jobs.is_lasting() {
-            sink::clean_up(&keep).await;
-        }
         self.inner.borrow_mut().keeper = Some(Keeper {
             jobs: Rc::clone(&jobs),
             known: stored
@@ -121,7 +125,12 @@ impl Controller {
                 .map(|kept| (kept.job.id, kept.clone()))
                 .collect(),
         });
+        // At once: the user may begin at any time.
         self.bring_back(stored, &jobs).await;
+        // In a second tab the store is that of the first, and so is what the queue there still names.
+        if jobs.is_lasting() {
+            sink::clean_up(&keep).await;
+        }
     }
 
     async fn bring_back(&self, mut stored: Vec<Kept>, jobs: &Jobs) {
@@ -147,10 +156,10 @@ impl Controller {
                 .restore(stored.iter().map(|kept| kept.job.clone()).collect());
             for kept in &stored {
                 let batch = inner.queue.get(kept.job.id).map(|job| job.batch);
-                if let (Some(batch), Some(zip)) = (batch, &kept.zip) {
-                    inner
-                        .destinations
-                        .insert(batch, Destination::Zip(zip.clone()));
+                if let (Some(batch), Some(name)) = (batch, kept.zip.clone()) {
+                    let empty = kept.empty.clone();
+                    let zip = Destination::Zip(Zip { name, empty });
+                    inner.destinations.insert(batch, zip);
                 }
                 if kept.overwrites {
                     inner.overwrites.insert(kept.job.id);
@@ -259,13 +268,15 @@ impl Controller {
                 continue;
             };
             let destination = destinations.get(&job.batch);
+            let zip = match destination {
+                Some(Destination::Zip(zip)) => Some(zip),
+                _ => None,
+            };
             let kept = Kept {
                 site: queue_site.clone(),
                 job: saved,
-                zip: match destination {
-                    Some(Destination::Zip(name)) => Some(name.clone()),
-                    _ => None,
-                },
+                zip: zip.map(|zip| zip.name.clone()),
+                empty: zip.map(|zip| zip.empty.clone()).unwrap_or_default(),
                 has_folder: matches!(destination, Some(Destination::Folder(_))),
                 overwrites: overwrites.contains(&job.id),
                 below: files

@@ -1,7 +1,7 @@
 //! Complete downloads on their way to the user: as the browser's own, into a chosen folder, or together as one zip.
 
 use super::Controller;
-use super::begin::Destination;
+use super::begin::{Destination, Zip};
 use super::feed::not_kept;
 use super::fetch::beside;
 use super::problems;
@@ -10,6 +10,7 @@ use crate::browser::save;
 use crate::browser::sink::{Finished, Sink};
 use crate::browser::zip::ZipBuilder;
 use crate::listing::Modified;
+use crate::transfer::zip_format::PathError;
 use crate::transfer::{Crc32, Digest, Direction, Job, Problem, Sha256};
 use leptos::prelude::*;
 
@@ -152,11 +153,12 @@ impl Controller {
                 return;
             };
             let destination = self.inner.borrow().destinations.get(&batch).cloned();
-            let Some(Destination::Zip(name)) = destination else {
+            let Some(Destination::Zip(zip)) = destination else {
                 continue;
             };
-            if let Err((what, advice, packed)) = self.save_zip(&name, packed) {
-                let problem = problems::problem(&format!("{name} was not saved: {what}"), &advice);
+            if let Err((what, advice, packed)) = self.save_zip(&zip, packed) {
+                let what = format!("{} was not saved: {what}", zip.name);
+                let problem = problems::problem(&what, &advice);
                 self.state.alert.set(Some(problem));
                 // Tried again when anything else happens to the queue.
                 self.inner.borrow_mut().packs.insert(batch, packed);
@@ -168,10 +170,10 @@ impl Controller {
     /// Where it fails, what happened, what to try, and the files.
     fn save_zip(
         &self,
-        name: &str,
+        zip: &Zip,
         packed: Vec<Packed>,
     ) -> Result<(), (String, String, Vec<Packed>)> {
-        if let Err((what, advice)) = hand_over(name, &packed) {
+        if let Err((what, advice)) = hand_over(zip, &packed) {
             return Err((what, advice, packed));
         }
         for file in packed {
@@ -214,14 +216,20 @@ impl Controller {
 }
 
 /// Gives the zip of these files to the user.
-fn hand_over(name: &str, packed: &[Packed]) -> Result<(), (String, String)> {
-    let mut zip = ZipBuilder::new();
-    for file in packed {
-        zip.add_file(&file.path, &file.finished.blob, file.crc32, file.modified)
-            .map_err(|error| (error.to_string(), error.advice().to_owned()))?;
+fn hand_over(zip: &Zip, packed: &[Packed]) -> Result<(), (String, String)> {
+    let mut builder = ZipBuilder::new();
+    let wrong = |error: PathError| (error.to_string(), error.advice().to_owned());
+    for path in &zip.empty {
+        builder.add_folder(path, None).map_err(wrong)?;
     }
-    let blob = zip
+    for file in packed {
+        builder
+            .add_file(&file.path, &file.finished.blob, file.crc32, file.modified)
+            .map_err(wrong)?;
+    }
+    let blob = builder
         .finish()
         .map_err(|error| (error.to_string(), "Try again.".to_owned()))?;
-    save::hand_over(&blob, name).map_err(|error| (error.to_string(), error.advice().to_owned()))
+    save::hand_over(&blob, &zip.name)
+        .map_err(|error| (error.to_string(), error.advice().to_owned()))
 }

@@ -61,6 +61,7 @@ impl Controller {
                 controller.state.alert.set(Some(problem));
             }
             controller.use_files().await;
+            controller.use_folders().await;
             controller.write_what_waits();
             controller.changed(false);
         });
@@ -93,6 +94,19 @@ impl Controller {
             _ => None,
         };
         batches.into_iter().filter_map(folder).collect()
+    }
+
+    /// The folders that may be written to now.
+    async fn use_folders(&self) {
+        let ids: Vec<u64> = {
+            let inner = self.inner.borrow();
+            inner.queue.jobs().iter().map(|job| job.id).collect()
+        };
+        for (batch, folder) in self.folders_of(&ids) {
+            if folder.permission().await == Permission::Granted {
+                self.inner.borrow_mut().guarded.folders.remove(&batch);
+            }
+        }
     }
 
     /// The files that may be read now.

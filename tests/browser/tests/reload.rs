@@ -7,7 +7,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use browser_tests::{Chain, FtpServer, Page};
-use common::disk::{ASKS_AGAIN, HANDLES};
+use common::disk::{ASKS_AGAIN, HANDLES, PICKER, chosen_tree};
 use common::progress::{bytes_uploaded, wait_for};
 use common::{connect, fill_site, open, open_site, open_with, tricky};
 
@@ -49,6 +49,31 @@ fn an_upload_whose_file_has_to_be_allowed_again_goes_on_after_one_click() {
     assert!(server.read("big.bin") == file);
     let sent = bytes_uploaded(&server);
     assert!(sent < 2_100_000, "{sent} bytes were sent");
+}
+
+#[test]
+fn what_the_browser_allows_with_one_click_is_used_for_all_transfers() {
+    let server = FtpServer::vsftpd();
+    let (up, down) = (tricky(600_000), tricky(100_000));
+    server.write("logs/down.bin", &down);
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open_with(&chain, &server, &format!("{PICKER}{HANDLES}{ASKS_AGAIN}"));
+    user.patient(Duration::from_secs(60));
+    user.select_row("Remote files", "logs");
+    user.press("Download");
+    user.press("Choose folder …");
+    user.expect_transfer("down.bin", "Downloading");
+    user.drop_files("Remote files", &[("big.bin", &up)]);
+    user.expect_transfer("big.bin", "Queued");
+    user.reload();
+    open_site(&mut user, &server);
+    user.expect_transfer("down.bin", "Failed");
+    user.press_in_item("Transfers", "big.bin", "Allow");
+    user.expect_transfer("down.bin", "Done");
+    user.expect_transfer("big.bin", "Done");
+    assert_eq!(user.eval("window.asked"), 1);
+    assert!(server.read("big.bin") == up);
+    assert!(chosen_tree(&mut user)["logs/down.bin"].as_ref() == Some(&down));
 }
 
 #[test]

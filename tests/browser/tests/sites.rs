@@ -172,9 +172,18 @@ fn a_plan_that_is_lost_with_the_modem_is_told_beside_the_modem() {
 
 #[test]
 fn the_demo_leaves_the_transfers_of_a_real_site_alone() {
+    expect_transfers_back_after_the_demo("");
+}
+
+#[test]
+fn the_demo_leaves_them_alone_where_the_browser_keeps_nothing_too() {
+    expect_transfers_back_after_the_demo("IDBFactory.prototype.open = () => new EventTarget();");
+}
+
+fn expect_transfers_back_after_the_demo(script: &str) {
     let server = FtpServer::vsftpd();
     let chain = Chain::with_modem(&["--baud", "460800"]);
-    let mut user = open(&chain, &server);
+    let mut user = open_with(&chain, &server, script);
     user.patient(Duration::from_secs(60));
     let (up, down) = (tricky(400_000), tricky(300_000));
     server.write("down.bin", &down);
