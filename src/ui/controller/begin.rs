@@ -255,17 +255,36 @@ impl Controller {
         }
     }
 
-    /// The transfer that waits for this file: for the one at this place of the folder, or of this name.
+    /// The transfer that waits for this file: for the one at this place of the folder, or of this name. Of several of
+    /// one name, from several folders, it is the only one of its size.
     fn waiting_for(&self, file: &LocalFile, folder: Option<&RemotePath>) -> Option<u64> {
         let inner = self.inner.borrow();
-        let is_it = |job: &&crate::transfer::Job| {
-            let is_meant = match folder {
-                Some(folder) => folder.join(file.path.as_bytes()) == job.folder.join(&job.name),
-                None => job.local == file.path || job.local.ends_with(&format!("/{}", file.path)),
-            };
-            job.state() == TransferState::NeedsFile && is_meant
+        let waiting = || {
+            let jobs = inner.queue.jobs().iter();
+            jobs.filter(|job| job.state() == TransferState::NeedsFile)
         };
-        inner.queue.jobs().iter().find(is_it).map(|job| job.id)
+        if let Some(folder) = folder {
+            let path = folder.join(file.path.as_bytes());
+            return waiting()
+                .find(|job| job.folder.join(&job.name) == path)
+                .map(|job| job.id);
+        }
+        if let Some(job) = waiting().find(|job| job.local == file.path) {
+            return Some(job.id);
+        }
+        let ending = format!("/{}", file.path);
+        let named: Vec<_> = waiting()
+            .filter(|job| job.local.ends_with(&ending))
+            .collect();
+        let fitting: Vec<_> = named
+            .iter()
+            .filter(|job| job.size == Some(file.size()))
+            .collect();
+        match (&named[..], &fitting[..]) {
+            (_, [only]) => Some(only.id),
+            ([only], _) => Some(only.id),
+            _ => None,
+        }
     }
 
     /// Takes the files that transfers wait for; gives the others.

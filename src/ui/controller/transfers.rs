@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::feed::OnProgress;
 use super::{Controller, problems};
 use crate::browser::clock;
+use crate::browser::files::LocalFile;
 use crate::browser::guard::Guard;
 use crate::browser::store;
 use crate::transfer::{Job, Progress, State as TransferState};
@@ -118,9 +119,28 @@ impl Controller {
             controller.ask_for_folders(&ids).await;
             for id in ids {
                 controller.inner.borrow_mut().queue.retry(id);
+                controller.read_again(id).await;
             }
             controller.changed(false);
         });
+    }
+
+    /// A file that changed while it was sent is taken as it is now, where the browser still leads to it.
+    async fn read_again(&self, id: u64) {
+        let handle = {
+            let inner = self.inner.borrow();
+            let needs_file = |job: &Job| job.state() == TransferState::NeedsFile;
+            let is_wanted = inner.queue.get(id).is_some_and(needs_file);
+            let file = inner.files.get(&id).filter(|_| is_wanted);
+            file.and_then(|file| file.handle.clone())
+        };
+        if let Some(handle) = handle
+            && let Ok(file) = LocalFile::from_handle(handle).await
+        {
+            let mut inner = self.inner.borrow_mut();
+            inner.queue.attach(id, file.size());
+            inner.files.insert(id, file);
+        }
     }
 
     pub(super) fn move_transfer(&self, id: u64, how: state::Move) {
