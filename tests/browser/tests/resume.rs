@@ -13,10 +13,25 @@ use common::{connect, fill_site, open, tricky};
 /// What a part that is continued overlaps with.
 const OVERLAP: u64 = 1024;
 
-const PULLS: u64 = 5;
+const PULLS: usize = 5;
 
 /// The row shows rounded numbers: "3.3 MB", and from 10 MB on "17 MB".
 const ROUNDED: u64 = 60_000;
+
+/// Where the cable is pulled: somewhere in each fifth of the file, at other places in every run, which are printed.
+fn places(size: u64) -> [u64; PULLS] {
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap();
+    let mut state = u64::from(now.subsec_nanos()) | 1;
+    let places = std::array::from_fn(|fifth| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        // Far enough from each other for a login in between.
+        size / 100 * (20 * fifth as u64 + 4 + state % 12)
+    });
+    println!("the cable is pulled at {places:?}");
+    places
+}
 
 /// A crash may cost what did not fill a piece on the disk.
 const PIECE: u64 = 256 * 1024;
@@ -30,8 +45,8 @@ fn an_upload_goes_on_where_the_pulled_cable_left_it_and_sends_no_byte_twice() {
     let file = tricky(size as usize);
     user.patient(Duration::from_secs(120));
     user.drop_files("Remote files", &[("big.bin", &file)]);
-    for pull in 1..=PULLS {
-        wait_for(&mut user, "big.bin", size * pull / (PULLS + 1));
+    for place in places(size) {
+        wait_for(&mut user, "big.bin", place);
         chain.unplug();
         user.expect_text("The modem was unplugged or switched off.");
         user.expect_transfer("big.bin", "Queued");
@@ -57,8 +72,9 @@ fn a_download_goes_on_where_the_pulled_cable_left_it() {
     let mut user = open(&chain, &server);
     user.patient(Duration::from_secs(120));
     user.double_click_row("Remote files", "big.bin");
-    for pull in 1..=PULLS {
-        wait_for(&mut user, "big.bin", size * pull / (PULLS + 1));
+    let places = places(size);
+    for place in places {
+        wait_for(&mut user, "big.bin", place);
         chain.unplug();
         user.expect_transfer("big.bin", "Queued");
         chain.plug();
@@ -69,9 +85,8 @@ fn a_download_goes_on_where_the_pulled_cable_left_it() {
     let saved = user.expect_download("big.bin");
     assert!(fs::read(saved).unwrap() == file);
     let rests = rests(&server);
-    assert_eq!(rests.len() as u64, PULLS, "{rests:?}");
-    for (rest, pull) in rests.into_iter().zip(1..) {
-        let held = size * pull / (PULLS + 1);
+    assert_eq!(rests.len(), PULLS, "{rests:?}");
+    for (rest, held) in rests.into_iter().zip(places) {
         assert!(rest + OVERLAP + 10 * ROUNDED >= held, "{rest} of {held}");
     }
 }
