@@ -31,7 +31,7 @@ pub enum Input {
         /// Whether its ETX came.
         ended: bool,
     },
-    /// What followed a payload was no line: bytes were lost, and others were taken for them.
+    /// What followed a payload or a stream was no line of the modem: bytes were lost.
     Misaligned,
     /// The pending command's deadline, or the task's own timer, has passed.
     Timeout,
@@ -264,6 +264,14 @@ impl Channel {
             }
             Token::Line(line) => {
                 let meaning = classify(&line, self.pending.as_ref());
+                // A payload belongs to a command, a stream to a session.
+                if match &meaning {
+                    Meaning::Final(_) => true,
+                    Meaning::Urc(Urc::Ftp { .. }) => self.pending.is_none(),
+                    _ => false,
+                } {
+                    self.decoder.end_answer();
+                }
                 self.record_line(line, &meaning);
                 match meaning {
                     Meaning::Echo | Meaning::Unknown => Input::Noise,

@@ -27,7 +27,8 @@ pub enum Token {
         /// DLE bytes before an ordinary byte; undefined by the manual.
         strays: usize,
     },
-    /// Something else than a line follows a payload: bytes of it were lost, and others counted for them.
+    /// Something else than a line follows a payload or a stream: bytes were lost, of it or of what says how long it
+    /// is, and the rest of it is read as lines, or lines as a part of it.
     Misaligned,
 }
 
@@ -49,10 +50,11 @@ pub struct Decoder {
     line: Vec<u8>,
     /// What stood before the line that is arriving was the CR LF with which it begins.
     begins_with_cr: bool,
-    /// The last line began with CR LF: so does the next one, or something is wrong.
+    /// The last line began with CR LF.
     has_cr: bool,
-    /// A payload has just ended; a line must follow.
-    is_after_payload: bool,
+    /// A payload or a stream has ended, and what it belongs to has not: each line begins with CR LF, as the line
+    /// before it did, or something is wrong.
+    is_strict: bool,
 }
 
 impl Decoder {
@@ -70,7 +72,18 @@ impl Decoder {
     pub fn expect_lines(&mut self) {
         self.mode = Mode::Lines;
         self.line.clear();
-        self.is_after_payload = false;
+        self.is_strict = false;
+    }
+
+    /// The answer or the session to which the last payload or stream belongs is over.
+    pub fn end_answer(&mut self) {
+        self.is_strict = false;
+    }
+
+    fn end_bytes(&mut self) {
+        self.mode = Mode::Lines;
+        self.begins_with_cr = false;
+        self.is_strict = self.has_cr;
     }
 
     /// Whether a data-mode stream is awaited.
@@ -93,8 +106,7 @@ impl Decoder {
                 *left -= bytes;
                 let ended = *left == 0;
                 if ended {
-                    self.mode = Mode::Lines;
-                    self.is_after_payload = true;
+                    self.end_bytes();
                 }
                 Some(Token::Payload { bytes, ended })
             }
@@ -106,7 +118,7 @@ impl Decoder {
                 let decoded = unescape.decode(input, out);
                 *input = &input[decoded.consumed..];
                 if decoded.ended {
-                    self.mode = Mode::Lines;
+                    self.end_bytes();
                 }
                 Some(Token::Data {
                     bytes: out.len() - before,
@@ -118,14 +130,12 @@ impl Decoder {
     }
 
     fn next_line(&mut self, input: &mut &[u8]) -> Option<Token> {
-        if let Some(first) = input.first()
-            && std::mem::take(&mut self.is_after_payload)
-            && self.has_cr
-            && *first != b'\r'
-        {
-            return Some(Token::Misaligned);
-        }
-        while !input.is_empty() {
+        while let Some(first) = input.first() {
+            let is_unframed = self.line.is_empty() && !self.begins_with_cr && *first != b'\r';
+            if self.is_strict && is_unframed {
+                self.is_strict = false;
+                return Some(Token::Misaligned);
+            }
             let room = MAX_LINE - self.line.len();
             let window = &input[..input.len().min(room)];
             let (taken, complete) = match memchr::memchr(b'\n', window) {
@@ -180,6 +190,8 @@ mod tests {
                         decoder.expect_payload(count);
                     } else if line == b"+FTPETGET: 1,1" {
                         decoder.expect_data();
+                    } else {
+                        decoder.end_answer();
                     }
                     lines.push(line);
                 }

@@ -6,8 +6,9 @@ use super::body::{Body, Flow, GRACE, call, cancelled, server};
 use super::error::Error;
 use super::opening::Opening;
 use super::request::Outcome;
+use crate::at::line::number;
 use crate::at::table::ACTION_DEADLINE;
-use crate::at::{Channel, Command, Failure, FinalResult, Input, Urc};
+use crate::at::{Channel, Command, Failure, FinalResult, Input, Time, Urc};
 
 /// How many bytes are asked of the caller at a time: small enough for a true progress and a quick cancel at
 /// 115200 baud (a third of a second), large enough to cost nothing at any speed.
@@ -19,6 +20,8 @@ pub(super) struct EtPut {
     stage: Stage,
     /// The closing message, where it came before a final result that may still come.
     closing: Option<u16>,
+    /// The prompt is awaited until then, whatever comes before it.
+    prompt_by: Option<Time>,
     is_cancelled: bool,
 }
 
@@ -41,6 +44,7 @@ impl EtPut {
             opening: Opening::write("FTPETPUT"),
             stage: Stage::Opening,
             closing: None,
+            prompt_by: None,
             is_cancelled: false,
         }
     }
@@ -53,6 +57,13 @@ impl EtPut {
         channel.write_etx();
         channel.expect_answer(Self::enter());
         self.stage = Stage::Ending;
+        Poll::Pending
+    }
+
+    /// The notes show an OK before the prompt, the manuals show none: the final one is still to come.
+    fn go_on_entering(&self, channel: &mut Channel) -> Flow {
+        channel.expect_answer(Self::enter());
+        channel.wait_until(self.prompt_by);
         Poll::Pending
     }
 
@@ -70,13 +81,13 @@ impl EtPut {
     fn on_closing(&mut self, code: u16, input: &Input, channel: &mut Channel) -> Flow {
         match (self.stage, input) {
             // The prompt crossed the closing message: out of data mode again.
-            (Stage::Entering, Input::Information(_)) => {
+            (Stage::Entering, Input::Information(value)) if is_prompt(value) => {
                 channel.write_etx();
                 self.stage = Stage::Leaving;
             }
             // The OK before the prompt.
             (Stage::Entering, Input::Final(FinalResult::Ok)) => {
-                channel.expect_answer(Self::enter())
+                return self.go_on_entering(channel);
             }
             (_, Input::Final(_) | Input::Timeout) => return self.closed(code),
             _ => return Poll::Pending,
@@ -84,6 +95,13 @@ impl EtPut {
         channel.wait(GRACE);
         Poll::Pending
     }
+}
+
+/// Whether the modem takes the file from here: `2,1`.
+fn is_prompt(value: &[u8]) -> bool {
+    let first = number(value);
+    let both = first.and_then(|(first, rest)| Some((first, number(rest)?.0)));
+    both == Some((2, 1))
 }
 
 impl Body for EtPut {
@@ -102,6 +120,7 @@ impl Body for EtPut {
                 Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
                 Poll::Ready(Ok((1, _))) => {
                     channel.send(Self::enter());
+                    self.prompt_by = channel.deadline();
                     self.stage = Stage::Entering;
                     Poll::Pending
                 }
@@ -112,8 +131,13 @@ impl Body for EtPut {
             return self.on_closing(code, &input, channel);
         }
         match (self.stage, input) {
-            (Stage::Entering, Input::Information(_)) => {
+            (Stage::Entering, Input::Information(value)) => {
                 self.stage = Stage::Streaming;
+                if !is_prompt(&value) {
+                    // Whether it takes the file or not: the stream is ended.
+                    let command = "AT+FTPETPUT=2".into();
+                    return Poll::Ready(Err(Failure::Unexpected { command }.into()));
+                }
                 // From here the pace is that of the file and the line.
                 channel.wait_without_limit();
                 if self.is_cancelled {
@@ -121,11 +145,7 @@ impl Body for EtPut {
                 }
                 Poll::Pending
             }
-            // The notes show an OK before the prompt, the manuals show none: the final one is still to come.
-            (Stage::Entering, Input::Final(FinalResult::Ok)) => {
-                channel.expect_answer(Self::enter());
-                Poll::Pending
-            }
+            (Stage::Entering, Input::Final(FinalResult::Ok)) => self.go_on_entering(channel),
             (Stage::Streaming, Input::Final(FinalResult::Ok)) => {
                 channel.expect_answer(Self::enter());
                 channel.wait_without_limit();
@@ -153,6 +173,7 @@ impl Body for EtPut {
                 if channel.is_pending() {
                     self.closing = Some(code);
                     channel.wait(GRACE);
+                    self.prompt_by = channel.deadline();
                     return Poll::Pending;
                 }
                 self.closed(code)

@@ -13,6 +13,8 @@ use crate::at::{Channel, Failure, FinalResult, Input, Time, Urc};
 /// While the modem fetches it is asked so often how far it is: a radio of 1,000 bytes a second needs five minutes
 /// for what the memory holds, and only a modem that makes no progress is given up.
 const ASK_EVERY: Time = Time::from_secs(20);
+/// How often it is asked how long the file is, where the answer cannot be believed.
+const MAX_MEASURED: u8 = 5;
 /// Bytes for each read: a second and a half at 115200 baud.
 const PIECE: u64 = 16 * 1024;
 
@@ -23,6 +25,10 @@ pub(super) struct ExtGet {
     /// Bytes that the modem had fetched when it was asked last, and when that number last grew.
     fetched: u64,
     grew_at: Time,
+    /// So many it had fetched for certain: the file is no shorter.
+    at_least: u64,
+    /// How often it was asked how long the file is.
+    measured: u8,
     /// What the lines of a query hold behind their first number.
     values: Vec<u64>,
     /// Bytes in the modem's memory, and how many of them have been read.
@@ -56,6 +62,8 @@ impl ExtGet {
             stage: Stage::Fetching,
             fetched: 0,
             grew_at: Time::ZERO,
+            at_least: 0,
+            measured: 0,
             values: Vec::new(),
             total: 0,
             position: 0,
@@ -119,6 +127,9 @@ impl ExtGet {
             self.fetched = fetched;
             self.grew_at = channel.now();
         }
+        // Of two lines one may be a message.
+        let certain = self.values.iter().min().copied().unwrap_or_default();
+        self.at_least = self.at_least.max(certain);
         self.stage = Stage::Fetching;
         channel.wait(ASK_EVERY);
         if let Some(code) = closing {
@@ -138,11 +149,28 @@ impl ExtGet {
     }
 
     /// The answer to the question how long the file is.
-    fn on_length(&mut self, channel: &mut Channel) -> Flow {
+    fn on_length(&mut self, result: FinalResult, channel: &mut Channel) -> Flow {
+        if self.is_cancelled {
+            return self.turn_off(Ok(Outcome::Done), channel);
+        }
+        let command = "AT+FTPEXTGET?";
+        if result != FinalResult::Ok {
+            let command = command.into();
+            return self.turn_off(Err(Failure::Refused { command, result }.into()), channel);
+        }
         // A closing message that is repeated may stand beside it.
         let Some(&total) = self.values.iter().max() else {
-            return unexpected("AT+FTPEXTGET?");
+            return unexpected(command);
         };
+        self.measured += 1;
+        // The repeated message reads as a length of 0, and the answer itself may have got lost.
+        let is_certain = total >= self.at_least && (total > 0 || self.measured > 1);
+        if !is_certain && self.measured < MAX_MEASURED {
+            return self.ask(Stage::Measuring, channel);
+        }
+        if !is_certain {
+            return unexpected(command);
+        }
         if total >= EXTENDED_LIMIT {
             // Whether this is the whole file nobody can tell.
             let command = "FTPEXTGET";
@@ -188,9 +216,11 @@ impl Body for ExtGet {
             }
             return match self.opening.on(input, channel) {
                 Poll::Pending => Poll::Pending,
-                // It says 1 and not 0 while it goes on.
+                // It says 1 and not 0 while it goes on. However often, it is asked in time how far it is.
                 Poll::Ready(Ok((1, _))) => {
-                    channel.wait(ASK_EVERY);
+                    if channel.deadline().is_none() {
+                        channel.wait(ASK_EVERY);
+                    }
                     Poll::Pending
                 }
                 Poll::Ready(Ok((code, _))) => self.on_closing(code, channel),
@@ -204,7 +234,7 @@ impl Body for ExtGet {
                 Poll::Pending
             }
             (Stage::Asking, Input::Final(result)) => self.on_progress(&result, channel),
-            (Stage::Measuring, Input::Final(_)) => self.on_length(channel),
+            (Stage::Measuring, Input::Final(result)) => self.on_length(result, channel),
             (Stage::Reading { .. }, Input::Information(value)) => {
                 let announced = second_number(&value);
                 let left = self.total - self.position;

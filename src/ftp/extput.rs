@@ -40,6 +40,8 @@ pub(super) struct ExtPut {
     has_sent: bool,
     is_cancelled: bool,
     refusals: u8,
+    /// The prompt of a piece is awaited until then, whatever comes before it.
+    prompt_by: Option<Time>,
     /// How it ends once FTPEXTPUT is off; none where another block follows.
     outcome: Option<Result<Outcome, Error>>,
 }
@@ -79,6 +81,7 @@ impl ExtPut {
             has_sent: false,
             is_cancelled: false,
             refusals: 0,
+            prompt_by: None,
             outcome: None,
         }
     }
@@ -146,6 +149,7 @@ impl ExtPut {
 
     fn announce(&mut self, channel: &mut Channel) -> Flow {
         channel.send(self.announcement());
+        self.prompt_by = channel.deadline();
         self.stage = Stage::Announcing;
         Poll::Pending
     }
@@ -254,6 +258,7 @@ impl Body for ExtPut {
             // As before FTPETPUT's prompt, in case: the final one is still to come.
             (Stage::Announcing, Input::Final(FinalResult::Ok)) => {
                 channel.expect_answer(self.announcement());
+                channel.wait_until(self.prompt_by);
                 Poll::Pending
             }
             (Stage::Announcing | Stage::Filling, Input::Final(result)) => {

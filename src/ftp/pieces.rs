@@ -34,9 +34,9 @@ pub(super) struct Pieces {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Stage {
     Opening,
-    /// A read is under way; how many bytes it announced.
+    /// A read is under way; how many bytes it announced, once it has.
     Reading {
-        announced: usize,
+        announced: Option<usize>,
     },
     /// Nothing to read at the moment.
     Waiting,
@@ -70,7 +70,7 @@ impl Pieces {
 
     fn read(&mut self, channel: &mut Channel) -> Flow {
         channel.send(call(self.name(), &[2, MAX_READ]));
-        self.stage = Stage::Reading { announced: 0 };
+        self.stage = Stage::Reading { announced: None };
         Poll::Pending
     }
 
@@ -118,20 +118,31 @@ impl Pieces {
     }
 
     /// The read is over.
-    fn on_final(&mut self, announced: usize, result: &FinalResult, channel: &mut Channel) -> Flow {
-        if let Some(code) = self.closing {
-            return self.finish(code);
+    fn on_final(
+        &mut self,
+        announced: Option<usize>,
+        result: &FinalResult,
+        channel: &mut Channel,
+    ) -> Flow {
+        let is_ok = *result == FinalResult::Ok;
+        let has_bytes = announced.is_some_and(|count| count > 0);
+        match self.closing {
+            Some(code) if self.is_cancelled || code > 0 => return self.finish(code),
+            None if self.is_cancelled => return self.quit(channel),
+            // The header got lost, and the bytes were taken for lines; or bytes came that do not count.
+            _ if (is_ok && announced.is_none()) || (!is_ok && has_bytes) => {
+                return Poll::Ready(Err(Failure::BytesLost.into()));
+            }
+            Some(code) => return self.finish(code),
+            None => {}
         }
-        if self.is_cancelled {
-            return self.quit(channel);
-        }
-        if *result != FinalResult::Ok {
+        if !is_ok {
             self.refusals += 1;
             self.stage = Stage::Refused;
             channel.wait(CLOSING_PATIENCE);
             return Poll::Pending;
         }
-        if announced > 0 {
+        if has_bytes {
             self.last_progress = channel.now();
             self.refusals = 0;
             return self.read(channel);
@@ -191,6 +202,7 @@ impl Body for Pieces {
                 // No modem announces more than it was asked for by so much that a cast could matter.
                 let announced = usize::try_from(announced).unwrap_or(usize::MAX);
                 channel.expect_payload(announced);
+                let announced = Some(announced);
                 self.stage = Stage::Reading { announced };
                 Poll::Pending
             }

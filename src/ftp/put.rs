@@ -5,9 +5,10 @@ use core::task::Poll;
 use super::body::{Body, Flow, GRACE, call, cancelled, server};
 use super::error::Error;
 use super::opening::Opening;
+use super::quit::Quit;
 use super::request::Outcome;
 use crate::at::line::{number, second_number};
-use crate::at::table::ACTION_DEADLINE;
+use crate::at::table::{ACTION_DEADLINE, MAX_PIECE};
 use crate::at::{Channel, Failure, FinalResult, Input, Urc};
 
 /// The most that one piece may hold where the modem does not say (its usual value).
@@ -44,6 +45,8 @@ enum Stage {
     Waiting,
     /// `=2,0` was sent.
     Ending,
+    /// Cancelled while the modem had no room: nothing tells when it would have some.
+    Quitting(Quit),
 }
 
 impl Put {
@@ -86,8 +89,14 @@ impl Put {
         if let Some((max, _)) = number(rest)
             && max > 0
         {
-            self.max = usize::try_from(max).unwrap_or(DEFAULT_MAX);
+            // Who wakes the modem in the middle of a piece counts on it.
+            self.max = usize::try_from(max).unwrap_or(MAX_PIECE).min(MAX_PIECE);
         }
+    }
+
+    fn quit(&mut self, channel: &mut Channel) -> Flow {
+        self.stage = Stage::Quitting(Quit::start(channel));
+        Poll::Pending
     }
 
     fn closed(&self, code: u16) -> Flow {
@@ -148,6 +157,9 @@ impl Put {
         if is_next_announced {
             return self.proceed(channel);
         }
+        if self.is_cancelled {
+            return self.quit(channel);
+        }
         self.stage = Stage::Waiting;
         channel.wait(ACTION_DEADLINE);
         Poll::Pending
@@ -176,12 +188,22 @@ impl Body for Put {
             };
         }
         match (self.stage, input) {
+            (Stage::Quitting(mut quit), input) => {
+                let flow = quit.on(&input, channel);
+                self.stage = Stage::Quitting(quit);
+                match flow {
+                    Poll::Pending => Poll::Pending,
+                    Poll::Ready(_) => cancelled(),
+                }
+            }
             (_, Input::Urc(Urc::Ftp { name, code, rest })) if name == self.name() => {
                 self.on_message(code, &rest, channel)
             }
+            // Said twice, it is a prompt for nothing.
             (
                 Stage::Sending {
-                    is_next_announced, ..
+                    confirmed: 0,
+                    is_next_announced,
                 },
                 Input::Information(value),
             ) => {
@@ -251,6 +273,7 @@ impl Body for Put {
                 Poll::Pending
             }
             Stage::Ready => self.proceed(channel),
+            Stage::Waiting => self.quit(channel),
             // What is under way must be answered first.
             _ => Poll::Pending,
         }

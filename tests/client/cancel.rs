@@ -159,23 +159,29 @@ fn an_upload_in_pieces_is_closed_after_the_piece_that_is_under_way() {
             .holds_however_cut();
     };
     // The modem waits for the bytes that it was promised.
-    closes(
-        opened
-            .clone()
-            .host("AT+FTPPUT=2,3")
-            .cancels()
-            .modem("+FTPPUT: 2,3")
-            .writes(*b"abc")
-            .modem("OK")
-            .modem("+FTPPUT: 1,1,1360"),
-    );
-    closes(
-        opened
-            .clone()
-            .piece(b"abc")
-            .cancels()
-            .modem("+FTPPUT: 1,1,1360"),
-    );
+    let promised = opened
+        .clone()
+        .host("AT+FTPPUT=2,3")
+        .cancels()
+        .modem("+FTPPUT: 2,3")
+        .writes(*b"abc");
+    closes(promised.clone().modem("+FTPPUT: 1,1,1360").modem("OK"));
+    // Without room for more it is not waited for.
+    quits(promised.modem("OK"), "FTPPUT").holds_however_cut();
+    quits(opened.clone().piece(b"abc").cancels(), "FTPPUT").holds_however_cut();
+    // The room is announced while the session is quit; the session has ended already.
+    for (crossing, answer) in [("+FTPPUT: 1,1,1360", "OK"), ("+FTPPUT: 1,80", "ERROR")] {
+        let quitting = opened.clone().piece(b"abc").cancels().host("AT+FTPQUIT");
+        let answered = quitting.modem(crossing).modem(answer);
+        let closed = match answer {
+            "OK" => answered.modem("+FTPPUT: 1,80"),
+            _ => answered,
+        };
+        closed
+            .ends_with_failure(Failure::Cancelled)
+            .wakes_and_works()
+            .holds_however_cut();
+    }
     // The caller was asked for more.
     closes(
         opened

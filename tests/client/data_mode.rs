@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sim7000_ftp::at::Failure;
 use sim7000_ftp::ftp::{DownloadWay, UploadWay};
 
 use crate::support::Dialogue;
@@ -47,6 +48,42 @@ fn the_prompt_may_come_without_ok_with_ok_before_and_with_ok_after() {
     );
     // After the prompt, and crossing a short file.
     finish(sends_file(upload_opened().modem("+FTPETPUT: 2,1")).modem("OK"));
+}
+
+/// Nothing of the file goes to a modem that does not take it: it would be taken for commands.
+#[test]
+fn any_other_answer_is_no_prompt() {
+    for answer in [
+        "+FTPETPUT: 2,0",
+        "+FTPETPUT: 2",
+        "+FTPETPUT: 3,1",
+        "+FTPETPUT: 2,10",
+    ] {
+        upload_opened()
+            .modem(answer)
+            .ends_the_stream()
+            .ends_with_failure(Failure::Unexpected {
+                command: "AT+FTPETPUT=2".into(),
+            })
+            .wakes_and_works()
+            .holds_however_cut();
+    }
+}
+
+#[test]
+fn an_ok_again_and_again_is_no_prompt() {
+    let mut dialogue = upload_opened().modem("OK");
+    for _ in 0..74 {
+        dialogue = dialogue.wait(Duration::from_secs(1)).modem("OK");
+    }
+    dialogue
+        .goes_on()
+        .wait(Duration::from_secs(1))
+        .ends_with_failure(Failure::NoAnswer {
+            command: "AT+FTPETPUT=2".into(),
+            seconds: 75,
+        })
+        .holds();
 }
 
 #[test]

@@ -30,11 +30,77 @@ fn a_fetch_that_says_that_it_is_open_is_still_asked_how_far_it_is() {
     }
 }
 
+/// Its patience is not for the one that says again and again that it is open.
+#[test]
+fn a_fetch_that_repeats_that_it_is_open_is_asked_in_time() {
+    let opens = |dialogue: Dialogue| dialogue.modem("+FTPEXTGET: 1,1");
+    let later = |dialogue: Dialogue| dialogue.wait(Duration::from_secs(19));
+    opens(later(opens(begun_fetch())))
+        .wait(Duration::from_secs(1))
+        .host("AT+FTPEXTGET?")
+        .says("< +FTPEXTGET: 1,79\n< +FTPEXTGET: 1,3\n< OK\n> AT+FTPEXTGET=0\n< OK")
+        .ends_with_code(79)
+        .holds_however_cut();
+}
+
+/// A closing message that is repeated looks like the length of an empty file.
+#[test]
+fn a_length_of_nothing_is_asked_for_again() {
+    let measures = || begun_fetch().says("< +FTPEXTGET: 1,0\n> AT+FTPEXTGET?");
+    for answer in [
+        "< +FTPEXTGET: 1,0\n< FTPEXTGET: 1,3\n< OK",
+        "< +FTPEXTGET: 1,0\n< OK",
+    ] {
+        measures()
+            .says(answer)
+            .says(
+                "> AT+FTPEXTGET?
+                 < +FTPEXTGET: 1,3
+                 < OK
+                 > AT+FTPEXTGET=3,0,3
+                 < +FTPEXTGET: 3,3",
+            )
+            .payload(b"abc")
+            .says("< OK\n> AT+FTPEXTGET=0\n< OK")
+            .ends_done()
+            .fetched(b"abc")
+            .holds_however_cut();
+    }
+    measures()
+        .says("< +FTPEXTGET: 1,0\n< ERROR\n> AT+FTPEXTGET=0\n< OK")
+        .ends_with_failure(Failure::Refused {
+            command: "AT+FTPEXTGET?".into(),
+            result: FinalResult::Error,
+        })
+        .works_at_once()
+        .holds_however_cut();
+}
+
+/// What the modem had fetched cannot become less.
+#[test]
+fn a_length_below_what_was_fetched_is_not_believed() {
+    let mut dialogue = begun_fetch()
+        .wait(Duration::from_secs(20))
+        .says("> AT+FTPEXTGET?\n< +FTPEXTGET: 1,1000\n< OK\n< +FTPEXTGET: 1,0");
+    for _ in 0..5 {
+        dialogue = dialogue.says("> AT+FTPEXTGET?\n< +FTPEXTGET: 1,100\n< OK");
+    }
+    dialogue
+        .ends_with_failure(Failure::Unexpected {
+            command: "AT+FTPEXTGET?".into(),
+        })
+        .wakes_and_works()
+        .holds();
+}
+
 #[test]
 fn an_empty_file_is_fetched_as_one() {
     begun_fetch()
         .says(
             "< +FTPEXTGET: 1,0
+             > AT+FTPEXTGET?
+             < +FTPEXTGET: 1,0
+             < OK
              > AT+FTPEXTGET?
              < +FTPEXTGET: 1,0
              < OK

@@ -7,6 +7,7 @@ mod bearer;
 mod broken_stream;
 mod cancel;
 mod cnact;
+mod cut_short;
 mod data_mode;
 mod deadlines;
 mod errors;

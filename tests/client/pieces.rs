@@ -115,6 +115,32 @@ fn a_modem_that_never_takes_the_bytes_is_given_up() {
     refused(put_opened(b"abc"), "OK", FinalResult::Ok);
 }
 
+/// A damaged number: what wakes the modem in the middle of a piece is not so long.
+#[test]
+fn no_piece_is_longer_than_any_modem_takes() {
+    let file = [b'x'; 5000];
+    let dialogue = begun_put()
+        .file(&file)
+        .modem("+FTPPUT: 1,1,4294967295")
+        .piece(&file[..4096])
+        .modem("+FTPPUT: 1,1,13601360136013601360136013601360")
+        .piece(&file[4096..]);
+    closes(dialogue).holds();
+}
+
+#[test]
+fn a_prompt_that_is_repeated_gets_nothing() {
+    let dialogue = put_opened(b"abc")
+        .says(
+            "> AT+FTPPUT=2,3
+             < +FTPPUT: 2,3",
+        )
+        .writes(*b"abc")
+        .modem("+FTPPUT: 2,3")
+        .modem("OK");
+    closes(dialogue).holds_however_cut();
+}
+
 #[test]
 fn an_upload_that_closes_before_the_file_is_over_has_failed() {
     begun_put()
@@ -342,5 +368,45 @@ fn a_piece_that_lost_a_byte_on_the_line_is_never_taken_for_the_file() {
             .ends_with_failure(Failure::BytesLost)
             .wakes_and_works()
             .holds_however_cut();
+    }
+}
+
+/// What the piece held was taken for lines. Bytes that end in an error would come again.
+#[test]
+fn a_piece_without_its_header_or_without_its_ok_is_never_left_out() {
+    let read = |name: &str| format!("AT+{name}=2,1460");
+    for (name, begun) in [
+        ("FTPGET", begun_get(DownloadWay::Pieces, "FTPGET")),
+        ("FTPLIST", begun_list()),
+    ] {
+        let opened = begun.modem(&format!("+{name}: 1,1")).host(&read(name));
+        let fails = |dialogue: Dialogue| {
+            dialogue
+                .ends_with_failure(Failure::BytesLost)
+                .wakes_and_works()
+                .holds_however_cut();
+        };
+        fails(
+            opened
+                .clone()
+                .modem(&format!("{name}: 2,5"))
+                .payload(b"defgh")
+                .modem("OK"),
+        );
+        // The session has closed meanwhile.
+        fails(
+            opened
+                .clone()
+                .modem(&format!("+{name}: 1,0"))
+                .modem(&format!("{name}: 2,5"))
+                .payload(b"defgh")
+                .modem("OK"),
+        );
+        fails(
+            opened
+                .modem(&format!("+{name}: 2,3"))
+                .payload(b"abc")
+                .modem("ERROR"),
+        );
     }
 }
