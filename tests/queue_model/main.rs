@@ -241,6 +241,8 @@ fn take(host: &mut Host, act: &Act) {
             host.save(file, bytes);
             host.now += MINUTE;
         }
+        Act::EditThere(place, _) if !host.server.has_folder(&RemotePath::new(FOLDERS[place.0])) => {
+        }
         Act::EditThere(place, edit) => {
             let path = path(*place);
             let before = host.server.files.get(&path).map(|node| node.bytes.clone());
@@ -258,11 +260,11 @@ fn take(host: &mut Host, act: &Act) {
     }
 }
 
-/// As the page does: one transfer at a time to a name. Without a temporary name what is there is replaced, which the
-/// user has said.
+/// As the page does: names that a listing may hide get a temporary one first, unless they are to be replaced.
 fn upload(host: &mut Host, file: &str, place: (usize, usize), is_replacing: bool, is_direct: bool) {
     let folder = RemotePath::new(FOLDERS[place.0]);
     let name = NAMES[place.1];
+    let is_direct = is_direct && (is_replacing || !name.starts_with('.'));
     let batch = host.queue.new_batch();
     let id = host.queue.add_upload(NewUpload {
         batch,
@@ -270,11 +272,11 @@ fn upload(host: &mut Host, file: &str, place: (usize, usize), is_replacing: bool
         name: name.into(),
         local: file.into(),
         size: host.disk[file].len() as u64,
-        replaces: is_replacing || is_direct,
+        replaces: is_replacing,
         temporary: (!is_direct).then(|| format!("{name}.{batch}.part").into_bytes()),
         free_at: None,
     });
-    if is_replacing || is_direct {
+    if is_replacing {
         host.replaces.insert(id);
     }
 }

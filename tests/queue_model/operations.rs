@@ -147,6 +147,16 @@ impl Host {
         if offset > 0 {
             assert_eq!(there, offset, "a gap, or bytes that are sent twice");
         }
+        if let Some(node) = self.server.files.get(path) {
+            // In an empty file nothing can be lost. Who writes to a half file meanwhile has been warned by its size.
+            let has_begun = self.queue.get(id).is_some_and(|job| job.has_begun());
+            let is_own = node.by == Some(id) || has_begun || node.bytes.is_empty();
+            assert!(
+                is_own || self.replaces.contains(&id),
+                "overwritten without leave: {:?}",
+                self.queue.get(id)
+            );
+        }
         let rest = local.get(offset..).expect("it goes on behind its end");
         let (sent, reached, is_damaged) = line.carry(rest);
         let is_whole = reached == rest.len();

@@ -72,7 +72,7 @@ impl Server {
         self.files.insert(path, Node { bytes, day, by });
     }
 
-    fn has_folder(&self, path: &RemotePath) -> bool {
+    pub fn has_folder(&self, path: &RemotePath) -> bool {
         path.is_root() || self.folders.contains(path)
     }
 
