@@ -175,6 +175,14 @@ impl Channel {
         may_come.then_some(self.sent_at)
     }
 
+    /// The pending command as the trace shows it.
+    pub fn pending_text(&self) -> String {
+        self.pending
+            .as_ref()
+            .map(Command::to_string)
+            .unwrap_or_default()
+    }
+
     /// The failure that a timeout of the pending command means.
     pub fn no_answer(&self) -> Failure {
         match &self.pending {

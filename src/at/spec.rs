@@ -160,6 +160,15 @@ impl Spec {
 pub struct CommandSet(u32);
 
 impl CommandSet {
+    /// Those that have a message of their own name.
+    pub fn with_messages() -> Self {
+        let specs = COMMANDS.iter();
+        specs
+            .filter(|spec| spec.urc != UrcShape::None)
+            .map(|spec| spec.name)
+            .collect()
+    }
+
     /// Adds a command; a name that is not in the table changes nothing.
     pub fn insert(&mut self, name: &str) {
         if let Some(at) = COMMANDS.iter().position(|spec| spec.name == name) {

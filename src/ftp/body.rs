@@ -36,9 +36,9 @@ pub(super) trait Body: std::fmt::Debug {
     /// Takes what happened.
     fn on(&mut self, input: Input, channel: &mut Channel) -> Flow;
 
-    /// A closing message that stood among the lines of an answer.
+    /// A closing message that came before its time, or among the lines of an answer.
     fn take_found(&mut self) -> Option<Input> {
-        None
+        self.opening_mut().take_ended()
     }
 
     /// Whether FTPSTATE may be asked once nothing is pending: neither does the modem take all for the file, nor may

@@ -120,6 +120,11 @@ impl Client {
             }
         };
         self.channel.set_now(now);
+        if matches!(running, Running::Wake(_)) {
+            // That is how a connection begins. What the modem was doing for the client before is not known here: the
+            // end of that may still come, and would be taken for the end of the first operation of its kind.
+            self.owed = CommandSet::with_messages();
+        }
         if self.is_dirty && !matches!(running, Running::Wake(_)) {
             self.next = Some(running);
             self.run(Running::Wake(Wake::default()));

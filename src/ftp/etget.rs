@@ -8,7 +8,7 @@ use super::opening::Opening;
 use super::request::Outcome;
 use super::stream_end::{Watch, lines_at_end, verdict};
 use crate::at::table::ACTION_DEADLINE;
-use crate::at::{Channel, Input, Time, Urc, is_text};
+use crate::at::{Channel, Failure, Input, Time, Urc, is_text};
 
 /// After a cancel: a stream that is silent for so long has ended.
 const SILENCE: Time = Time::from_secs(3);
@@ -81,6 +81,10 @@ impl Body for EtGet {
                 // It crossed FTPQUIT on the way: the file comes all the same.
                 channel.expect_data();
                 return self.drop_rest(channel);
+            }
+            if self.opening.is_open_early() && input == Input::Noise {
+                // The `OK` has lost a byte and the file has begun. A line of the file would be taken for it.
+                return Poll::Ready(Err(Failure::BytesLost.into()));
             }
             return match self.opening.on(input, channel) {
                 Poll::Pending => Poll::Pending,

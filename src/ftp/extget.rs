@@ -271,7 +271,7 @@ impl Body for ExtGet {
     }
 
     fn take_found(&mut self) -> Option<Input> {
-        self.found.take()
+        self.found.take().or_else(|| self.opening.take_ended())
     }
 
     fn cancel(&mut self, channel: &mut Channel) -> Flow {

@@ -21,6 +21,8 @@ pub(super) struct Opening {
     is_cancelled: bool,
     /// A message that came before the `OK`: some firmware does that.
     early: Option<Message>,
+    /// The success that came after it, where it has opened the session.
+    ended: Option<Message>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,6 +53,7 @@ impl Opening {
             stage: Stage::Sent,
             is_cancelled: false,
             early: None,
+            ended: None,
         }
     }
 
@@ -86,6 +89,31 @@ impl Opening {
     /// Whether FTPQUIT is under way.
     pub(super) fn is_quitting(&self) -> bool {
         matches!(self.stage, Stage::Quitting(_))
+    }
+
+    /// Whether the message that opens the session came before the `OK`.
+    pub(super) fn is_open_early(&self) -> bool {
+        self.stage == Stage::Sent && matches!(self.early, Some((1, _)))
+    }
+
+    /// The message that ends the session, where it came before the `OK` too; for the body that has been told that the
+    /// session is open.
+    pub(super) fn take_ended(&mut self) -> Option<Input> {
+        if self.stage == Stage::Sent {
+            return None;
+        }
+        let (code, rest) = self.ended.take()?;
+        let name = self.name();
+        Some(Input::Urc(Urc::Ftp { name, code, rest }))
+    }
+
+    /// Of several messages before the `OK` a success takes the place of none.
+    fn keep(&mut self, newer: Message) {
+        match (&self.early, newer.0) {
+            (Some((1, _)), 0) => self.ended = Some(newer),
+            (Some((2.., _)), 0) => {}
+            _ => self.early = Some(newer),
+        }
     }
 
     /// Whether nothing is pending: only its message is awaited.
@@ -133,7 +161,7 @@ impl Opening {
                 if self.stage == Stage::Accepted {
                     return Poll::Ready(Ok((code, rest)));
                 }
-                self.early = Some((code, rest));
+                self.keep((code, rest));
                 Poll::Pending
             }
             Input::Timeout if self.stage == Stage::Accepted => Poll::Ready(Err(Error::NoClosing {

@@ -1,14 +1,17 @@
 //! Whose closing message it is.
 //!
 //! Nothing in a closing message names its session. One may come late, when its operation was given up long ago, and
-//! one may come twice. So where a command has had a session before, the next closing message of its name is only
-//! believed once FTPSTATE says that no session is open. A first operation of its kind costs nothing, nor do the
-//! messages that can only be its own.
+//! one may come twice. So where a command has had a session before, or may have had one before the connection, the next
+//! closing message of its name is only believed once FTPSTATE says that no session is open. That is one command an
+//! operation and no login; messages that can only be its own cost nothing.
+//!
+//! A firmware that lacks FTPSTATE is given FTPQUIT, which it refuses where no session is open. Where one is, the
+//! operation fails: it is over then, and a success that nobody can vouch for is not told.
 
 use super::body::Body;
 use crate::at::line::number;
 use crate::at::table::{CommandSet, row};
-use crate::at::{Channel, Failure, Input, Time, Urc};
+use crate::at::{Channel, Failure, FinalResult, Input, Time, Urc};
 
 /// "Operation not allowed": the answer to a command while another session is open. No session ends with it.
 const BUSY: u16 = 66;
@@ -36,12 +39,21 @@ enum Stage {
     Held(Urc),
     Asking {
         doubt: Doubt,
-        is_open: bool,
+        question: Question,
         /// The final result that came after the message.
         result: Option<Input>,
     },
     /// The session is open: it is the message of one before, or the session is about to end.
     Waiting { doubt: Doubt, ask_at: Time },
+}
+
+/// How it is asked whether a session is open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Question {
+    /// FTPSTATE, and what it has said; none where that could not be read.
+    State { is_open: Option<bool> },
+    /// FTPQUIT.
+    Quit,
 }
 
 #[derive(Debug)]
@@ -72,7 +84,7 @@ impl Owed {
         self.names.insert(name);
     }
 
-    /// Whether FTPSTATE is under way: nothing else may be sent.
+    /// Whether a question is under way: nothing else may be sent.
     pub(super) fn is_asking(&self) -> bool {
         matches!(self.stage, Stage::Asking { .. })
     }
@@ -80,7 +92,7 @@ impl Owed {
     /// What of `input` the body is given now.
     ///
     /// # Errors
-    /// FTPSTATE was not answered.
+    /// The question was not answered, or the answer is in the file.
     pub(super) fn sift(
         &mut self,
         input: Input,
@@ -114,9 +126,9 @@ impl Owed {
             }),
             Stage::Asking {
                 doubt,
-                is_open,
+                question,
                 result,
-            } => self.on_asking((input, code), (doubt, is_open, result), body, channel),
+            } => self.on_asking((input, code), (doubt, question, result), body, channel),
             Stage::Waiting { doubt, ask_at } => Ok(match (input, code) {
                 (Input::Timeout, _) if is_before(ask_at, doubt.deadline) => {
                     self.ask(doubt, None, channel);
@@ -193,7 +205,7 @@ impl Owed {
         doubt.asks_left -= 1;
         self.stage = Stage::Asking {
             doubt,
-            is_open: false,
+            question: Question::State { is_open: None },
             result,
         };
         channel.send(row("FTPSTATE").execute());
@@ -202,35 +214,65 @@ impl Owed {
     fn on_asking(
         &mut self,
         (input, code): (Input, Option<u16>),
-        (mut doubt, mut is_open, result): (Doubt, bool, Option<Input>),
+        (mut doubt, mut question, result): (Doubt, Question, Option<Input>),
         body: &dyn Body,
         channel: &mut Channel,
     ) -> Result<Passed, Failure> {
         match (input, code) {
             (Input::Timeout, _) => return Err(channel.no_answer()),
-            (Input::Final(_), _) => {
+            (Input::Final(answer), _) => {
+                let is_open = match (question, answer) {
+                    (Question::State { is_open }, FinalResult::Ok) => is_open,
+                    (Question::State { .. }, _) if is_error(&doubt.message) => None,
+                    (Question::State { .. }, _) => {
+                        channel.send(row("FTPQUIT").execute());
+                        self.stage = Stage::Asking {
+                            doubt,
+                            question: Question::Quit,
+                            result,
+                        };
+                        return Ok([None, None]);
+                    }
+                    // It ends by a message of its own now, unless that came before this answer.
+                    (Question::Quit, FinalResult::Ok) => {
+                        doubt.asks_left = 0;
+                        None
+                    }
+                    (Question::Quit, _) => Some(false),
+                };
                 return Ok(self.on_answer(doubt, is_open, result, body, channel));
             }
             (Input::Information(value), _) => {
-                is_open = number(&value).is_some_and(|(state, _)| state == 1);
+                question = Question::State {
+                    is_open: match number(&value) {
+                        Some((0, _)) => Some(false),
+                        Some((1, _)) => Some(true),
+                        _ => None,
+                    },
+                };
             }
-            // The file follows at once.
-            (input, Some(1)) if body.name() == "FTPETGET" => return Ok([result, Some(input)]),
+            // The file follows at once, and the answer gets into it.
+            (_, Some(1)) if body.name() == "FTPETGET" => {
+                return Err(Failure::Unexpected {
+                    command: channel.pending_text(),
+                });
+            }
             (Input::Urc(newer), Some(_)) => doubt.message = worse(doubt.message, newer),
             _ => {}
         }
         self.stage = Stage::Asking {
             doubt,
-            is_open,
+            question,
             result,
         };
         Ok([None, None])
     }
 
+    /// Whether a session is open; none where the answer does not tell.
     fn on_answer(
         &mut self,
         doubt: Doubt,
-        is_open: bool,
+        is_open: Option<bool>,
         result: Option<Input>,
         body: &dyn Body,
         channel: &mut Channel,
@@ -240,7 +282,8 @@ impl Owed {
         if let Urc::Ftp { code: 1, .. } = message {
             return [result, Some(Input::Urc(message))];
         }
-        if !is_open {
+        // Where nobody can tell, an error is believed, and no success.
+        if !is_open.unwrap_or(!is_error(&message)) {
             return [Some(Input::Urc(message)), result];
         }
         if doubt.asks_left > 0 && body.may_ask_again() {

@@ -325,3 +325,37 @@ fn a_message_in_the_same_chunk_behind_the_end_takes_nothing_from_the_file() {
             .holds_however_cut();
     }
 }
+
+/// The `OK` has lost a letter: what follows is the file, which may hold an `OK` of its own.
+#[test]
+fn a_file_whose_ok_was_damaged_does_not_begin_at_a_line_of_its_own() {
+    let asked = begun_get(DownloadWay::DataMode, "FTPETGET");
+    asked
+        .cut_before_each_line()
+        .pop()
+        .unwrap()
+        .modem("+FTPETGET: 1,1")
+        .modem("K")
+        .ends_with_failure(Failure::BytesLost)
+        .fetched(b"")
+        .holds_however_cut();
+}
+
+#[test]
+fn a_file_may_begin_after_an_ok_that_comes_behind_the_opening_message() {
+    let asked = begun_get(DownloadWay::DataMode, "FTPETGET");
+    asked
+        .cut_before_each_line()
+        .pop()
+        .unwrap()
+        .says(
+            "< +FTPETGET: 1,1
+             < OK",
+        )
+        .stream(FILE)
+        .modem("+FTPETGET: 1,0")
+        .ends_done()
+        .fetched(FILE)
+        .works_at_once()
+        .holds_however_cut();
+}

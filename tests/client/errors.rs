@@ -7,7 +7,7 @@ use sim7000_ftp::ftp::{Error, ServerCode, UploadWay};
 
 use crate::support::Dialogue;
 use crate::support::steps::PASSWORD;
-use crate::whole::{all, begun_etput, begun_put, with_data};
+use crate::whole::{FILE, all, begun_etput, begun_put, with_data};
 
 /// Played at every cut for one code: the others differ in two digits.
 fn is_first(code: u16) -> bool {
@@ -274,6 +274,27 @@ fn a_message_that_holds_no_size_or_time_is_not_understood() {
             .ends_with_failure(Failure::Unexpected {
                 command: format!("AT+{}", kind.name),
             })
+            .holds_however_cut();
+    }
+}
+
+/// Some firmware says its messages before the `OK`, and an error is followed by nothing that makes it good.
+#[test]
+fn an_error_before_the_ok_is_not_made_good_by_a_success_after_it() {
+    for kind in all() {
+        let asked = kind.begun.cut_before_each_line().pop().unwrap();
+        asked
+            .file(FILE)
+            .modem(&format!("+{}: 1,77", kind.name))
+            .modem(&kind.closing)
+            .says(
+                "< OK
+                 > AT+FTPSTATE
+                 < +FTPSTATE: 0
+                 < OK",
+            )
+            .ends_with_code(77)
+            .works_at_once()
             .holds_however_cut();
     }
 }

@@ -2,14 +2,10 @@
 
 use std::time::Duration;
 
-use crate::whole::{FILE, Kind, all, begun_etput, begun_put};
+use sim7000_ftp::ftp::Request;
 
-const OPEN: &str = "> AT+FTPSTATE
-                    < +FTPSTATE: 1
-                    < OK";
-const IDLE: &str = "> AT+FTPSTATE
-                    < +FTPSTATE: 0
-                    < OK";
+use crate::support::Dialogue;
+use crate::whole::{FILE, IDLE, Kind, OPEN, all, begun_etput, begun_put};
 
 fn kind(name: &str) -> Kind {
     all().into_iter().find(|kind| kind.name == name).unwrap()
@@ -35,6 +31,25 @@ fn a_success_that_is_repeated_does_not_end_the_same_asked_for_again() {
 #[test]
 fn an_error_that_is_repeated_does_not_end_the_same_asked_for_again() {
     again_is_not_ended_by(|kind| format!("+{}: 1,77", kind.name));
+}
+
+/// The page was reloaded, or the cable pulled: the session of the client before may still have its say.
+#[test]
+fn a_message_from_before_the_connection_does_not_end_the_first_operation() {
+    for kind in all() {
+        for waking in [Request::Wake, Request::Knock] {
+            Dialogue::new()
+                .asks(waking)
+                .wakes()
+                .ends_done()
+                .then(kind.begun.clone())
+                .modem(&kind.closing)
+                .says(OPEN)
+                .then(kind.rest_if_asked(IDLE))
+                .works_at_once()
+                .holds_however_cut();
+        }
+    }
 }
 
 #[test]
@@ -102,7 +117,7 @@ fn of_two_messages_before_the_ok_the_error_is_believed() {
 #[test]
 fn a_message_that_was_heard_between_operations_is_known_when_it_comes_again() {
     let list = kind("FTPLIST");
-    crate::support::Dialogue::new()
+    Dialogue::new()
         .modem("+FTPLIST: 1,0")
         .then(list.begun.clone())
         .modem("+FTPLIST: 1,0")
@@ -229,6 +244,100 @@ fn a_session_that_is_about_to_end_is_asked_for_again() {
         .wait(Duration::from_secs(1))
         .says(IDLE)
         .ends_done()
+        .works_at_once()
+        .holds_however_cut();
+}
+
+/// FTPETGET's stream begins while the answer is on its way, which then is in the file.
+#[test]
+fn a_file_that_the_answer_has_got_into_is_not_taken() {
+    let get = kind("FTPETGET");
+    get.whole()
+        .then(get.begun.clone())
+        .says(
+            "< +FTPETGET: 1,0
+             > AT+FTPSTATE
+             < +FTPETGET: 1,1",
+        )
+        .ends_with_failure(sim7000_ftp::at::Failure::Unexpected {
+            command: "AT+FTPSTATE".into(),
+        })
+        .fetched(b"")
+        .holds_however_cut();
+}
+
+/// A lost byte makes the line another. That no session is open has not been said.
+#[test]
+fn an_answer_that_cannot_be_read_makes_no_message_true() {
+    let delete = kind("FTPDELE");
+    for line in ["+FTPSTAE: 1", "+FTPSTATE: ", "FTPSTATE: 1"] {
+        let asked = |message: &str| {
+            delete
+                .whole()
+                .then(delete.begun.clone())
+                .modem(message)
+                .host("AT+FTPSTATE")
+                .modem(line)
+                .modem("OK")
+        };
+        asked("+FTPDELE: 1,0")
+            .wait(Duration::from_secs(1))
+            .says(OPEN)
+            .modem("+FTPDELE: 1,77")
+            .says(IDLE)
+            .ends_with_code(77)
+            .works_at_once()
+            .holds_however_cut();
+        asked("+FTPDELE: 1,77")
+            .ends_with_code(77)
+            .works_at_once()
+            .holds_however_cut();
+    }
+}
+
+#[test]
+fn a_firmware_that_lacks_ftpstate_tells_by_refusing_ftpquit_that_no_session_is_open() {
+    for kind in all() {
+        kind.whole()
+            .then(kind.begun.clone())
+            .then(kind.rest_if_asked(
+                "> AT+FTPSTATE
+                 < ERROR
+                 > AT+FTPQUIT
+                 < ERROR",
+            ))
+            .works_at_once()
+            .holds_however_cut();
+    }
+}
+
+/// Better a failure that is tried again than a success that nobody has told.
+#[test]
+fn a_firmware_that_lacks_ftpstate_ends_the_session_that_a_repeat_made_doubtful() {
+    let delete = kind("FTPDELE");
+    let quits = delete.whole().then(delete.begun.clone()).says(
+        "< +FTPDELE: 1,0
+         > AT+FTPSTATE
+         < ERROR
+         > AT+FTPQUIT",
+    );
+    quits
+        .clone()
+        .says(
+            "< OK
+             < +FTPDELE: 1,80
+             > AT+FTPSTATE
+             < ERROR",
+        )
+        .ends_with_code(80)
+        .works_at_once()
+        .holds_however_cut();
+    quits
+        .says(
+            "< +FTPDELE: 1,80
+             < OK",
+        )
+        .ends_with_code(80)
         .works_at_once()
         .holds_however_cut();
 }

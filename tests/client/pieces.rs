@@ -6,7 +6,7 @@ use sim7000_ftp::at::{Failure, FinalResult};
 use sim7000_ftp::ftp::{DownloadWay, Error, Outcome};
 
 use crate::support::Dialogue;
-use crate::whole::{begun_get, begun_list, begun_put};
+use crate::whole::{IDLE, begun_get, begun_list, begun_put};
 
 fn put_opened(file: &[u8]) -> Dialogue {
     begun_put().file(file).modem("+FTPPUT: 1,1,1360")
@@ -409,4 +409,25 @@ fn a_piece_without_its_header_or_without_its_ok_is_never_left_out() {
                 .modem("ERROR"),
         );
     }
+}
+
+/// Opened and ended before the `OK`: what was there to be read is read.
+#[test]
+fn a_session_that_opens_and_ends_before_the_ok_is_read_first() {
+    let listing = b"-rw-r--r-- 1 u g 3 Oct 12 14:58 a\r\n";
+    let asked = begun_list().cut_before_each_line().pop().unwrap();
+    asked
+        .says(
+            "< +FTPLIST: 1,1
+             < +FTPLIST: 1,0
+             < OK
+             > AT+FTPLIST=2,1460",
+        )
+        .modem(&format!("+FTPLIST: 2,{}", listing.len()))
+        .payload(listing)
+        .modem("OK")
+        .says(IDLE)
+        .ends(Ok(Outcome::Listing(listing.to_vec())))
+        .works_at_once()
+        .holds_however_cut();
 }

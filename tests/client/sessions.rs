@@ -7,7 +7,7 @@ use sim7000_ftp::ftp::{Action, DownloadWay, Error, Outcome};
 
 use crate::support::Dialogue;
 use crate::support::steps::{download, ftp, size};
-use crate::whole::{FILE, all, begun_get};
+use crate::whole::{FILE, IDLE, OPEN, all, begun_get};
 
 /// FTPSIZE from the first setting to its end.
 fn goes_on(dialogue: Dialogue) -> Dialogue {
@@ -125,14 +125,6 @@ fn died() -> Dialogue {
         .wait(Duration::from_secs(75))
         .ends(Err(Error::NoClosing { seconds: 75 }))
 }
-
-/// No message of its name is believed at once.
-const OPEN: &str = "> AT+FTPSTATE
-                    < +FTPSTATE: 1
-                    < OK";
-const IDLE: &str = "> AT+FTPSTATE
-                    < +FTPSTATE: 0
-                    < OK";
 
 fn reads_and_closes(dialogue: Dialogue) -> Dialogue {
     dialogue

@@ -16,6 +16,16 @@ const STAMP: &[u8] = b"20140409060951";
 pub(crate) const LISTING: &[u8] =
     b"total 0\r\nOK\r\n+FTPLIST: 1,0\r\n-rw-r--r-- 1 u g 3 Oct 12 14:58 a\r\n";
 
+/// Whose message it was: a session is open, so it was another's.
+pub(crate) const OPEN: &str = "> AT+FTPSTATE
+                               < +FTPSTATE: 1
+                               < OK";
+
+/// No session is open: it was the session's own.
+pub(crate) const IDLE: &str = "> AT+FTPSTATE
+                               < +FTPSTATE: 0
+                               < OK";
+
 /// One kind of operation.
 pub(crate) struct Kind {
     /// The name in its messages.
@@ -276,6 +286,7 @@ impl Dialogue {
 
     /// FTPMDTM from its beginning to its end.
     fn tells_time(self) -> Self {
+        let has_connected = self.has_connected();
         self.logs_in()
             .sets_get("/", "a.txt")
             .says(
@@ -283,11 +294,13 @@ impl Dialogue {
                  < OK
                  < +FTPMDTM: 1,0,20140409060951",
             )
+            .is_asked_if(has_connected)
             .ends(Ok(Outcome::ModifiedTime(Stamp::read(STAMP).unwrap())))
     }
 
     /// FTPSIZE from its beginning to its end.
     pub(crate) fn tells_size(self) -> Self {
+        let has_connected = self.has_connected();
         self.logs_in()
             .sets_get("/", "a.txt")
             .says(
@@ -295,6 +308,15 @@ impl Dialogue {
                  < OK
                  < +FTPSIZE: 1,0,1024",
             )
+            .is_asked_if(has_connected)
             .ends(Ok(Outcome::Size(1024)))
+    }
+
+    /// Whether the message before is the session's own is asked where another of its name may come.
+    fn is_asked_if(self, is_doubtful: bool) -> Self {
+        match is_doubtful {
+            true => self.says(IDLE),
+            false => self,
+        }
     }
 }

@@ -333,6 +333,15 @@ impl Dialogue {
         self.steps.iter().filter(is_it).count()
     }
 
+    /// Whether the caller asks for a waking: the client knows nothing of what was before.
+    pub(crate) fn has_connected(&self) -> bool {
+        let is_waking = |step: &Step| {
+            matches!(step, Step::Asks(request)
+                if matches!(**request, Request::Wake | Request::Recover | Request::Knock))
+        };
+        self.steps.iter().any(is_waking)
+    }
+
     /// The last command of the host, without its CR.
     pub(crate) fn last_command(&self) -> String {
         let command = self.steps.iter().rev().find_map(|step| match step {

@@ -72,15 +72,15 @@ impl Faults {
         faults
     }
 
-    /// Only FTPSTATE tells a message that is repeated from an operation's own, and not even that where the operation
-    /// has ended without one.
+    /// A message that is repeated is told from an operation's own by asking whether a session is open. Nothing tells
+    /// where the operation has ended without one; nor where the firmware lacks FTPSTATE and the session is about to
+    /// end, for then it refuses FTPQUIT.
     fn leave_out_what_nobody_can_tell(&mut self) {
-        let is_untold = |(name, value): &Setting| match *name {
-            "closing_urc_missing" => true,
-            "missing_commands" => value.split('|').any(|command| command == "FTPSTATE"),
-            _ => false,
-        };
-        if self.settings.iter().any(is_untold) {
+        let is_set = |wanted: &str| self.settings.iter().any(|(name, _)| *name == wanted);
+        let lacks_state = self.settings.iter().any(|(name, value)| {
+            *name == "missing_commands" && value.split('|').any(|command| command == "FTPSTATE")
+        });
+        if is_set("closing_urc_missing") || lacks_state && is_set("closing_urc_delay") {
             self.settings
                 .retain(|(name, _)| *name != "closing_urc_repeat");
         }
