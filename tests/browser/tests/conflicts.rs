@@ -16,8 +16,9 @@ fn days_ago(days: u64) -> SystemTime {
     let now = SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
         .unwrap();
-    let minutes = now.as_secs() / 60 - days * 24 * 60;
-    SystemTime::UNIX_EPOCH + Duration::from_secs(minutes * 60)
+    // The same whenever it is asked for, but for a test at midnight.
+    let day = now.as_secs() / 86_400 - days;
+    SystemTime::UNIX_EPOCH + Duration::from_secs(day * 86_400)
 }
 
 fn set_time(path: &Path, time: SystemTime) {

@@ -126,7 +126,8 @@ fn each_taken_name_gets_the_answer_that_was_chosen_for_it() {
     for (name, _, _, answer, _) in cases {
         user.choose(&format!("Answer for logs/{name}"), answer);
     }
-    user.choose("Answer for logs/rename", "Rename to logs/rename (2)");
+    // The next name is taken there too.
+    user.choose("Answer for logs/rename", "Rename to logs/rename (3)");
     user.press_in(&dialog, "Download");
     for (name, _, _, _, state) in cases {
         user.expect_transfer(name, state);
