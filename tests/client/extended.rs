@@ -311,6 +311,19 @@ fn an_ok_before_the_prompt_is_not_the_final_one() {
 }
 
 #[test]
+fn an_ok_again_and_again_is_no_prompt_for_a_piece() {
+    let announced = begun_put().file(b"abc").host("AT+FTPEXTPUT=2,0,3,10000");
+    let fails = |error: &Error| matches!(error, Error::Modem(Failure::NoAnswer { .. }));
+    let repeated = (0..20).fold(announced, |dialogue, _| {
+        dialogue.modem("OK").wait(Duration::from_millis(3500))
+    });
+    repeated
+        .goes_on()
+        .fails_by_silence(Duration::from_secs(7), fails)
+        .holds();
+}
+
+#[test]
 fn a_prompt_for_another_place_or_length_gets_no_byte() {
     for prompt in ["+FTPEXTPUT: 1,3", "+FTPEXTPUT: 0,2"] {
         begun_put()

@@ -11,8 +11,8 @@ use sim7000_ftp::ftp::{
 const NOW: Duration = Duration::ZERO;
 /// What one read announces: as much as a `usize` of wasm can hold.
 const ENDLESS: usize = 4_000_000_000;
-/// What the modem takes in one piece of FTPPUT.
-const PIECE: usize = 64 * 1024;
+/// What the modem takes in one piece of FTPPUT, at most.
+const PIECE: usize = 4096;
 
 /// A stream of bytes through the client.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
