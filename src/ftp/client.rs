@@ -242,7 +242,7 @@ impl Client {
         None
     }
 
-    /// The oldest record of the trace that nobody has taken yet.
+    /// See [`Channel::take_record`].
     pub fn take_record(&mut self) -> Option<Record> {
         self.channel.take_record()
     }
@@ -250,6 +250,11 @@ impl Client {
     /// The same without holding back bytes that others may join.
     pub(crate) fn take_record_at_once(&mut self) -> Option<Record> {
         self.channel.take_record_at_once()
+    }
+
+    /// See [`Channel::tell_unread`].
+    pub(crate) fn tell_unread(&mut self) {
+        self.channel.tell_unread();
     }
 
     /// Whether the next output is [`Output::Data`].
