@@ -161,6 +161,7 @@ impl Heard {
             Record::Bytes { count, head, .. } => {
                 assert!(head.len() <= Record::HEAD && head.len() as u64 <= count);
             }
+            Record::Unread(count) => assert!(count <= arrived as u64),
             Record::Tail(_) | Record::Misaligned | Record::Remark(_) => {}
         }
     }

@@ -10,6 +10,11 @@ use super::secrets::Secrets;
 use super::trace::{Direction, Record};
 use super::{Time, data_mode};
 
+/// No more is the end of a line that was read already.
+const LINE_END: u64 = 8;
+/// CR and LF before a line and after it.
+const LINE_ENDS: u64 = 4;
+
 /// Something that happened at the port, as the running task sees it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Input {
@@ -50,6 +55,10 @@ pub struct Channel {
     outgoing: Vec<u8>,
     /// Bytes of payloads and streams that nobody has taken yet.
     received: Vec<u8>,
+    /// Bytes that have come so far, in the sense of the trace: lines, payloads, and what was no line in time.
+    heard: u64,
+    /// Bytes since the last of these.
+    unread: u64,
     /// How many of `received` came with the last input.
     latest: usize,
     /// Bytes that follow those of `received`, held back.
@@ -256,8 +265,22 @@ impl Channel {
         if self.timer? > self.now {
             return None;
         }
+        self.tell_unread();
         self.timer = None;
         Some(Input::Timeout)
+    }
+
+    /// How many bytes have come so far. What makes no line counts from the next timeout on.
+    pub fn heard(&self) -> u64 {
+        self.heard
+    }
+
+    /// Records and counts the bytes that have made no line so far.
+    pub fn tell_unread(&mut self) {
+        if self.unread > LINE_END {
+            self.trace.push_back(Record::Unread(self.unread));
+            self.heard += std::mem::take(&mut self.unread);
+        }
     }
 
     /// The next thing that happened, cut off the front of `bytes`.
@@ -265,7 +288,13 @@ impl Channel {
         if !bytes.is_empty() {
             self.release(usize::MAX);
         }
-        Some(match self.decoder.next(bytes, &mut self.received)? {
+        let before = bytes.len();
+        let Some(token) = self.decoder.next(bytes, &mut self.received) else {
+            self.unread += (before - bytes.len()) as u64;
+            return None;
+        };
+        self.unread = 0;
+        Some(match token {
             Token::Misaligned => {
                 self.trace.push_back(Record::Misaligned);
                 Input::Misaligned
@@ -327,11 +356,13 @@ impl Channel {
             }
             _ => self.secrets.masked(line),
         };
+        self.heard += shown.len() as u64 + LINE_ENDS;
         self.trace
             .push_back(Record::Line(Direction::FromModem, shown));
     }
 
     fn record_received(&mut self, count: usize) {
+        self.heard += count as u64;
         // Taken out for the call; putting it back costs nothing.
         let received = std::mem::take(&mut self.received);
         self.record_bytes(

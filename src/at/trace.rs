@@ -32,6 +32,8 @@ pub enum Record {
     Tail(Vec<u8>),
     /// Something else than a line followed a payload.
     Misaligned,
+    /// So many bytes had come when a deadline passed, and were no line yet.
+    Unread(u64),
     /// A remark about the wire: "the stream has ended".
     Remark(&'static str),
 }
@@ -54,6 +56,7 @@ impl Record {
                 format!("[{count} {unit}] {}{more}", printable(head))
             }
             Self::Misaligned => "bytes of the payload were lost".to_owned(),
+            Self::Unread(count) => format!("[{count} bytes] no line yet"),
             Self::Remark(text) => (*text).to_owned(),
         }
     }
@@ -111,7 +114,7 @@ impl Record {
     pub fn direction(&self) -> Option<Direction> {
         match self {
             Self::Line(direction, _) | Self::Bytes { direction, .. } => Some(*direction),
-            Self::Tail(_) => Some(Direction::FromModem),
+            Self::Tail(_) | Self::Unread(_) => Some(Direction::FromModem),
             Self::Misaligned | Self::Remark(_) => None,
         }
     }

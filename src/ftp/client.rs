@@ -121,8 +121,7 @@ impl Client {
         };
         self.channel.set_now(now);
         if matches!(running, Running::Wake(_)) {
-            // That is how a connection begins. What the modem was doing for the client before is not known here: the
-            // end of that may still come, and would be taken for the end of the first operation of its kind.
+            // So a connection begins: the end of what the modem did for the client before may still come.
             self.owed = CommandSet::with_messages();
         }
         if self.is_dirty && !matches!(running, Running::Wake(_)) {
@@ -242,7 +241,7 @@ impl Client {
         None
     }
 
-    /// The oldest record of the trace that nobody has taken yet.
+    /// See [`Channel::take_record`].
     pub fn take_record(&mut self) -> Option<Record> {
         self.channel.take_record()
     }
@@ -250,6 +249,11 @@ impl Client {
     /// The same without holding back bytes that others may join.
     pub(crate) fn take_record_at_once(&mut self) -> Option<Record> {
         self.channel.take_record_at_once()
+    }
+
+    /// See [`Channel::tell_unread`].
+    pub(crate) fn tell_unread(&mut self) {
+        self.channel.tell_unread();
     }
 
     /// Whether the next output is [`Output::Data`].
@@ -397,10 +401,7 @@ impl Client {
     fn finish(&mut self, result: Result<Outcome, Error>) {
         // A final result that is still awaited would be taken for the next command's.
         let mut is_ready = !self.channel.is_pending()
-            && match &result {
-                Ok(_) => true,
-                Err(error) => error.leaves_modem_ready(),
-            };
+            && result.as_ref().err().is_none_or(Error::leaves_modem_ready);
         if let Some(Running::Ftp(operation)) = &self.running {
             self.owed = match &result {
                 Err(Error::Modem(Failure::Restarted | Failure::PoweredDown)) => {

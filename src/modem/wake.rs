@@ -7,11 +7,14 @@
 //! an earlier knock is taken for the answer to a later command.
 //!
 //! A modem whose cable was pulled in the middle of FTPETGET goes on with the stream once it is plugged in again, and
-//! nothing ends that: not even its answers can be told from lines of the file. So a flood is waited out.
+//! nothing ends that: not even its answers can be told from lines of the file. So a flood is waited out. Whether it is
+//! one is told by bytes as well as by lines, for a file need not have any. A line that is not quiet, or on which much
+//! was said meanwhile, must prove that it is the modem that answers: it repeats a number that no file can know.
 
 use core::task::Poll;
 
-use crate::at::table::MAX_PIECE;
+use crate::at::line::number;
+use crate::at::table::{MAX_PIECE, row};
 use crate::at::{Channel, Command, Failure, FinalResult, Input, Script, Task, Time};
 
 /// How long a knock waits. A modem answers within some milliseconds; one that autobauds needs two knocks.
@@ -23,11 +26,15 @@ const KNOCKS_AFTER_RECOVERY: u8 = 4;
 const ETX_PAUSE: Time = Time::from_millis(300);
 /// The line counts as quiet after this, where the first knock was answered in time.
 const QUIET: Time = Time::from_millis(150);
-/// A port that never becomes quiet (it may stream positions) is used all the same.
+/// Of a port that is not quiet by then (it may stream positions) a proof is wanted.
 const MAX_SETTLE: Time = Time::from_secs(2);
+/// Of one on which so many bytes have come, too: waking needs some 40, a restart says some 100.
+const TALK: u64 = 200;
 /// So many lines in a second while a knock is answered are no modem's talk and no receiver's positions (some 16), but
 /// a file: at 115200 baud random bytes make 45.
 const FLOOD: u32 = 30;
+/// The same for bytes in a second: a receiver's positions are some 1,100.
+const FLOOD_BYTES: u64 = 2000;
 const SECOND: Time = Time::from_secs(1);
 /// How long a flood is waited out, at most.
 const MAX_FLOOD: Time = Time::from_secs(600);
@@ -55,6 +62,11 @@ pub struct Wake {
     lines: u32,
     second: Time,
     may_wait: bool,
+    /// What had been heard when that second began, when the knocking began, and when the line was last not quiet.
+    heard_by_second: u64,
+    heard_by_knock: u64,
+    heard_by_noise: u64,
+    noise_at: Time,
 }
 
 #[derive(Debug)]
@@ -70,6 +82,12 @@ enum Stage {
     },
     Settling {
         until: Time,
+    },
+    /// A number was given to the modem, then it was asked for.
+    Proving {
+        number: u64,
+        is_asked: bool,
+        is_proven: bool,
     },
     SettingUp(Script),
 }
@@ -87,6 +105,10 @@ impl Default for Wake {
             lines: 0,
             second: Time::ZERO,
             may_wait: true,
+            heard_by_second: 0,
+            heard_by_knock: 0,
+            heard_by_noise: 0,
+            noise_at: Time::ZERO,
         }
     }
 }
@@ -122,7 +144,7 @@ impl Wake {
     /// When the first was sent that may still be answered, if it is given up now.
     pub fn unanswered_since(&self, channel: &Channel) -> Option<Time> {
         match self.stage {
-            Stage::SettingUp(_) => channel.unanswered_since(),
+            Stage::Proving { .. } | Stage::SettingUp(_) => channel.unanswered_since(),
             _ => self.unanswered_since,
         }
     }
@@ -133,6 +155,74 @@ impl Wake {
         channel.write_etx();
         channel.wait(ETX_PAUSE);
         Stage::FirstEtx
+    }
+
+    /// Whether what comes is more than a modem says. Counts what has come.
+    fn is_flood(&mut self, is_line: bool, channel: &Channel) -> bool {
+        let now = channel.now();
+        let lasted = (now - self.second).max(SECOND).as_millis();
+        let bytes = channel.heard().saturating_sub(self.heard_by_second);
+        let is_flood = u128::from(bytes) * SECOND.as_millis() >= u128::from(FLOOD_BYTES) * lasted;
+        if now >= self.second + SECOND {
+            self.count_from_here(channel);
+        }
+        self.lines += u32::from(is_line);
+        is_flood || self.lines >= FLOOD
+    }
+
+    fn count_from_here(&mut self, channel: &Channel) {
+        self.second = channel.now();
+        self.lines = 0;
+        self.heard_by_second = channel.heard();
+    }
+
+    /// Whether bytes have come since the last noise. That is the last noise then.
+    fn has_noise(&mut self, channel: &Channel) -> bool {
+        let has_noise = channel.heard() > self.heard_by_noise;
+        if has_noise {
+            self.note_noise(channel);
+        }
+        has_noise
+    }
+
+    fn note_noise(&mut self, channel: &Channel) {
+        self.noise_at = channel.now();
+        self.heard_by_noise = channel.heard();
+    }
+
+    /// A file comes in, or what answers is not known to be the modem.
+    fn wait_for_end(&mut self, channel: &mut Channel) -> Poll<Result<(), Failure>> {
+        if !std::mem::take(&mut self.may_wait) {
+            return Poll::Ready(Err(Failure::Silent));
+        }
+        channel.remark("a file is coming in: waiting for its end");
+        channel.reset();
+        channel.wait(FLOOD_QUIET);
+        self.note_noise(channel);
+        self.stage = Stage::Flooded {
+            until: channel.now() + MAX_FLOOD,
+        };
+        Poll::Pending
+    }
+
+    /// Nothing that was said before this moment can hold the number. Each operation sets the port it needs.
+    fn prove(&mut self, channel: &mut Channel) -> Poll<Result<(), Failure>> {
+        let number = 1024 + (channel.now().as_millis() % 60_000) as u64;
+        let command = row("FTPPORT").numbers(&[number]);
+        channel.send(command.expect("a number that the table allows"));
+        self.stage = Stage::Proving {
+            number,
+            is_asked: false,
+            is_proven: false,
+        };
+        Poll::Pending
+    }
+
+    fn set_up(&mut self, channel: &mut Channel) -> Poll<Result<(), Failure>> {
+        let mut script = setup();
+        let flow = script.start(channel);
+        self.stage = Stage::SettingUp(script);
+        flow
     }
 
     fn knock(text: &'static str, left: u8, channel: &mut Channel) -> Stage {
@@ -150,6 +240,8 @@ impl Task for Wake {
     fn start(&mut self, channel: &mut Channel) -> Poll<Self::Outcome> {
         channel.reset();
         self.unanswered_since.get_or_insert(channel.now());
+        self.count_from_here(channel);
+        self.heard_by_knock = channel.heard();
         self.stage = match self.begins_with_etx {
             true => self.end_data_mode(channel),
             false => Self::knock("AT", KNOCKS, channel),
@@ -158,21 +250,12 @@ impl Task for Wake {
     }
 
     fn on(&mut self, input: Input, channel: &mut Channel) -> Poll<Self::Outcome> {
-        if channel.now() >= self.second + SECOND {
-            self.second = channel.now();
-            self.lines = 0;
-        }
-        self.lines += u32::from(input != Input::Timeout);
-        let may_be_file = matches!(self.stage, Stage::Knocking { .. } | Stage::Settling { .. });
-        if self.lines >= FLOOD && self.may_wait && may_be_file {
-            self.may_wait = false;
-            channel.remark("a file is coming in: waiting for its end");
-            channel.reset();
-            channel.wait(FLOOD_QUIET);
-            self.stage = Stage::Flooded {
-                until: channel.now() + MAX_FLOOD,
-            };
-            return Poll::Pending;
+        let may_be_file = matches!(
+            self.stage,
+            Stage::Knocking { .. } | Stage::Settling { .. } | Stage::Proving { .. }
+        );
+        if self.is_flood(input != Input::Timeout, channel) && self.may_wait && may_be_file {
+            return self.wait_for_end(channel);
         }
         match (&mut self.stage, input) {
             (Stage::Knocking { .. }, Input::Final(FinalResult::Ok)) => {
@@ -183,6 +266,7 @@ impl Task for Wake {
                     self.quiet = after + QUIET;
                 }
                 channel.wait(self.quiet.min(MAX_SETTLE));
+                self.note_noise(channel);
                 self.stage = Stage::Settling {
                     until: channel.now() + MAX_SETTLE,
                 };
@@ -200,6 +284,10 @@ impl Task for Wake {
                     channel.remark("no answer: completing a piece that may be open");
                     // To a modem that waits for none these are empty lines.
                     channel.write(&[b'\r'; MAX_PIECE]);
+                    // Their echo is no talk.
+                    self.count_from_here(channel);
+                    self.heard_by_second += MAX_PIECE as u64;
+                    self.heard_by_knock = self.heard_by_second;
                     Self::knock(LOUD_KNOCK, KNOCKS, channel)
                 } else {
                     return Poll::Ready(Err(Failure::Silent));
@@ -214,24 +302,53 @@ impl Task for Wake {
                 channel.write(b"\r");
                 self.stage = Self::knock(LOUD_KNOCK, KNOCKS_AFTER_RECOVERY, channel);
             }
-            (Stage::Flooded { .. }, Input::Timeout) => {
+            (Stage::Flooded { until }, input) => {
+                let left = until.saturating_sub(channel.now());
+                let is_quiet = input == Input::Timeout && !self.has_noise(channel);
+                if !is_quiet && left > Time::ZERO {
+                    self.note_noise(channel);
+                    channel.wait(FLOOD_QUIET.min(left));
+                    return Poll::Pending;
+                }
                 self.unanswered_since = Some(channel.now());
+                self.count_from_here(channel);
+                self.heard_by_knock = channel.heard();
                 self.stage = Self::knock("AT", KNOCKS, channel);
             }
-            (Stage::Flooded { until }, _) => {
+            (Stage::Settling { until }, input) => {
                 let left = until.saturating_sub(channel.now());
-                channel.wait(FLOOD_QUIET.min(left));
+                if input != Input::Timeout {
+                    self.note_noise(channel);
+                    channel.wait(self.quiet.min(left));
+                } else if self.has_noise(channel) && left > Time::ZERO {
+                    channel.wait(QUIET.min(left));
+                } else if channel.now() < self.noise_at + QUIET
+                    || channel.heard() > self.heard_by_knock + TALK
+                {
+                    return self.prove(channel);
+                } else {
+                    return self.set_up(channel);
+                }
             }
-            (Stage::Settling { .. }, Input::Timeout) => {
-                let mut script = setup();
-                let flow = script.start(channel);
-                self.stage = Stage::SettingUp(script);
-                return flow;
-            }
-            (Stage::Settling { until }, _) => {
-                let until = *until;
-                channel.wait(self.quiet.min(until.saturating_sub(channel.now())));
-            }
+            (
+                Stage::Proving {
+                    is_asked,
+                    is_proven,
+                    number: given,
+                },
+                input,
+            ) => match input {
+                Input::Information(value) if *is_asked => {
+                    *is_proven |= number(&value).is_some_and(|(told, _)| told == *given);
+                }
+                Input::Final(FinalResult::Ok) if !*is_asked => {
+                    *is_asked = true;
+                    channel.send(row("FTPPORT").read());
+                }
+                Input::Final(FinalResult::Ok) if *is_proven => return self.set_up(channel),
+                Input::Final(_) | Input::Timeout => return self.wait_for_end(channel),
+                _ => {}
+            },
             (Stage::SettingUp(script), input) => return script.on(input, channel),
             _ => {}
         }

@@ -26,6 +26,7 @@
 //! | `from_bytes` | so many bytes of a payload or (not escaped) of a data-mode stream; `text` where all of them may stand in a line |
 //! | `to`, `to_bytes` | the same, to the modem |
 //! | `misaligned` | what follows a payload is no line: bytes of it were lost |
+//! | `unread` | so many bytes had come when a deadline passed, and were no line yet |
 //! | `tail` | the last so many of `from_bytes`, which turned out to be lines of the modem's: the stream broke off |
 //! | `data` | the client has handed out so many bytes of the file that was fetched; stands before `finished` |
 //! | `need` | the client asks for up to so many bytes of the file that is sent |

@@ -99,6 +99,8 @@ impl Recorder {
         // A look at the clock that nothing came of leaves no moment behind: what is polled later is of the last call.
         if self.client.deadline().is_some_and(|at| at <= whole_ms(now)) {
             let now = self.at(now);
+            self.client.tell_unread();
+            self.take_records();
             self.log.flag("timer");
             self.client.expire(now);
             self.take_records();
@@ -139,6 +141,12 @@ impl Recorder {
         let output = self.client.poll()?;
         self.log.output(&output);
         Some(output)
+    }
+
+    /// As before a deadline: records the bytes that have made no line so far.
+    pub(super) fn tell_unread(&mut self) {
+        self.client.tell_unread();
+        self.take_records();
     }
 
     /// Whether the next output is bytes of a file.
@@ -218,6 +226,7 @@ impl Log {
             // Masked by the channel.
             Record::Tail(lines) => self.text("tail", lines),
             Record::Misaligned => self.flag("misaligned"),
+            Record::Unread(count) => self.count("unread", *count),
             Record::Remark(text) => self.text("note", text.as_bytes()),
         }
     }

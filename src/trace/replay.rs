@@ -196,6 +196,10 @@ impl Player {
         } else if fields.flag("misaligned") {
             // No CR, and yet nothing that would stand in the line behind it.
             recorder.receive(b"\n", now);
+        } else if let Some(bytes) = count("unread")? {
+            // Whatever line follows begins behind them.
+            recorder.receive(&vec![b'\r'; bytes], now);
+            recorder.tell_unread();
         } else if let Some(bytes) = count("from_bytes")? {
             let known = self.listing.len().min(bytes);
             let mut content: Vec<u8> = self.listing.drain(..known).collect();

@@ -243,25 +243,68 @@ fn late_answers_to_knocks_are_waited_out() {
         .holds_however_cut();
 }
 
-#[test]
-fn a_port_that_never_gets_quiet_is_used_all_the_same() {
-    let mut dialogue = asked().host("AT").modem("OK");
-    for _ in 0..19 {
-        dialogue = dialogue
-            .wait(Duration::from_millis(100))
-            .modem("$GPGGA,,,,,,0,,,,,,,,*66");
-    }
-    dialogue
+/// What is said for two seconds after the first knock, a tenth of a second apart.
+fn never_quiet(line: &[u8]) -> Dialogue {
+    (0..19)
+        .fold(asked().host("AT").modem("OK"), |dialogue, _| {
+            dialogue.wait(Duration::from_millis(100)).modem_writes(line)
+        })
         .wait(Duration::from_millis(100))
-        .sets("ATE0")
-        .sets("ATV1")
-        .sets("ATQ0")
-        .sets("AT+CMEE=2")
-        .sets("AT&D0")
-        .sets("AT+IFC=0,0")
-        .sets("AT+FTPEXTPUT=0")
-        .sets("AT+FTPEXTGET=0")
+}
+
+#[test]
+fn a_port_that_never_gets_quiet_is_used_where_the_modem_proves_that_it_answers() {
+    never_quiet(b"\r\n$GPGGA,,,,,,0,,,,,,,,*66\r\n")
+        .says(
+            "> AT+FTPPORT=3024
+             < OK
+             > AT+FTPPORT?
+             < +FTPPORT: 3024
+             < OK",
+        )
+        .sets_up_at_once()
         .ends_done()
+        .holds_however_cut();
+}
+
+/// The radio is slow, and the file says `OK` now and then: that is no modem, and what it is told it does not hear.
+#[test]
+fn a_file_that_comes_slowly_is_waited_out_however_often_it_says_ok() {
+    let line = [vec![b'x'; 50], b"\r\nOK\r\n".to_vec()].concat();
+    let begun = never_quiet(&line).says(
+        "> AT+FTPPORT=3024
+         < OK
+         > AT+FTPPORT?
+         < +FTPPORT: 21
+         < OK",
+    );
+    let more = (0..20).fold(begun, |dialogue, _| {
+        dialogue
+            .wait(Duration::from_millis(1900))
+            .modem_writes(&line)
+    });
+    more.wait(Duration::from_secs(2))
+        .wakes()
+        .ends_done()
+        .works_at_once()
+        .holds_however_cut();
+}
+
+/// A file need not have lines.
+#[test]
+fn a_file_of_zeros_is_waited_out() {
+    let zeros = vec![0; 6000];
+    let begun = asked().host("AT").modem_writes(&zeros).wait(KNOCK);
+    let more = (0..20).fold(begun, |dialogue, _| {
+        dialogue
+            .modem_writes(&zeros)
+            .wait(Duration::from_millis(1900))
+    });
+    // It is looked every two seconds whether any have come, and the last were just seen.
+    more.wait(Duration::from_secs(2))
+        .wakes()
+        .ends_done()
+        .works_at_once()
         .holds();
 }
 

@@ -294,7 +294,7 @@ impl Dialogue {
                  < OK
                  < +FTPMDTM: 1,0,20140409060951",
             )
-            .is_asked_if(has_connected)
+            .then_asks_if(has_connected)
             .ends(Ok(Outcome::ModifiedTime(Stamp::read(STAMP).unwrap())))
     }
 
@@ -308,12 +308,12 @@ impl Dialogue {
                  < OK
                  < +FTPSIZE: 1,0,1024",
             )
-            .is_asked_if(has_connected)
+            .then_asks_if(has_connected)
             .ends(Ok(Outcome::Size(1024)))
     }
 
     /// Whether the message before is the session's own is asked where another of its name may come.
-    fn is_asked_if(self, is_doubtful: bool) -> Self {
+    fn then_asks_if(self, is_doubtful: bool) -> Self {
         match is_doubtful {
             true => self.says(IDLE),
             false => self,

@@ -125,8 +125,12 @@ impl Dialogue {
 
     /// The same where the line must be quiet for longer, in milliseconds.
     pub(crate) fn sets_up_after(self, quiet: u64) -> Self {
-        self.wait(Duration::from_millis(quiet))
-            .sets("ATE0")
+        self.wait(Duration::from_millis(quiet)).sets_up_at_once()
+    }
+
+    /// The set-up itself.
+    pub(crate) fn sets_up_at_once(self) -> Self {
+        self.sets("ATE0")
             .sets("ATV1")
             .sets("ATQ0")
             .sets("AT+CMEE=2")

@@ -180,7 +180,6 @@ impl Session {
     /// As the page connects: wake, ask, look for an open bearer.
     pub fn connect(&mut self) -> Result<bool, Violation> {
         if !self.rig.is_plugged {
-            self.outwait_the_client_before()?;
             self.rig.plug();
         }
         self.rig.is_online = false;
@@ -206,17 +205,6 @@ impl Session {
             self.rig.is_online = address.is_some();
         }
         Ok(true)
-    }
-
-    /// A client begins with the port. It knows neither of the commands that its predecessor has sent and that are still
-    /// being answered, nor of an operation whose message will come a second time: whoever plugs takes as long.
-    fn outwait_the_client_before(&mut self) -> Result<(), Violation> {
-        let switches = self.rig.device.switches_mut();
-        let mut patience = (switches.answer_delay + switches.ok_delay) * 4;
-        if switches.closing_urc_repeat > Duration::ZERO {
-            patience += switches.closing_urc_delay + switches.closing_urc_repeat;
-        }
-        self.rig.idle(patience)
     }
 
     pub fn bearer(&mut self, request: BearerRequest) -> Result<Result<(), Error>, Violation> {
