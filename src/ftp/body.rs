@@ -57,6 +57,12 @@ pub(super) trait Body: std::fmt::Debug {
         self.opening().is_accepted()
     }
 
+    /// Whether nothing of the file has gone through the session that is open, and nothing will: another way can take
+    /// over once it is quit.
+    fn has_taken_nothing(&self) -> bool {
+        false
+    }
+
     /// Whether the modem takes whatever is written for bytes of the file, up to an ETX.
     fn is_in_data_mode(&self) -> bool {
         false

@@ -113,6 +113,10 @@ impl Body for EtPut {
         &mut self.opening
     }
 
+    fn has_taken_nothing(&self) -> bool {
+        self.stage == Stage::Entering
+    }
+
     fn on(&mut self, input: Input, channel: &mut Channel) -> Flow {
         if self.stage == Stage::Opening {
             return match self.opening.on(input, channel) {

@@ -33,6 +33,8 @@ pub(super) struct Operation {
     body: Option<Box<dyn Body>>,
     /// What is done instead, in order, where the firmware refuses `body`.
     fallbacks: VecDeque<Box<dyn Body>>,
+    /// Each session makes a file of its own (STOU).
+    is_unique: bool,
     /// What was supplied to a body that the firmware refused, for the next.
     left_over: Vec<u8>,
     /// Tells its messages from those of operations before.
@@ -78,6 +80,13 @@ impl Operation {
             settings,
             body: bodies.pop_front(),
             fallbacks: bodies,
+            is_unique: matches!(
+                action,
+                Action::Upload {
+                    option: PutOption::StoreUnique,
+                    ..
+                }
+            ),
             left_over: Vec::new(),
             owed: Owed::default(),
             asked_again: 0,
@@ -298,14 +307,22 @@ impl Operation {
             flow,
             Poll::Ready(Err(Error::Modem(Failure::Refused { .. })))
         );
+        let is_open = body.is_open();
         if is_refused
-            && !body.is_open()
+            && (!is_open || (body.has_taken_nothing() && !self.is_unique))
             && !self.is_cancelled
             && let Some(fallback) = self.fallbacks.pop_front()
         {
             channel.remark("this firmware refuses the command: using the next one");
             self.left_over = body.take_back();
+            let name = body.opening().name();
             self.body = Some(fallback);
+            if is_open {
+                // The session has to be quit first, and may say so late.
+                self.owed.insert(name);
+                self.ask_state(channel);
+                return Poll::Pending;
+            }
             return self.run(channel);
         }
         flow

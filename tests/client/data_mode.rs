@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sim7000_ftp::at::Failure;
+use sim7000_ftp::at::{Failure, FinalResult};
 use sim7000_ftp::ftp::{DownloadWay, UploadWay};
 
 use crate::support::Dialogue;
@@ -357,5 +357,50 @@ fn a_file_may_begin_after_an_ok_that_comes_behind_the_opening_message() {
         .ends_done()
         .fetched(FILE)
         .works_at_once()
+        .holds_however_cut();
+}
+
+/// A firmware that opens the session and does not know data mode: nothing has gone through, so the next way takes over.
+#[test]
+fn a_refused_data_mode_quits_its_session_and_leaves_the_file_to_the_next_way() {
+    begun_etput(UploadWay::Best)
+        .file(FILE)
+        .says(
+            "< +FTPETPUT: 1,1
+             > AT+FTPETPUT=2
+             < ERROR
+             > AT+FTPSTATE
+             < +FTPSTATE: 1
+             < OK
+             > AT+FTPQUIT
+             < OK
+             < +FTPETPUT: 1,80
+             > AT+FTPEXTPUT=1
+             < ERROR
+             > AT+FTPPUT=1
+             < OK
+             < +FTPPUT: 1,1,1360",
+        )
+        .piece(FILE)
+        .says(
+            "< +FTPPUT: 1,1,1360
+             > AT+FTPPUT=2,0
+             < OK
+             < +FTPPUT: 1,0",
+        )
+        .ends_done()
+        .works_at_once()
+        .holds_however_cut();
+}
+
+/// A way that was forced has no next one.
+#[test]
+fn a_refused_data_mode_that_was_forced_is_an_error() {
+    let refused = upload_opened().modem("ERROR");
+    refused
+        .ends_with_failure(Failure::Refused {
+            command: "AT+FTPETPUT=2".into(),
+            result: FinalResult::Error,
+        })
         .holds_however_cut();
 }

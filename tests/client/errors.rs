@@ -107,12 +107,6 @@ fn an_error_instead_of_the_final_ok_of_an_upload_in_data_mode() {
         result: FinalResult::Error,
     };
     opened
-        .clone()
-        .modem("ERROR")
-        .ends_with_failure(refused.clone())
-        .works_at_once()
-        .holds_however_cut();
-    opened
         .modem("+FTPETPUT: 2,1")
         .streams(b"abc")
         .modem("ERROR")
