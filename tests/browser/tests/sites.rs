@@ -140,7 +140,7 @@ fn the_queue_of_a_site_goes_on_when_that_site_is_back() {
     wait_for(&mut user, "a.bin", 50_000);
     user.press("Pause all");
     open_other_site(&mut user, &second);
-    user.expect_alert("There are unfinished transfers for another server or user");
+    user.expect_alert("There are unfinished transfers for");
     user.press("Dismiss");
     fill_site(&mut user, &first);
     user.press("Open");
