@@ -6,7 +6,7 @@ use super::body::{Body, Flow, GRACE, call, cancelled, server};
 use super::error::Error;
 use super::opening::Opening;
 use super::request::Outcome;
-use crate::at::line::number;
+use crate::at::line::{number, second_number};
 use crate::at::table::ACTION_DEADLINE;
 use crate::at::{Channel, Command, Failure, FinalResult, Input, Time, Urc};
 
@@ -99,9 +99,7 @@ impl EtPut {
 
 /// Whether the modem takes the file from here: `2,1`.
 fn is_prompt(value: &[u8]) -> bool {
-    let first = number(value);
-    let both = first.and_then(|(first, rest)| Some((first, number(rest)?.0)));
-    both == Some((2, 1))
+    number(value).is_some_and(|(first, _)| first == 2) && second_number(value) == Some(1)
 }
 
 impl Body for EtPut {

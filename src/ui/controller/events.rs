@@ -16,7 +16,7 @@ use crate::at::{Direction, Record, Urc};
 use crate::browser::serial::PortError;
 use crate::browser::{clock, save};
 use crate::trace::Entry;
-use crate::ui::state::{TraceDirection, TraceRow};
+use crate::ui::state::{Problem, TraceDirection, TraceRow};
 
 /// Lines that the trace keeps; older ones go.
 const TRACE_LINES: usize = 5000;
@@ -103,12 +103,16 @@ impl Controller {
         if self.is_current(connection) {
             self.remark(&error.to_string());
             self.forget_modem();
-            let mut problem = problems::port(error);
-            if self.lose_plan() {
-                problem.advice = format!("{} {LOST_PLAN}", problem.advice);
-            }
-            self.off(problem);
+            self.off_with_plan(problems::port(error));
         }
+    }
+
+    /// The modem is gone for this reason, and a plan that was being read may be with it.
+    fn off_with_plan(self: &Rc<Self>, mut problem: Problem) {
+        if self.lose_plan() {
+            problem.advice = format!("{} {LOST_PLAN}", problem.advice);
+        }
+        self.off(problem);
     }
 
     /// A modem that was switched off, or does not answer any more, is let go like one that was unplugged: it is to be
@@ -121,11 +125,7 @@ impl Controller {
             return;
         };
         self.remark("the modem does not answer any more: disconnecting");
-        let mut problem = problems::transfer(&problem);
-        if self.lose_plan() {
-            problem.advice = format!("{} {LOST_PLAN}", problem.advice);
-        }
-        self.off(problem);
+        self.off_with_plan(problems::transfer(&problem));
         spawn_local(async move { driver.close().await });
     }
 
