@@ -1,15 +1,14 @@
-//! Bytes of a blob, read into one buffer that is used again and again.
-//!
-//! `arrayBuffer()` makes a new buffer each time, and the browser lets some 60 MB of them pile up before it collects
-//! them.
+//! Bytes of a blob, read into one buffer that is used again and again: `arrayBuffer()` makes a new one each time.
 
 use std::cell::RefCell;
 use std::ops::Range;
 
-use js_sys::{ArrayBuffer, Object, Promise, Uint8Array};
-use wasm_bindgen::prelude::*;
+use js_sys::{ArrayBuffer, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
+
+use super::byte_stream::{self, ReadResult};
 
 thread_local! {
     static SPARE: RefCell<Option<ArrayBuffer>> = const { RefCell::new(None) };
@@ -29,10 +28,7 @@ pub(super) async fn read(blob: &Blob, range: Range<u64>) -> Result<Vec<u8>, JsVa
 }
 
 async fn read_stream(part: &Blob) -> Result<Vec<u8>, JsValue> {
-    let options: ReaderOptions = Object::new().unchecked_into();
-    options.set_mode("byob");
-    let stream: ByteStream = part.stream().unchecked_into();
-    let reader = stream.get_reader(&options)?;
+    let reader = byte_stream::reader(&part.stream())?;
     // A whole number below 2^32: parts are small.
     let length = part.size() as u32;
     let mut buffer = SPARE
@@ -55,30 +51,4 @@ async fn read_stream(part: &Blob) -> Result<Vec<u8>, JsValue> {
     }
     SPARE.set(Some(buffer));
     Ok(bytes)
-}
-
-#[wasm_bindgen]
-extern "C" {
-    type ByteStream;
-
-    #[wasm_bindgen(method, catch, js_name = getReader)]
-    fn get_reader(this: &ByteStream, options: &ReaderOptions) -> Result<ByteReader, JsValue>;
-
-    type ReaderOptions;
-
-    #[wasm_bindgen(method, setter)]
-    fn set_mode(this: &ReaderOptions, mode: &str);
-
-    type ByteReader;
-
-    #[wasm_bindgen(method)]
-    fn read(this: &ByteReader, view: &Uint8Array) -> Promise;
-
-    type ReadResult;
-
-    #[wasm_bindgen(method, getter)]
-    fn done(this: &ReadResult) -> bool;
-
-    #[wasm_bindgen(method, getter)]
-    fn value(this: &ReadResult) -> Option<Uint8Array>;
 }

@@ -5,7 +5,9 @@
 //! system, notifications) is best effort; what the page cannot do without says what is missing by an error
 //! that carries its own advice.
 
+mod awaited;
 mod blob_bytes;
+mod byte_stream;
 pub mod chosen_folder;
 pub mod clock;
 mod directory;

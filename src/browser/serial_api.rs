@@ -3,7 +3,7 @@
 //! web-sys has them only behind `--cfg=web_sys_unstable_apis`, which changes stable types too, and there the
 //! streams of a port cannot be null, which they are after a cable pull.
 
-use js_sys::{Array, Object, Promise, Uint8Array};
+use js_sys::{Array, Object, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{EventTarget, ReadableStream, WritableStream};
 
@@ -102,15 +102,6 @@ extern "C" {
 
     #[wasm_bindgen(method, getter, js_name = ringIndicator)]
     pub(super) fn ring_indicator(this: &InputSignals) -> bool;
-
-    /// What `read()` of a stream's reader resolves with.
-    pub(super) type ReadResult;
-
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn done(this: &ReadResult) -> bool;
-
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn value(this: &ReadResult) -> Option<Uint8Array>;
 }
 
 // Dictionaries, filled by their constructors below.

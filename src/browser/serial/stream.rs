@@ -10,12 +10,14 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use futures::future;
-use js_sys::{Promise, Uint8Array};
+use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
-use web_sys::{ReadableStreamDefaultReader, WritableStreamDefaultWriter};
+use web_sys::WritableStreamDefaultWriter;
 
 use super::{InputSignals, LineFault, OpenError, PortError};
+use crate::browser::awaited::Awaited;
+use crate::browser::byte_stream::{self, ByteReader, ReadResult};
 use crate::browser::clock;
 use crate::browser::error::BrowserError;
 use crate::browser::lock::{TabLock, TryLock, is_held, try_lock};
@@ -43,7 +45,9 @@ pub enum ReadEvent {
 /// The half that reads.
 pub struct Reader {
     open: Rc<Open>,
-    pending: Option<JsFuture>,
+    incoming: Awaited,
+    /// What the browser reads into, again and again. It takes it away while it reads.
+    buffer: Option<ArrayBuffer>,
     faults: u32,
 }
 
@@ -53,16 +57,18 @@ impl Reader {
     /// After [`PortError::Unplugged`] and [`PortError::Closed`] every further call gives the same.
     pub async fn read(&mut self) -> Result<ReadEvent, PortError> {
         loop {
-            let pending = match &mut self.pending {
-                Some(pending) => pending,
-                none => none.insert(JsFuture::from(self.open.reader()?.read())),
-            };
-            let settled = pending.await;
-            self.pending = None;
-            match settled {
+            if !self.incoming.is_busy() {
+                let reader = self.open.reader()?;
+                let buffer = self.buffer.take();
+                let buffer = buffer.unwrap_or_else(|| ArrayBuffer::new(super::BUFFER_SIZE));
+                self.incoming.watch(&reader.read(&Uint8Array::new(&buffer)));
+            }
+            match self.incoming.settled().await {
                 Ok(result) => {
-                    let result = result.unchecked_into::<api::ReadResult>();
-                    match result.value() {
+                    let result = result.unchecked_into::<ReadResult>();
+                    let bytes = result.value();
+                    self.buffer = bytes.as_ref().map(Uint8Array::buffer);
+                    match bytes {
                         Some(bytes) if bytes.length() > 0 => {
                             self.faults = 0;
                             return Ok(ReadEvent::Bytes(bytes.to_vec()));
@@ -86,16 +92,21 @@ impl Reader {
         }
     }
 
-    /// As [`Writer::close`].
+    /// Closes the port; what the browser has not sent by now is discarded.
+    ///
+    /// May be called at any time, more than once, during a read or a write (which end with
+    /// [`PortError::Closed`]), and after a cable pull. Goes on by itself if the future is dropped.
     pub async fn close(&self) {
         self.open.close().await;
     }
 }
 
-/// The half that writes. Clones write to the same port; the port closes when all halves are dropped.
-#[derive(Clone)]
+/// The half that writes. The port closes when both halves are dropped.
 pub struct Writer {
     open: Rc<Open>,
+    outgoing: Awaited,
+    /// What is written, again and again: a new buffer for each piece would pile up.
+    buffer: Option<Uint8Array>,
 }
 
 impl Writer {
@@ -103,16 +114,21 @@ impl Writer {
     ///
     /// That it took them says nothing about the modem: the first write after a cable pull succeeds too. If the
     /// future is dropped, the piece that is under way may still go out, and the rest does not.
-    pub async fn write(&self, bytes: &[u8]) -> Result<(), PortError> {
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), PortError> {
         for piece in bytes.chunks(PIECE) {
+            // Of a call that was dropped. If it failed, this one does as well.
+            if self.outgoing.is_busy() {
+                let _ = self.outgoing.settled().await;
+            }
             let writer = self.open.writer()?;
             // Taken away while the browser reads it: should this future be dropped, it is not written over.
-            let spare = self.open.outgoing.take();
+            let spare = self.buffer.take();
             let buffer = spare.unwrap_or_else(|| Uint8Array::new_with_length(PIECE as u32));
             let chunk = buffer.subarray(0, piece.len() as u32);
             chunk.copy_from(piece);
-            let written = JsFuture::from(writer.write_with_chunk(&chunk)).await;
-            self.open.outgoing.set(Some(buffer));
+            self.outgoing.watch(&writer.write_with_chunk(&chunk));
+            let written = self.outgoing.settled().await;
+            self.buffer = Some(buffer);
             if let Err(rejection) = written {
                 self.open.drop_writer();
                 let error = BrowserError::from(rejection);
@@ -128,14 +144,6 @@ impl Writer {
         let signals = JsFuture::from(self.open.port.get_signals()).await;
         signals.ok().map(InputSignals::from)
     }
-
-    /// Closes the port; what the browser has not sent by now is discarded.
-    ///
-    /// May be called at any time, more than once, during a read or a write (which end with
-    /// [`PortError::Closed`]), and after a cable pull. Goes on by itself if the future is dropped.
-    pub async fn close(&self) {
-        self.open.close().await;
-    }
 }
 
 pub(super) fn halves(
@@ -146,7 +154,6 @@ pub(super) fn halves(
         port,
         reader: RefCell::default(),
         writer: RefCell::default(),
-        outgoing: Cell::default(),
         is_unplugged: Cell::new(false),
         closing: RefCell::default(),
         _claim: claim,
@@ -158,20 +165,24 @@ pub(super) fn halves(
     }
     let reader = Reader {
         open: Rc::clone(&open),
-        pending: None,
+        incoming: Awaited::new(),
+        buffer: None,
         faults: 0,
     };
-    Ok((reader, Writer { open }))
+    let writer = Writer {
+        open,
+        outgoing: Awaited::new(),
+        buffer: None,
+    };
+    Ok((reader, writer))
 }
 
 /// What both halves share.
 struct Open {
     port: SerialPort,
     /// Taken from the port when first needed and again after each fault; holds the stream's lock.
-    reader: RefCell<Option<ReadableStreamDefaultReader>>,
+    reader: RefCell<Option<ByteReader>>,
     writer: RefCell<Option<WritableStreamDefaultWriter>>,
-    /// What is written, again and again: a new buffer for each piece would pile up.
-    outgoing: Cell<Option<Uint8Array>>,
     is_unplugged: Cell<bool>,
     /// Settles when the port is closed; `None` while nobody asked for it.
     closing: RefCell<Option<Promise>>,
@@ -179,7 +190,7 @@ struct Open {
 }
 
 impl Open {
-    fn reader(&self) -> Result<ReadableStreamDefaultReader, PortError> {
+    fn reader(&self) -> Result<ByteReader, PortError> {
         self.check()?;
         let mut slot = self.reader.borrow_mut();
         if let Some(reader) = &*slot {
@@ -189,7 +200,7 @@ impl Open {
         let reader = self
             .port
             .readable()
-            .and_then(|stream| ReadableStreamDefaultReader::new(&stream).ok())
+            .and_then(|stream| byte_stream::reader(&stream).ok())
             .ok_or_else(|| self.unplugged())?;
         Ok(slot.insert(reader).clone())
     }
@@ -284,7 +295,7 @@ impl Drop for Open {
 /// read before it is cancelled. Errors say that a step is not needed any more, as after a cable pull.
 async fn close(
     port: SerialPort,
-    reader: Option<ReadableStreamDefaultReader>,
+    reader: Option<ByteReader>,
     writer: Option<WritableStreamDefaultWriter>,
 ) {
     if let Some(reader) = reader {

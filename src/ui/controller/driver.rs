@@ -52,14 +52,13 @@ pub(super) struct Driver {
 
 impl Driver {
     pub(super) fn start(
-        (reader, writer): (WireReader, WireWriter),
+        (mut reader, writer): (WireReader, WireWriter),
         events: mpsc::UnboundedSender<Event>,
     ) -> Self {
         let (commands, receiver) = mpsc::unbounded();
         spawn_local(async move {
-            let writer_to_close = writer.clone();
-            let closed = Engine::new(writer, events).run(reader, receiver).await;
-            writer_to_close.close().await;
+            let closed = Engine::new(writer, events).run(&mut reader, receiver).await;
+            reader.close().await;
             if let Some(closed) = closed {
                 let _ = closed.send(());
             }
@@ -156,7 +155,7 @@ impl Engine {
     /// Until the port is gone, closed by the user, or not wanted any more.
     async fn run(
         mut self,
-        mut reader: WireReader,
+        reader: &mut WireReader,
         mut commands: mpsc::UnboundedReceiver<Command>,
     ) -> Option<oneshot::Sender<()>> {
         let mut alarm = clock::Alarm::default();

@@ -93,7 +93,7 @@ impl Outbox {
 
 async fn write(
     shared: Rc<Shared>,
-    writer: WireWriter,
+    mut writer: WireWriter,
     mut rung: mpsc::Receiver<()>,
     report: mpsc::UnboundedSender<Result<usize, PortError>>,
 ) {

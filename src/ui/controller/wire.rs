@@ -19,10 +19,17 @@ impl WireReader {
             Self::Demo(demo) => demo.read().await.map(ReadEvent::Bytes),
         }
     }
+
+    /// Closes both halves.
+    pub(super) async fn close(&self) {
+        match self {
+            Self::Serial(reader) => reader.close().await,
+            Self::Demo(demo) => demo.close(),
+        }
+    }
 }
 
 /// The half that writes.
-#[derive(Clone)]
 pub(super) enum WireWriter {
     Serial(Writer),
     Demo(Rc<Demo>),
@@ -30,18 +37,10 @@ pub(super) enum WireWriter {
 
 impl WireWriter {
     /// Waits until all bytes are accepted.
-    pub(super) async fn write(&self, bytes: &[u8]) -> Result<(), PortError> {
+    pub(super) async fn write(&mut self, bytes: &[u8]) -> Result<(), PortError> {
         match self {
             Self::Serial(writer) => writer.write(bytes).await,
             Self::Demo(demo) => demo.write(bytes).await,
-        }
-    }
-
-    /// Closes both halves.
-    pub(super) async fn close(&self) {
-        match self {
-            Self::Serial(writer) => writer.close().await,
-            Self::Demo(demo) => demo.close(),
         }
     }
 }
