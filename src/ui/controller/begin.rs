@@ -306,7 +306,7 @@ impl Controller {
 }
 
 /// Keeps the temporary names of two transfers apart, those of another page too.
-fn token() -> u64 {
+pub(super) fn token() -> u64 {
     // All 53 bits of it.
     (js_sys::Math::random() * (1_u64 << 53) as f64) as u64
 }
