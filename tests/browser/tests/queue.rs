@@ -268,6 +268,7 @@ fn what_is_cancelled_before_the_server_has_made_it_is_not_said_to_be_left_there(
     let server = FtpServer::vsftpd();
     let chain = Chain::with_modem(&["--switch", "bearer_time=8000"]);
     let mut user = open(&chain, &server);
+    user.expect_text("Nothing here. Drop files to upload.");
     // The bearer is gone with it.
     chain.modem().command("reset");
     chain.modem().expect_trace("RDY");

@@ -172,7 +172,7 @@ fn a_zip_that_was_saved_before_a_reload_is_not_missed_after_it() {
     user.press("Download");
     let dialog = user.find("dialog", "Download 1 folder and 2 files");
     user.press_in(&dialog, "As one zip");
-    user.expect_download("logs.zip");
+    let _ = user.expect_download("logs.zip");
     user.expect_transfer("b.txt", "Done");
     user.reload();
     user.expect_transfer("a.txt", "Done");
