@@ -187,6 +187,13 @@ impl Job {
         self.has_begun() && is_unwanted && !self.is_others()
     }
 
+    /// Whether a part that is on the server may be more than a name that was meant for it.
+    pub(super) fn may_hold_bytes(&self) -> bool {
+        let has_moved =
+            matches!(&self.work, Work::Upload(upload) if upload.is_moving || upload.is_old);
+        has_moved || self.done > 0
+    }
+
     /// Whether what has the upload's final name may be another's by now.
     fn is_others(&self) -> bool {
         matches!(&self.work, Work::Upload(upload) if upload.temporary.is_none() && upload.is_old)

@@ -33,6 +33,8 @@ pub(super) fn settle(job: &mut Job, turn: Turn) {
                     return end(job, End::Failed, Some(Problem::KeepsChanging));
                 }
                 job.restarts += 1;
+                // How far the old file came is no measure for the new one. Each such start is counted.
+                job.mark = 0;
             }
         }
         Turn::Failed(problem) => end(job, End::Failed, Some(problem)),
@@ -126,8 +128,11 @@ pub(super) fn removed(job: &mut Job, result: Result<(), Problem>, now: Time) {
         Ok(()) => None,
     };
     job.not_before = again.map(|wait| now + wait);
-    if again.is_none() && result.is_err() {
+    // What the server never made it cannot remove.
+    if again.is_none() && result.is_err() && job.may_hold_bytes() {
         job.problem = Some(part_left(job));
+        // Its row is all that tells of it.
+        job.is_dismissed = false;
     }
     match (again, &mut job.work) {
         (Some(_), _) => job.attempts += 1,

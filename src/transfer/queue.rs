@@ -9,7 +9,7 @@
 use core::time::Duration;
 
 use super::job::{End, Job, Phase, Work};
-use super::outcome::{end, fail, obey, removed, settle};
+use super::outcome::{cancel, end, fail, obey, removed, settle};
 use super::problem::Problem;
 use super::state::{Direction, State};
 use super::step::{Answer, Step, Task};
@@ -290,7 +290,7 @@ impl Queue {
                 upload.dates_its_listing(now);
             }
         }
-        self.fail_below(step.id);
+        self.end_below(step.id);
         let is_waiting = |job: &Job| job.phase == Phase::Waiting;
         // After a look, what it has shown to be complete comes first.
         if self.is_paused || is_look || !self.get(step.id).is_some_and(is_waiting) {
@@ -384,10 +384,15 @@ impl Queue {
             && bytes < MOST_UNCHECKED_BYTES
     }
 
-    /// Where a folder could not be made, nothing can be sent into it.
-    fn fail_below(&mut self, id: u64) {
-        let is_failed = |job: &&Job| job.phase == Phase::Over(End::Failed);
-        let Some(path) = self.get(id).filter(is_failed).and_then(Job::folder_path) else {
+    /// Where a folder could not be made, or is not wanted, nothing can be sent into it.
+    pub(super) fn end_below(&mut self, id: u64) {
+        let Some(folder) = self.get(id) else { return };
+        let is_cancelled = match folder.phase {
+            Phase::Over(End::Cancelled) => true,
+            Phase::Over(End::Failed) => false,
+            _ => return,
+        };
+        let Some(path) = folder.folder_path() else {
             return;
         };
         for job in &mut self.jobs {
@@ -397,7 +402,10 @@ impl Queue {
             );
             let is_upload = job.direction() == Direction::Upload && !job.is_through();
             if is_open && is_upload && job.folder.is_within(&path) {
-                end(job, End::Failed, Some(Problem::NoFolder));
+                match is_cancelled {
+                    true => cancel(job),
+                    false => end(job, End::Failed, Some(Problem::NoFolder)),
+                }
             }
         }
     }

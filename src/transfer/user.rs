@@ -211,6 +211,7 @@ impl Queue {
             Phase::Running => job.wish = Some(Wish::Cancel),
             Phase::Waiting | Phase::Paused | Phase::Unattached { .. } => {
                 cancel(job);
+                self.end_below(id);
             }
             // What failed under its final name stays: nobody knows how long ago that was, and whose it is by now.
             Phase::Over(End::Failed) if job.is_litter() || job.sink().is_some() => {
@@ -281,8 +282,9 @@ impl Queue {
             .retain(|job| job.id != id || job.state() != State::Skipped);
     }
 
-    /// Puts an upload back in line that found a file of its name, which the user wants replaced now.
-    pub fn retry_replacing(&mut self, id: u64) {
+    /// Puts an upload back in line that found a file of its name, which the user wants replaced now. One that was to be
+    /// sent under its own name gets a `temporary` one, if any: what is there stays whole until the new file is.
+    pub fn retry_replacing(&mut self, id: u64, temporary: Option<Vec<u8>>) {
         let Some(job) = self.job_mut(id) else {
             return;
         };
@@ -291,6 +293,10 @@ impl Queue {
             && is_in_the_way
         {
             upload.replaces = true;
+            if upload.temporary.is_none() && temporary.is_some() {
+                upload.temporary = temporary;
+                upload.has_part = false;
+            }
             self.retry(id);
         }
     }

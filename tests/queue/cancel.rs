@@ -1,6 +1,6 @@
 //! Cancel, at each moment of a transfer.
 
-use sim7000_ftp::transfer::{Answer, State, Task};
+use sim7000_ftp::transfer::{Answer, Problem, State, Task};
 
 use crate::desk::{
     Desk, HUGE, LARGE, cancelled, delete, digest, fetch, gone, list, listed, net, rename, send,
@@ -270,6 +270,23 @@ fn what_is_cleared_away_leaves_no_part() {
     assert!(desk.queue.jobs().is_empty());
 }
 
+/// Its row is all that tells of it.
+#[test]
+fn what_is_cleared_away_and_cannot_be_removed_keeps_its_row() {
+    let mut desk = Desk::new();
+    let a = desk.upload("a", 10);
+    desk.wants(send(".a.part", 0));
+    desk.queue.begun(a);
+    desk.ends(Err(server(78)));
+    desk.queue.clear_final();
+    desk.refused(delete(".a.part"), 77);
+    let name = ".a.part".to_owned();
+    assert_eq!(desk.job(a).problem(), Some(&Problem::PartLeft { name }));
+    // Now it has been seen.
+    desk.queue.clear_final();
+    assert!(desk.queue.jobs().is_empty());
+}
+
 #[test]
 fn downloads_are_cancelled_and_paused_alike() {
     let mut desk = Desk::new();
@@ -307,4 +324,33 @@ fn an_answer_to_a_forgotten_transfer_is_ignored() {
     desk.queue.answered(&step, Ok(Answer::Moved(10)), desk.now);
     assert_eq!(desk.queue.running(), Some(b));
     desk.is(b, State::Uploading);
+}
+
+/// Whoever cancels in the first seconds does so before the server has made the file: it refuses to remove it, and yet
+/// nothing is left.
+#[test]
+fn a_part_that_was_never_made_is_not_told_of() {
+    let mut desk = Desk::new();
+    let a = desk.upload("a", 10);
+    desk.wants(send(".a.part", 0));
+    assert!(desk.queue.cancel(a));
+    desk.ends(Err(cancelled()));
+    desk.refused(delete(".a.part"), 77);
+    desk.is(a, State::Cancelled);
+    assert_eq!(desk.job(a).problem(), None);
+    desk.rests();
+    assert!(!desk.queue.is_unfinished());
+}
+
+/// What the tab did before it crashed nobody knows.
+#[test]
+fn a_part_that_may_have_been_made_before_a_crash_is_told_of() {
+    let mut desk = Desk::new();
+    let a = desk.upload("a", 10);
+    desk.wants(send(".a.part", 0));
+    desk.reload();
+    assert!(!desk.queue.cancel(a), "nothing runs");
+    desk.refused(delete(".a.part"), 77);
+    let name = ".a.part".to_owned();
+    assert_eq!(desk.job(a).problem(), Some(&Problem::PartLeft { name }));
 }

@@ -34,10 +34,49 @@ fn what_has_appeared_is_not_replaced_until_the_user_says_so() {
     desk.queue.retry(a);
     desk.lists(&[("a", 4)]);
     desk.failed(a, Problem::Appeared);
-    desk.queue.retry_replacing(a);
+    desk.queue.retry_replacing(a, None);
     desk.sends(send("a", 0), 10);
     desk.lists(&[("a", 10)]);
     desk.is(a, State::Done);
+}
+
+/// What is there now is somebody's file: it stays whole until the new one is.
+#[test]
+fn what_has_appeared_is_replaced_by_way_of_a_temporary_name() {
+    let appeared = || {
+        let mut desk = Desk::new();
+        let a = desk.direct_unseen("a", 10);
+        desk.lists(&[("a", 4)]);
+        desk.queue.retry_replacing(a, Some(".a.part".into()));
+        (desk, a)
+    };
+    let (mut desk, a) = appeared();
+    desk.sends(send(".a.part", 0), 10);
+    desk.lists(&[(".a.part", 10), ("a", 4)]);
+    desk.does(crate::desk::rename("a"), Answer::Done);
+    desk.is(a, State::Done);
+
+    let (mut desk, a) = appeared();
+    desk.cut_while_sending(send(".a.part", 0), 5);
+    assert!(!desk.queue.cancel(a), "nothing runs");
+    desk.does(delete(".a.part"), Answer::Done);
+    desk.rests();
+}
+
+/// What the upload itself had begun there before the page was left is no more its part than what has appeared.
+#[test]
+fn with_a_temporary_name_nothing_is_removed_under_the_final_one() {
+    let mut desk = Desk::new();
+    let a = desk.direct("a", 10);
+    desk.cut_while_sending(send("a", 0), 5);
+    desk.reload();
+    desk.queue.attach(a, 10);
+    desk.lists(&[("a", 5)]);
+    desk.failed(a, Problem::Appeared);
+    desk.queue.retry_replacing(a, Some(".a.part".into()));
+    assert!(!desk.queue.cancel(a), "nothing runs");
+    desk.is(a, State::Cancelled);
+    desk.rests();
 }
 
 #[test]
@@ -46,7 +85,7 @@ fn only_what_is_in_the_way_is_replaced_by_a_second_word() {
     let a = desk.direct("a", 10);
     desk.refused(send("a", 0), 77);
     desk.failed(a, server(77));
-    desk.queue.retry_replacing(a);
+    desk.queue.retry_replacing(a, None);
     desk.failed(a, server(77));
     desk.rests();
 }
@@ -58,7 +97,7 @@ fn a_complete_upload_that_found_a_file_of_its_name_replaces_it_on_demand() {
     desk.sends(send(".a.part", 0), 10);
     desk.lists(&[(".a.part", 10), ("a", 4)]);
     desk.failed(a, Problem::Taken);
-    desk.queue.retry_replacing(a);
+    desk.queue.retry_replacing(a, None);
     desk.lists(&[(".a.part", 10), ("a", 4)]);
     desk.does(crate::desk::rename("a"), Answer::Done);
     desk.is(a, State::Done);

@@ -110,3 +110,46 @@ fn a_paused_folder_holds_what_is_below_and_nothing_else() {
     desk.sends(send(".b.part", 0), 1);
     desk.wants(crate::desk::list());
 }
+
+/// Each of them would be a login of its own, for the server to say that there is no such folder.
+#[test]
+fn whoever_cancels_a_folder_cancels_what_was_to_go_into_it() {
+    let mut desk = Desk::new();
+    let outer = desk.folder("/d");
+    let inner = desk.folder("/d/e");
+    let below = desk.upload_to("/d/e", "a", 1);
+    let paused = desk.upload_to("/d", "b", 1);
+    let beside = desk.upload_to("/dd", "c", 1);
+    let fetched = desk.download("d", Some(1));
+    assert!(!desk.queue.pause(paused));
+    assert!(!desk.queue.cancel(outer));
+    for id in [outer, inner, below, paused] {
+        desk.is(id, State::Cancelled);
+    }
+    desk.is(beside, State::Queued);
+    desk.is(fetched, State::Queued);
+    // Retried together, the folder comes first again.
+    for id in [below, inner, outer] {
+        assert!(desk.queue.retry(id));
+    }
+    desk.queue.move_first(below);
+    desk.does(make("/d"), Answer::Done);
+    desk.does(make("/d/e"), Answer::Done);
+    desk.wants(send_to("/d/e", ".a.part"));
+}
+
+#[test]
+fn a_folder_that_is_made_before_its_cancelling_is_heard_keeps_its_files() {
+    for (is_made, state) in [(true, State::Queued), (false, State::Cancelled)] {
+        let mut desk = Desk::new();
+        let folder = desk.folder("/d");
+        let below = desk.upload_to("/d", "a", 1);
+        desk.wants(make("/d"));
+        assert!(desk.queue.cancel(folder));
+        desk.ends(match is_made {
+            true => Ok(Answer::Done),
+            false => Err(crate::desk::cancelled()),
+        });
+        desk.is(below, state);
+    }
+}

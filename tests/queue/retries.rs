@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sim7000_ftp::at::Failure;
-use sim7000_ftp::transfer::{Answer, Problem, State, Task};
+use sim7000_ftp::transfer::{Answer, Problem, StartedOver, State, Task};
 
 use crate::desk::{
     Desk, HUGE, LARGE, digest, fetch, gone, list, net, send, server, size, stamp, tail, time,
@@ -107,6 +107,34 @@ fn tries_that_came_further_do_not_count() {
         desk.is(a, State::Queued);
     }
     assert_eq!(desk.job(a).done(), 30 * LARGE);
+}
+
+/// What came further before it started over says nothing of how far it is now.
+#[test]
+fn tries_that_came_further_do_not_count_after_it_started_over_either() {
+    let mut desk = Desk::new();
+    let total = 100 * LARGE;
+    let a = desk.download("a", Some(total));
+    desk.does(time("a"), stamp(20));
+    desk.cut_while_fetching(fetch("a", 0, 0), 50 * LARGE);
+    desk.wait(3);
+    desk.does(size("a"), Answer::Size(total));
+    desk.does(time("a"), stamp(20));
+    desk.cut_while_fetching(fetch("a", 50 * LARGE - 1024, 1024), 51 * LARGE);
+    desk.wait(3);
+    desk.does(size("a"), Answer::Size(total));
+    desk.does(time("a"), stamp(21));
+    assert_eq!(desk.job(a).started_over(), Some(StartedOver::ChangedThere));
+    desk.does(time("a"), stamp(21));
+    desk.cut_while_fetching(fetch("a", 0, 0), LARGE);
+    for round in 1..30 {
+        desk.wait(600);
+        desk.does(size("a"), Answer::Size(total));
+        desk.does(time("a"), stamp(21));
+        let task = fetch("a", round * LARGE - 1024, 1024);
+        desk.cut_while_fetching(task, (round + 1) * LARGE);
+        desk.is(a, State::Queued);
+    }
 }
 
 /// Proofs alone are no progress.

@@ -41,6 +41,14 @@ const FORBIDDEN_IN_CORE: &[&str] = &[
     "std::io",
 ];
 
+/// What no compiler reads: here a merge can leave its marks unseen.
+const TEXTS: &[&str] = &[
+    "README.md",
+    "index.html",
+    "assets/style.css",
+    "src/at/commands.md",
+];
+
 /// The simulated modem stands alone, so that a misunderstanding in the client cannot cancel
 /// itself out.
 const SIM: &str = "sim";
@@ -48,6 +56,14 @@ const SIM: &str = "sim";
 pub fn run(_arguments: &[String]) -> Result<()> {
     let mut faults = wasm_crates_on_the_host()?;
     faults.extend(broken_rules(&project::root())?);
+    for text in TEXTS {
+        let path = project::root().join(text);
+        let read = fs::read_to_string(&path);
+        let read = read.with_context(|| format!("cannot read {}", path.display()))?;
+        if has_merge_marks(&read) {
+            faults.push(format!("{text}: a merge was left half done"));
+        }
+    }
     if !faults.is_empty() {
         for fault in &faults {
             eprintln!("  {fault}");
@@ -120,6 +136,12 @@ fn broken_rules(root: &Path) -> Result<Vec<String>> {
         }
     }
     Ok(faults)
+}
+
+fn has_merge_marks(text: &str) -> bool {
+    let marks = ["<<<<<<< ", ">>>>>>> "];
+    text.lines()
+        .any(|line| marks.iter().any(|mark| line.starts_with(mark)))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
@@ -309,6 +331,13 @@ mod tests {
         );
         assert!(broken_paths("browser", code).is_empty());
         assert!(broken_paths("at", "use std::iota; use std::time::Duration;").is_empty());
+    }
+
+    #[test]
+    fn a_merge_that_was_left_half_done_is_seen() {
+        let text = "one\n<<<<<<< HEAD\ntwo\n=======\nthree\n>>>>>>> other\n";
+        assert!(has_merge_marks(text));
+        assert!(!has_merge_marks("Title\n=======\na << b\n"));
     }
 
     #[test]

@@ -57,6 +57,8 @@ impl Controller {
         for folder in std::mem::take(&mut batch.plan.missing) {
             self.inner.borrow_mut().queue.add_folder(number, &folder);
         }
+        // As they were shown.
+        let mut free_names = batch.free_names().into_iter();
         let mut rules = rules.iter().copied();
         let (mut open, mut open_rules) = (Vec::new(), Vec::new());
         for file in std::mem::take(&mut batch.plan.files) {
@@ -68,6 +70,7 @@ impl Controller {
                 self.send(number, &file, local, file.name.clone(), taken);
                 continue;
             };
+            let free = free_names.next().unwrap_or_else(|| file.name.clone());
             let replaced = Some(Taken::Replaced(there.kind));
             let rule = rules.next().unwrap_or(Rule::Ask);
             match decide(rule, &file.facts, &Facts::of_entry(there, clock)) {
@@ -75,9 +78,8 @@ impl Controller {
                     self.send(number, &file, local, file.name.clone(), replaced);
                 }
                 Verdict::Rename => {
-                    let name = batch.free_name(&file);
-                    batch.taken.insert((file.folder.clone(), name.clone()));
-                    self.send(number, &file, local, name, None);
+                    batch.taken.insert((file.folder.clone(), free.clone()));
+                    self.send(number, &file, local, free, None);
                 }
                 Verdict::Resume { .. } => {
                     if let Some(id) = self.interrupted(&file) {
@@ -213,9 +215,8 @@ impl Controller {
     }
 
     fn go_on(&self, id: u64, local: LocalFile) {
-        if local.handle.is_some() {
-            self.forget_handle(id);
-        }
+        // One that came without a handle is not to be exchanged for the one before by the next reload.
+        self.forget_handle(id);
         let mut inner = self.inner.borrow_mut();
         inner.queue.attach(id, local.size());
         // It may be another than the one that was sent.
@@ -306,7 +307,7 @@ impl Controller {
 }
 
 /// Keeps the temporary names of two transfers apart, those of another page too.
-fn token() -> u64 {
+pub(super) fn token() -> u64 {
     // All 53 bits of it.
     (js_sys::Math::random() * (1_u64 << 53) as f64) as u64
 }

@@ -46,7 +46,11 @@ impl Controller {
                     name: format!("{}.zip", safe_name(&name)),
                     empty: empty_folders(&batch),
                 };
-                self.fetch_all(&batch, Some(Destination::Zip(zip)));
+                match batch.walk.files() {
+                    // Nothing has to be fetched first.
+                    [] => self.save_empty_zip(&zip),
+                    _ => self.fetch_all(&batch, Some(Destination::Zip(zip))),
+                }
             }
             _ => self.fetch_all(&batch, None),
         }
@@ -163,6 +167,8 @@ impl Controller {
             inner.queue.jobs().iter().find(is_it).map(|job| job.id)
         };
         let id = broken_off.unwrap_or_else(|| self.fetch(batch, file, path));
+        // It may go into another folder than before.
+        self.forget_handle(id);
         let mut inner = self.inner.borrow_mut();
         match broken_off {
             Some(id) => inner.queue.retry_in(id, batch),

@@ -10,6 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::Controller;
 use super::begin::{Destination, Zip};
+use super::pack::holds;
 use super::transfers::PAUSED;
 use crate::browser::chosen_folder::ChosenFolder;
 use crate::browser::clock;
@@ -140,9 +141,12 @@ impl Controller {
             return;
         };
         stored.retain(|kept| kept.site == site);
-        let ids: Vec<(u64, Option<String>)> = stored
+        let ids: Vec<(u64, Option<String>, bool)> = stored
             .iter()
-            .map(|kept| (kept.job.id, kept.job.sink().map(str::to_owned)))
+            .map(|kept| {
+                let sink = kept.job.sink().map(str::to_owned);
+                (kept.job.id, sink, kept.zip.is_some())
+            })
             .collect();
         {
             let mut inner = self.inner.borrow_mut();
@@ -166,7 +170,7 @@ impl Controller {
                 }
             }
         }
-        for (id, sink) in ids {
+        for (id, sink, is_for_zip) in ids {
             if let Some(name) = sink {
                 let reopened = Sink::reopen(&name).await.ok();
                 let mut inner = self.inner.borrow_mut();
@@ -178,7 +182,9 @@ impl Controller {
                 }
             }
             self.bring_back_handles(id, &stored, jobs).await;
-            self.pack_again(id).await;
+            if is_for_zip {
+                self.pack_again(id).await;
+            }
         }
         self.settle_sinks().await;
         self.finish_packs();
@@ -243,6 +249,7 @@ impl Controller {
             is_demo,
             destinations,
             overwrites,
+            packs,
             files,
             ..
         } = &mut *inner;
@@ -268,8 +275,13 @@ impl Controller {
                 continue;
             };
             let destination = destinations.get(&job.batch);
+            let is_saved = || {
+                let is_packed = packs.get(&job.batch).is_some_and(|all| holds(all, job.id));
+                job.state() == TransferState::Done && !is_packed
+            };
             let zip = match destination {
-                Some(Destination::Zip(zip)) => Some(zip),
+                // What is in a zip that the user has is not looked for after a reload.
+                Some(Destination::Zip(zip)) if !is_saved() => Some(zip),
                 _ => None,
             };
             let kept = Kept {
@@ -310,7 +322,8 @@ impl Controller {
         }
     }
 
-    /// The local file of an upload is another one now: its handle is stored with the next change.
+    /// The local file of an upload, or the folder of a download, is another one now: its handle is stored with the next
+    /// change.
     pub(super) fn forget_handle(&self, id: u64) {
         if let Some(keeper) = &mut self.inner.borrow_mut().keeper {
             keeper.known.remove(&id);

@@ -51,10 +51,10 @@ impl UploadBatch {
     }
 
     fn conflicts(&self, clock: ServerClock, rule: Rule) -> Vec<Conflict> {
-        let planned = &self.plan.files;
-        planned
-            .iter()
-            .filter_map(|file| {
+        let taken = self.plan.files.iter().filter(|file| file.there.is_some());
+        taken
+            .zip(self.free_names())
+            .filter_map(|(file, renamed)| {
                 let there = file.there.as_ref()?;
                 let local = self.files.get(file.index)?;
                 let facts = Facts::of_entry(there, clock);
@@ -68,7 +68,6 @@ impl UploadBatch {
                     }
                     answers.sort_by_key(|rule| Rule::ALL.iter().position(|other| other == rule));
                 }
-                let renamed = self.free_name(file);
                 Some(Conflict {
                     path: local.path.clone(),
                     new: (
@@ -101,8 +100,24 @@ impl UploadBatch {
             .collect()
     }
 
-    /// A name beside the taken one that neither the server nor the batch has.
-    pub(super) fn free_name(&self, file: &transfer::Planned) -> Vec<u8> {
+    /// For each name that is taken, in order, one beside it that neither the server, nor the batch, nor another of these
+    /// has.
+    pub(super) fn free_names(&self) -> Vec<Vec<u8>> {
+        let mut given = HashSet::new();
+        let mut names = Vec::new();
+        for file in self.plan.files.iter().filter(|file| file.there.is_some()) {
+            let name = self.free_name(file, &given);
+            given.insert((&file.folder, name.clone()));
+            names.push(name);
+        }
+        names
+    }
+
+    fn free_name(
+        &self,
+        file: &transfer::Planned,
+        given: &HashSet<(&RemotePath, Vec<u8>)>,
+    ) -> Vec<u8> {
         let is_taken = |name: &[u8]| {
             let in_batch = |other: &transfer::Planned| {
                 other.folder == file.folder
@@ -112,7 +127,8 @@ impl UploadBatch {
                             .as_ref()
                             .is_some_and(|entry| entry.base_name() == name))
             };
-            self.taken.contains(&(file.folder.clone(), name.to_vec()))
+            given.contains(&(&file.folder, name.to_vec()))
+                || self.taken.contains(&(file.folder.clone(), name.to_vec()))
                 || self.plan.files.iter().any(in_batch)
         };
         transfer::names::numbered(&file.name, is_taken).unwrap_or_else(|| file.name.clone())

@@ -157,14 +157,25 @@ impl Controller {
                 continue;
             };
             if let Err((what, advice, packed)) = self.save_zip(&zip, packed) {
-                let what = format!("{} was not saved: {what}", zip.name);
-                let problem = problems::problem(&what, &advice);
-                self.state.alert.set(Some(problem));
+                self.tell_unsaved(&zip, &what, &advice);
                 // Tried again when anything else happens to the queue.
                 self.inner.borrow_mut().packs.insert(batch, packed);
                 return;
             }
         }
+    }
+
+    /// A zip of folders without a file.
+    pub(super) fn save_empty_zip(&self, zip: &Zip) {
+        if let Err((what, advice)) = hand_over(zip, &[]) {
+            self.tell_unsaved(zip, &what, &advice);
+        }
+    }
+
+    fn tell_unsaved(&self, zip: &Zip, what: &str, advice: &str) {
+        let what = format!("{} was not saved: {what}", zip.name);
+        let problem = problems::problem(&what, advice);
+        self.state.alert.set(Some(problem));
     }
 
     /// Where it fails, what happened, what to try, and the files.
@@ -191,10 +202,6 @@ impl Controller {
             inner.queue.get(id).is_some_and(|job| {
                 job.direction() == Direction::Download
                     && job.state() == crate::transfer::State::Done
-                    && matches!(
-                        inner.destinations.get(&job.batch),
-                        Some(Destination::Zip(_))
-                    )
             })
         };
         if is_done && let Err(problem) = self.deliver(id).await {
@@ -213,6 +220,11 @@ impl Controller {
             self.state.alert.set(Some(alert));
         }
     }
+}
+
+/// Whether a download is among these.
+pub(super) fn holds(packed: &[Packed], id: u64) -> bool {
+    packed.iter().any(|file| file.id == id)
 }
 
 /// Gives the zip of these files to the user.

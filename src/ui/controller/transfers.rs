@@ -8,13 +8,14 @@ use std::time::Duration;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::begin::token;
 use super::feed::OnProgress;
 use super::{Controller, problems};
 use crate::browser::clock;
 use crate::browser::files::LocalFile;
 use crate::browser::guard::Guard;
 use crate::browser::store;
-use crate::transfer::{Job, Progress, State as TransferState};
+use crate::transfer::{Job, Progress, State as TransferState, names};
 use crate::ui::state::{self, Intent, TransferRow};
 
 /// A row is repainted at most so often.
@@ -107,7 +108,15 @@ impl Controller {
 
     /// The user has seen that a file of its name is there, and wants that replaced.
     pub(super) fn replace(&self, id: u64) {
-        self.inner.borrow_mut().queue.retry_replacing(id);
+        let from = self.state.site.with_untracked(|site| site.temporary_from);
+        {
+            let queue = &mut self.inner.borrow_mut().queue;
+            let temporary = queue
+                .get(id)
+                .filter(|_| from.is_some())
+                .map(|job| names::temporary(&job.name, token()));
+            queue.retry_replacing(id, temporary);
+        }
         self.changed(false);
     }
 

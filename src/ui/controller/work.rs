@@ -206,13 +206,22 @@ impl Controller {
             let shown = String::from_utf8_lossy(&name).into_owned();
             self.busy(format!("Deleting {} of {count}: {shown}", done + 1));
             if !self.simple(driver, action, &shown).await {
-                return;
+                return self.tell_deleted(done, count);
             }
             self.forget_below(&folder.join(&name));
             self.edit(&folder, site, |entries| {
                 entries.retain(|known| known.base_name() != name);
             });
         }
+    }
+
+    /// How far a deletion came before what the alert says: nobody goes on with it.
+    fn tell_deleted(&self, done: usize, count: usize) {
+        self.state.alert.update(|alert| {
+            let alert = alert.get_or_insert_default();
+            let so_far = format!("{done} of {count} were deleted, and the rest is left.");
+            alert.advice = format!("{} {so_far}", alert.advice);
+        });
     }
 
     async fn list(&self, driver: &Driver, path: &RemotePath, site: u64) {
@@ -315,7 +324,9 @@ impl Controller {
                 is_passive: !inner.needs_active_mode,
                 ..account
             });
-            let is_wanted = !inner.is_stopping() && inner.site == asked_for;
+            // What is queued is for the same server and user still; they may have another password now.
+            let is_same = inner.site == asked_for || inner.queue.running().is_some();
+            let is_wanted = !inner.is_stopping() && is_same;
             (account.filter(|_| is_wanted), inner.site)
         };
         let Some(account) = account else {

@@ -236,3 +236,43 @@ fn a_file_that_could_not_be_written_for_want_of_permission_is_written_after_one_
     let fetched = server.log().matches("OK DOWNLOAD").count();
     assert!(fetched <= 3, "{}", server.log());
 }
+
+/// The picker gives the folder that the test names.
+const PICKER_OF_TWO: &str = "
+    window.chosenName = 'other';
+    window.showDirectoryPicker = async () => {
+        const disk = await navigator.storage.getDirectory();
+        return disk.getDirectoryHandle(window.chosenName, {create: true});
+    };
+";
+
+#[test]
+fn a_download_that_goes_on_in_another_folder_arrives_there_after_a_reload_too() {
+    let server = FtpServer::vsftpd();
+    let file = tricky(900_000);
+    server.write("logs/a.bin", &file);
+    let chain = Chain::with_modem(&[
+        "--baud",
+        "460800",
+        "--switch",
+        "fail_in_middle=79",
+        "--switch",
+        "fail_after=200000",
+        "--switch",
+        "fail_count=1",
+    ]);
+    let mut user = open_with(&chain, &server, PICKER_OF_TWO);
+    user.patient(Duration::from_secs(60));
+    download_into_chosen(&mut user, "logs", "Download 1 folder and 1 file");
+    user.expect_transfer("a.bin", "Failed");
+    user.eval("window.chosenName = 'chosen'");
+    put_into_chosen(&mut user, "logs/a.bin", "its beginning");
+    download_into_chosen(&mut user, "logs", "Download 1 folder and 1 file");
+    user.choose("For all", "Resume");
+    user.press("Download");
+    wait_for(&mut user, "a.bin", 300_000);
+    user.reload();
+    open_site(&mut user, &server);
+    user.expect_transfer("a.bin", "Done");
+    assert!(chosen_tree(&mut user)["logs/a.bin"].as_ref() == Some(&file));
+}

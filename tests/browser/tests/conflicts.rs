@@ -223,3 +223,34 @@ fn a_name_that_differs_by_case_alone_is_asked_about() {
     assert_eq!(server.read("readme.TXT"), b"old");
     assert_eq!(server.read("README.txt"), b"new");
 }
+
+#[test]
+fn a_renamed_file_gets_the_name_that_was_shown() {
+    let server = FtpServer::vsftpd();
+    for name in ["a.txt", "b.txt", "b (1).txt"] {
+        server.write(name, b"old");
+    }
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.expect_row("Remote files", "b (1).txt");
+    let files: [(&str, &[u8]); 4] = [
+        ("a.txt", b"a"),
+        // The first free name beside it, if the batch did not have it.
+        ("a (2).txt", b"a 2"),
+        ("b.txt", b"b"),
+        ("b (1).txt", b"b 1"),
+    ];
+    user.drop_files("Remote files", &files);
+    user.choose("Answer for a.txt", "Rename to a (3).txt");
+    user.choose("Answer for b.txt", "Rename to b (2).txt");
+    user.choose("Answer for b (1).txt", "Rename to b (3).txt");
+    user.press("Upload");
+    for name in ["a (2).txt", "a (3).txt", "b (2).txt", "b (3).txt"] {
+        user.expect_transfer(name, "Done");
+    }
+    assert_eq!(server.read("a.txt"), b"old");
+    assert_eq!(server.read("a (2).txt"), b"a 2");
+    assert_eq!(server.read("a (3).txt"), b"a");
+    assert_eq!(server.read("b (2).txt"), b"b");
+    assert_eq!(server.read("b (3).txt"), b"b 1");
+}

@@ -78,3 +78,18 @@ fn a_taken_name_gets_the_answer_that_was_chosen_for_it() {
         assert_eq!(server.names().len(), most, "{answer}: {:?}", server.names());
     }
 }
+
+#[test]
+fn folders_without_a_file_come_as_a_zip_too() {
+    let server = FtpServer::vsftpd();
+    server.make_folder("logs/empty");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.select_row("Remote files", "logs");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 2 folders");
+    user.press_in(&dialog, "As one zip");
+    let zip = std::fs::read(user.expect_download("logs.zip")).unwrap();
+    let holds = |name: &[u8]| zip.windows(name.len()).any(|part| part == name);
+    assert!(holds(b"logs/empty/"));
+}

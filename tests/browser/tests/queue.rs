@@ -262,3 +262,24 @@ fn the_end_is_told_only_where_it_was_allowed_and_the_page_is_not_in_view() {
     user.expect_text("4 transfers finished");
     assert_eq!(told(&mut user).len(), 1);
 }
+
+#[test]
+fn what_is_cancelled_before_the_server_has_made_it_is_not_said_to_be_left_there() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--switch", "bearer_time=8000"]);
+    let mut user = open(&chain, &server);
+    user.expect_text("Nothing here. Drop files to upload.");
+    // The bearer is gone with it.
+    chain.modem().command("reset");
+    chain.modem().expect_trace("RDY");
+    user.drop_files("Remote files", &[("a.bin", &tricky(300_000))]);
+    user.expect_text("Opening the mobile data connection");
+    user.press("Cancel a.bin");
+    user.expect_transfer("a.bin", "Cancelled");
+    // The next one has its turn when that is over.
+    user.drop_files("Remote files", &[("b.txt", b"b")]);
+    user.expect_transfer("b.txt", "Done");
+    let row = user.item_text("Transfers", "a.bin");
+    assert!(!row.contains("not removed"), "{row}");
+    assert_eq!(server.names(), ["b.txt"]);
+}

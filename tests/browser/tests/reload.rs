@@ -161,6 +161,57 @@ fn a_zip_is_put_together_of_files_that_came_before_and_after_a_reload() {
     }
 }
 
+#[test]
+fn a_zip_that_was_saved_before_a_reload_is_not_missed_after_it() {
+    let server = FtpServer::vsftpd();
+    server.write("logs/a.txt", b"a");
+    server.write("logs/b.txt", b"b");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.select_row("Remote files", "logs");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 1 folder and 2 files");
+    user.press_in(&dialog, "As one zip");
+    let _ = user.expect_download("logs.zip");
+    user.expect_transfer("b.txt", "Done");
+    user.reload();
+    user.expect_transfer("a.txt", "Done");
+    user.expect_transfer("b.txt", "Done");
+    user.expect_no_alert();
+}
+
+/// The first file was dropped with a handle, the second without.
+#[test]
+fn a_file_that_was_given_instead_of_another_is_not_exchanged_for_that_after_the_next_reload() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let script = format!(
+        "{HANDLES}{ASKS_AGAIN}
+         if (performance.getEntriesByType('navigation')[0]?.type === 'reload')
+             DataTransferItem.prototype.getAsFileSystemHandle = async () => null;"
+    );
+    let mut user = open_with(&chain, &server, &script);
+    let old = tricky(1_200_000);
+    let new: Vec<u8> = old.iter().map(|byte| !byte).collect();
+    user.patient(Duration::from_secs(90));
+    user.drop_files("Remote files", &[("big.bin", &old)]);
+    wait_for(&mut user, "big.bin", 300_000);
+    user.reload();
+    user.expect_transfer("big.bin", "Needs file");
+    open_site(&mut user, &server);
+    user.drop_files("Remote files", &[("big.bin", &new)]);
+    user.expect_text("the file on this computer has changed");
+    wait_for(&mut user, "big.bin", 100_000);
+    user.reload();
+    user.expect_transfer("big.bin", "Needs file");
+    open_site(&mut user, &server);
+    let row = user.item_text("Transfers", "big.bin");
+    assert!(!row.contains("Allow"), "the old file is offered: {row}");
+    user.drop_files("Remote files", &[("big.bin", &new)]);
+    user.expect_transfer("big.bin", "Done");
+    assert!(server.read("big.bin") == new);
+}
+
 /// A session with the server while the store does what the script says: everything works, and is said not to last.
 fn expect_session_without_memory(script: &str, why: &str) {
     let server = FtpServer::vsftpd();

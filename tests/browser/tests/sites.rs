@@ -130,6 +130,25 @@ fn a_deletion_ends_with_a_word_when_another_server_is_opened() {
 }
 
 #[test]
+fn a_deletion_that_ends_with_the_modem_says_how_far_it_came() {
+    let server = FtpServer::vsftpd();
+    for number in 0..30 {
+        server.write(&format!("logs/{number}.txt"), b"x");
+    }
+    let chain = Chain::with_modem(&["--switch", "ok_delay=300"]);
+    let mut user = open(&chain, &server);
+    user.expect_row("Remote files", "logs");
+    user.select_row("Remote files", "logs");
+    user.press("Delete");
+    let dialog = user.find("dialog", "Delete 1 folder and 30 files");
+    user.press_in(&dialog, "Delete");
+    user.expect_text("Deleting 3 of 31");
+    chain.unplug();
+    user.expect_alert("The modem was unplugged or switched off.");
+    user.expect_alert("of 31 were deleted");
+}
+
+#[test]
 fn the_queue_of_a_site_goes_on_when_that_site_is_back() {
     let (first, second) = (FtpServer::vsftpd(), FtpServer::pyftpdlib());
     let chain = Chain::with_modem(&["--baud", "460800"]);
@@ -219,4 +238,32 @@ fn expect_transfers_back_after_the_demo(script: &str) {
     let saved = user.expect_download("down.bin");
     assert!(std::fs::read(saved).unwrap() == down);
     assert_eq!(server.names(), ["down.bin", "up.bin"]);
+}
+
+#[test]
+fn a_password_that_is_changed_while_the_bearer_opens_ends_no_transfer() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&[
+        "--switch",
+        "bearer_time=15000",
+        "--switch",
+        "bearer_lost_after=200000",
+        "--baud",
+        "921600",
+    ]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(60));
+    let file = tricky(600_000);
+    user.drop_files("Remote files", &[("a.bin", &file)]);
+    wait_for(&mut user, "a.bin", 50_000);
+    user.expect_text("Opening the mobile data connection");
+    user.press("Site settings");
+    user.fill("Password", "wrong");
+    user.press("Open");
+    user.expect_alert("Correct user or password");
+    user.fill("Password", server.password());
+    user.press("Open");
+    user.expect_transfer("a.bin", "Done");
+    assert!(server.read("a.bin") == file);
+    assert_eq!(server.names(), ["a.bin"]);
 }
