@@ -1,14 +1,12 @@
 //! Downloads into a folder that the user has chosen.
 
-mod common;
-
 use std::time::Duration;
 
+use crate::common::disk::{ASKS_AGAIN, PICKER, chosen_tree, put_into_chosen};
+use crate::common::progress::wait_for;
+use crate::common::tree::{expect_all_done, make_tree, tree};
+use crate::common::{open_site, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::disk::{ASKS_AGAIN, PICKER, chosen_tree, put_into_chosen};
-use common::progress::wait_for;
-use common::tree::{expect_all_done, make_tree, tree};
-use common::{open_site, open_with, tricky};
 
 /// Asks for a folder of the server, and chooses the folder where it is to go.
 fn download_into_chosen(user: &mut Page, name: &str, title: &str) {

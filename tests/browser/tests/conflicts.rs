@@ -1,13 +1,11 @@
 //! Names that are taken, at the server and in a chosen folder here: what is shown, what can be answered, what is done.
 
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use crate::common::{connect, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::{connect, fill_site, open, tricky};
 
 const UNPROVEN: &str = "Started over: nothing proved that the part was of this file";
 

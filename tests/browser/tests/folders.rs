@@ -1,14 +1,12 @@
 //! Folders up and down, and names that are taken.
 
-mod common;
-
 use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
+use crate::common::open;
+use crate::common::tree::{expect_all_done, make_tree, tree};
 use browser_tests::{Chain, FtpServer};
-use common::open;
-use common::tree::{expect_all_done, make_tree, tree};
 
 #[test]
 fn two_hundred_files_in_twenty_folders_go_up_and_come_down_as_they_are() {

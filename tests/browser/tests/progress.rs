@@ -1,12 +1,10 @@
 //! What a row tells while its file moves is true at every moment.
 
-mod common;
-
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::common::{open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::{open, tricky};
 
 /// Looks at a row until it has the word; gives all texts that were seen, each once in a row.
 fn watch(user: &mut Page, name: &str, word: &str) -> Vec<String> {

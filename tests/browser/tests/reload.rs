@@ -1,15 +1,13 @@
 //! What a reload, a store that fails or a frozen tab does to transfers.
 
-mod common;
-
 use std::process::Command;
 use std::thread::sleep;
 use std::time::Duration;
 
+use crate::common::disk::{ASKS_AGAIN, HANDLES, PICKER, chosen_tree};
+use crate::common::progress::{bytes_uploaded, wait_for};
+use crate::common::{connect, fill_site, open, open_site, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::disk::{ASKS_AGAIN, HANDLES, PICKER, chosen_tree};
-use common::progress::{bytes_uploaded, wait_for};
-use common::{connect, fill_site, open, open_site, open_with, tricky};
 
 #[test]
 fn an_upload_whose_file_the_browser_still_gives_goes_on_by_itself() {

@@ -1,14 +1,12 @@
 //! Transfers that are interrupted go on where they were: cable pulled, page reloaded, paused.
 
-mod common;
-
 use std::fs;
 use std::thread::sleep;
 use std::time::Duration;
 
+use crate::common::progress::{bytes_uploaded, rests, wait_for};
+use crate::common::{connect, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer};
-use common::progress::{bytes_uploaded, rests, wait_for};
-use common::{connect, fill_site, open, tricky};
 
 /// What a part that is continued overlaps with.
 const OVERLAP: u64 = 1024;

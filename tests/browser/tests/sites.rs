@@ -1,12 +1,10 @@
 //! Two servers, two plans, two modems: nothing of one is done to the other, and nothing is lost.
 
-mod common;
-
 use std::time::Duration;
 
+use crate::common::progress::wait_for;
+use crate::common::{connect, fill_site, open, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::progress::wait_for;
-use common::{connect, fill_site, open, open_with, tricky};
 
 /// The browser takes two seconds to find out what was dropped.
 const SLOW_DROP: &str = "

@@ -1,7 +1,5 @@
 //! How much memory the page takes for files that are larger than it: `cargo xtask bench page` runs and prints it.
 
-mod common;
-
 use std::fs;
 use std::io::Write as _;
 use std::sync::Arc;
@@ -9,8 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
 
+use crate::common::{connect, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page, Process};
-use common::{connect, fill_site, open, tricky};
 
 /// How many MiB are measured; this variable names another number.
 const SIZE_VARIABLE: &str = "SIM7000_WEIGHT_MIB";
@@ -61,7 +59,7 @@ fn the_pieces_of_a_large_upload_leave_little_for_the_browser_to_collect() {
 #[ignore = "moves 256 MiB; `cargo xtask bench page` runs it"]
 fn the_memory_for_an_upload_is_printed() {
     let server = FtpServer::vsftpd();
-    let chain = Chain::start();
+    let chain = Chain::alone_with_modem(&[]);
     let mut user = open_warm(&chain, &server);
     let file = tricky(size());
     weigh(&mut user, "upload", |user| {
@@ -75,7 +73,7 @@ fn the_memory_for_an_upload_is_printed() {
 #[ignore = "moves 256 MiB; `cargo xtask bench page` runs it"]
 fn the_memory_for_a_download_is_printed() {
     let server = FtpServer::vsftpd();
-    let chain = Chain::start();
+    let chain = Chain::alone_with_modem(&[]);
     let file = tricky(size());
     server.write("large.bin", &file);
     let mut user = open_warm(&chain, &server);

@@ -1,8 +1,5 @@
 //! What most tests begin with, and bytes that are hard on a protocol.
 
-// Each test program uses its own part of this.
-#![allow(dead_code)]
-
 pub mod disk;
 pub mod progress;
 pub mod tree;
