@@ -69,6 +69,7 @@ exec "$BROWSER" \
     --headless=new --no-sandbox --disable-gpu --disable-quic --disable-dev-shm-usage \
     --no-first-run --no-default-browser-check --disable-background-networking \
     --disable-component-update --disable-default-apps --disable-sync --disable-breakpad \
+    --disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup \
     --password-store=basic --window-size=1280,900 about:blank \
     3<&0 4>&1 </dev/null >&2
 "#;

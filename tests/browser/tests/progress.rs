@@ -76,7 +76,8 @@ fn is_truthful(seen: &[String]) {
 fn the_figures_of_an_upload_and_of_a_download_are_true_at_every_moment() {
     let server = FtpServer::vsftpd();
     let file = tricky(300_000);
-    let chain = Chain::with_modem(&["--baud", "460800"]);
+    // Slow enough for many looks, also where others compute meanwhile.
+    let chain = Chain::with_modem(&["--baud", "230400"]);
     let mut user = open(&chain, &server);
     user.drop_files("Remote files", &[("up.bin", &file)]);
     let seen = watch(&mut user, "up.bin", "Done");
