@@ -2,7 +2,7 @@
 //!
 //! The core (everything but `browser` and `ui`) builds natively with no wasm crate; it has no
 //! clock, no files, no threads; calls go one way, from the page down to the AT language; the
-//! simulated modem shares nothing with the client; and no file grows out of hand.
+//! simulated modem shares nothing with the client; no file grows out of hand; no merge is unfinished.
 
 use std::{
     fs,
@@ -48,6 +48,7 @@ const SIM: &str = "sim";
 pub fn run(_arguments: &[String]) -> Result<()> {
     let mut faults = wasm_crates_on_the_host()?;
     faults.extend(broken_rules(&project::root())?);
+    faults.extend(unfinished_merges(&project::root())?);
     if !faults.is_empty() {
         for fault in &faults {
             eprintln!("  {fault}");
@@ -120,6 +121,26 @@ fn broken_rules(root: &Path) -> Result<Vec<String>> {
         }
     }
     Ok(faults)
+}
+
+/// No compiler reads the texts beside the code.
+fn unfinished_merges(root: &Path) -> Result<Vec<String>> {
+    let mut faults = Vec::new();
+    for entry in fs::read_dir(root)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|end| end == "md")
+            && has_merge_marker(&fs::read_to_string(&path)?)
+        {
+            faults.push(format!("{}: a merge left its markers", path.display()));
+        }
+    }
+    Ok(faults)
+}
+
+fn has_merge_marker(text: &str) -> bool {
+    let markers = ["<<<<<<< ", ">>>>>>> "];
+    text.lines()
+        .any(|line| markers.iter().any(|marker| line.starts_with(marker)))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
@@ -309,6 +330,13 @@ mod tests {
         );
         assert!(broken_paths("browser", code).is_empty());
         assert!(broken_paths("at", "use std::iota; use std::time::Duration;").is_empty());
+    }
+
+    #[test]
+    fn a_merge_leaves_no_markers_in_the_texts() {
+        assert!(has_merge_marker("a\n<<<<<<< HEAD\nb\n=======\nc\n"));
+        assert!(has_merge_marker("c\n>>>>>>> other\n"));
+        assert!(!has_merge_marker("# Title\n=======\n"));
     }
 
     #[test]
