@@ -4,8 +4,8 @@ use std::{fs::File, path::Path, time::Duration};
 
 use crate::wait::until;
 
-/// A chain waits for its line, its page and itself about half of the time, so that two fill two
-/// cores. More of them on a small machine come too late for what a test expects.
+/// A chain computes for a third of its time and waits for its line else, so that two leave two
+/// cores room for the moments in which both compute.
 const LANES: usize = 2;
 
 /// How long others may take before a chain goes ahead all the same.
