@@ -2,7 +2,7 @@
 //!
 //! The core (everything but `browser` and `ui`) builds natively with no wasm crate; it has no
 //! clock, no files, no threads; calls go one way, from the page down to the AT language; the
-//! simulated modem shares nothing with the client; and no file grows out of hand.
+//! simulated modem shares nothing with the client; no file grows out of hand; no merge is unfinished.
 
 use std::{
     fs,

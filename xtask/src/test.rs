@@ -74,9 +74,12 @@ pub fn weigh_page() -> Result<()> {
     let page = page::build()?;
     build_modem()?;
     let mut weight = browser_tests(&system, &page);
-    weight
-        .args(["--release", "--test", "weight"])
-        .args(["--", "--ignored", "--nocapture"]);
+    weight.args(["--release", "--test", "page"]).args([
+        "--",
+        "--ignored",
+        "--nocapture",
+        "weight::",
+    ]);
     run_program(&mut weight, BROWSER_LIMIT)
 }
 

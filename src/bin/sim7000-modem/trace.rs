@@ -1,5 +1,6 @@
 //! The record of what crosses the port, on stderr.
 
+use std::io::{self, Write};
 use std::time::Duration;
 
 /// Bytes of a chunk that are shown.
@@ -24,7 +25,7 @@ impl Trace {
     /// Something that happened beside the bytes.
     pub(crate) fn note(self, text: &str, now: Duration) {
         if self.on {
-            eprintln!("{:12.6} - {text}", now.as_secs_f64());
+            print(format!("{:12.6} - {text}\n", now.as_secs_f64()));
         }
     }
 
@@ -34,13 +35,19 @@ impl Trace {
         }
         let shown = masked(&bytes[..bytes.len().min(SHOWN)]);
         let more = if bytes.len() > SHOWN { " ..." } else { "" };
-        eprintln!(
-            "{:12.6} {direction} {:6} {}{more}",
+        print(format!(
+            "{:12.6} {direction} {:6} {}{more}\n",
             now.as_secs_f64(),
             bytes.len(),
             shown.escape_ascii()
-        );
+        ));
     }
+}
+
+/// Writes it at once: stderr has no buffer, and `eprintln` would write each character by itself.
+fn print(line: String) {
+    // Where nobody reads the trace, the modem goes on all the same.
+    let _ = io::stderr().write_all(line.as_bytes());
 }
 
 /// The same with stars for passwords. A password that comes byte by byte is beyond it.

@@ -6,7 +6,6 @@ use bench_wasm::random;
 use bench_wasm::stream::Way;
 use browser_tests::Tab;
 use xtask::bench::WASM_VARIABLE;
-use xtask::static_server::StaticServer;
 
 use crate::streams::{self, AIM_WASM, CHUNKS, CHUNKS_AT_MOST, Speeds};
 use crate::table::Table;
@@ -59,11 +58,8 @@ pub fn table() -> Table {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
     fs::write(folder.path().join("index.html"), PAGE).expect("a file can be written there");
     fs::copy(module, folder.path().join("bench.wasm")).expect("the module was built");
-    let server = StaticServer::bind(0).expect("a port is free");
-    let origin = server.origin();
-    server.serve(folder.path());
 
-    let tab = Tab::open(&origin, "/");
+    let tab = Tab::open(folder.path());
     let eval = |script: &str| match tab.eval(script) {
         Ok(value) => value,
         Err(error) => panic!("the module does not run: {error}"),

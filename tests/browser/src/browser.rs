@@ -10,8 +10,11 @@
 //!   does not listen for hot-plug messages;
 //! - a copy of /etc, in it the policy that grants the page all ports. The picker is a window of
 //!   the browser and cannot be driven by the DevTools protocol.
+//!
+//! It waits for the page's origin, which is known once the page is served in the same network.
 
 use std::{
+    io::Write as _,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -19,12 +22,23 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{devtools::DevTools, jail::Jail, process::Process, programs, wait::until};
+use xtask::static_server::StaticServer;
+
+use crate::{
+    devtools::DevTools,
+    hotplug::{Change, announce},
+    jail::Jail,
+    network::Network,
+    process::Process,
+    programs,
+    wait::until,
+};
 
 /// A cold start on a small machine that compiles something else took 9 s.
 const START_LIMIT: Duration = Duration::from_secs(60);
 
 const SCRIPT: &str = r#"
+read -r origin
 mount -t tmpfs tmpfs /run
 mkdir -p /run/udev/data /run/lock
 touch /run/udev/control
@@ -35,7 +49,7 @@ cp -a /etc/. "$SCRATCH/etc/" 2>>"$SCRATCH/copy.log" || true
 mount --bind "$SCRATCH/etc" /etc
 for folder in chromium chromium-browser opt/chrome; do
     mkdir -p "/etc/$folder/policies/managed"
-    printf '%s\n' "$POLICY" >"/etc/$folder/policies/managed/tests.json"
+    printf '{"SerialAllowAllPortsForUrls": ["%s"]}\n' "$origin" >"/etc/$folder/policies/managed/tests.json"
 done
 
 if [ -n "$DRIVERS" ]; then
@@ -55,12 +69,13 @@ exec "$BROWSER" \
     --headless=new --no-sandbox --disable-gpu --disable-quic --disable-dev-shm-usage \
     --no-first-run --no-default-browser-check --disable-background-networking \
     --disable-component-update --disable-default-apps --disable-sync --disable-breakpad \
+    --disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup \
     --password-store=basic --window-size=1280,900 about:blank \
     3<&0 4>&1 </dev/null >&2
 "#;
 
 /// What udev would say of the modem's USB port.
-pub(crate) const IDENTITY: &str = "ID_BUS=usb
+const IDENTITY: &str = "ID_BUS=usb
 ID_VENDOR_ID=1e0e
 ID_MODEL_ID=9001
 ID_MODEL_ENC=SimTech\\x20SIM7000
@@ -93,14 +108,16 @@ pub(crate) fn devices(count: usize) -> Vec<Port> {
 pub(crate) struct Browser {
     pub(crate) devtools: DevTools,
     jail: Jail,
+    network: Network,
+    origin: String,
     // Dropped after the jail: nothing writes there any more.
     scratch: TempDir,
 }
 
 impl Browser {
-    /// Starts it with these ports, all granted to the origin.
+    /// Serves the folder and starts a browser with these ports, all granted to what is served.
     #[track_caller]
-    pub(crate) fn start(origin: &str, ports: &[(Port, PathBuf)]) -> Self {
+    pub(crate) fn start(folder: &Path, ports: &[(Port, PathBuf)]) -> Self {
         let scratch = tempfile::Builder::new()
             .prefix("sim7000-browser-")
             .tempdir()
@@ -113,10 +130,7 @@ impl Browser {
             [] | [_] => String::new(),
             _ => format!("serial /dev/tty 4 1-{} serial", ports.len()),
         };
-        let policy = json!({
-            "SerialAllowAllPortsForUrls": [origin],
-        });
-        let mut jail = Jail::start(
+        let (mut jail, network) = Jail::start_with_network(
             SCRIPT,
             &[
                 ("SCRATCH", scratch.path().display().to_string()),
@@ -124,17 +138,26 @@ impl Browser {
                     "BROWSER",
                     programs::path(programs::BROWSER).display().to_string(),
                 ),
-                ("POLICY", policy.to_string()),
                 ("PORTS", laid.join(" ")),
                 ("DRIVERS", drivers),
                 ("IDENTITY", IDENTITY.to_owned()),
             ],
             &scratch.path().join("log"),
         );
-        let devtools = DevTools::new(jail.take_stdout(), jail.take_stdin());
+        network.raise_loopback();
+        let server = network.inside(|| StaticServer::bind(0));
+        let server = server.expect("localhost has a free port");
+        let origin = server.origin();
+        server.serve(folder);
+        let mut input = jail.take_stdin();
+        // Where the script has ended, the browser's silence is told.
+        let _ = writeln!(input, "{origin}");
+        let devtools = DevTools::new(jail.take_stdout(), input);
         let mut browser = Self {
             devtools,
             jail,
+            network,
+            origin,
             scratch,
         };
         browser.wait_until_up();
@@ -175,6 +198,22 @@ impl Browser {
         Process::all()
             .filter(|process| process.is_renderer() && process.is_beside(first))
             .collect()
+    }
+
+    /// The address of what it was started for, without a path: `http://localhost:` and a port.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Tells it that a port has come or gone.
+    #[track_caller]
+    pub(crate) fn announce(&self, change: Change, port: &Port) {
+        let sent = self
+            .network
+            .inside(|| announce(change, &port.device, port.minor, IDENTITY));
+        if let Err(error) = sent {
+            panic!("a hot-plug message cannot be sent ({error}): run the tests as root");
+        }
     }
 
     /// A folder that lives as long as the browser.

@@ -1,54 +1,17 @@
 //! Everything between the page and the modem: served page, browser, ports, modem programs.
 
 use std::{
-    fs::File,
     path::PathBuf,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
-
-use xtask::static_server::StaticServer;
 
 use crate::{
-    browser::{self, Browser, IDENTITY, Port},
-    hotplug::{Change, announce},
+    browser::{self, Browser, Port},
+    hotplug::Change,
+    lane::Turn,
     modem::Modem,
     programs,
-    wait::until,
 };
-
-/// Only one chain at a time on a machine: hot-plug messages reach every browser of it, and two
-/// browsers on a small machine are slower than one after the other.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-
-/// How long another checkout's test may take before this one goes ahead all the same.
-const TURN_LIMIT: Duration = Duration::from_secs(10 * 60);
-
-/// A chain's right to run, given up when it is dropped.
-struct Turn {
-    _among_threads: MutexGuard<'static, ()>,
-    /// None where the file belongs to another user, or the limit is over.
-    _among_processes: Option<File>,
-}
-
-impl Turn {
-    fn wait() -> Self {
-        let among_threads = lock(&ONE_AT_A_TIME);
-        let path = std::env::temp_dir().join("sim7000-browser-tests.lock");
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path);
-        let among_processes = file
-            .ok()
-            .filter(|file| until(TURN_LIMIT, || file.try_lock().ok()).is_some());
-        Self {
-            _among_threads: among_threads,
-            _among_processes: among_processes,
-        }
-    }
-}
 
 /// A served page, a browser to open it in, and modems on the browser's serial ports.
 ///
@@ -56,7 +19,6 @@ impl Turn {
 pub struct Chain {
     browser: Browser,
     modems: Vec<Plugged>,
-    origin: String,
     _turn: Turn,
 }
 
@@ -82,25 +44,32 @@ impl Chain {
         Self::with_modems(&[options])
     }
 
+    /// The same while no other chain runs here: for measuring.
+    #[must_use]
+    #[track_caller]
+    pub fn alone_with_modem(options: &[&str]) -> Self {
+        Self::in_turn(Turn::alone(), &[options])
+    }
+
     /// As many granted ports as there are lists of options, at most five; none is allowed too.
     #[must_use]
     #[track_caller]
     pub fn with_modems(options: &[&[&str]]) -> Self {
+        Self::in_turn(Turn::beside_others(), options)
+    }
+
+    #[track_caller]
+    fn in_turn(turn: Turn, options: &[&[&str]]) -> Self {
         assert!(
             options.len() <= 5,
             "this machine has five ports to lay over"
         );
-        let turn = Turn::wait();
         let page = programs::path(programs::PAGE);
         assert!(
             page.join("index.html").is_file(),
             "{} holds no built page: `cargo xtask test` builds it",
             page.display()
         );
-        let server = StaticServer::bind(0).expect("localhost has a free port");
-        let origin = server.origin();
-        server.serve(page);
-
         let modems: Vec<Plugged> = options
             .iter()
             .zip(browser::devices(options.len()))
@@ -114,11 +83,10 @@ impl Chain {
             .iter()
             .map(|plugged| (plugged.port.clone(), lock(&plugged.modem).port(1)))
             .collect();
-        let browser = Browser::start(&origin, &ports);
+        let browser = Browser::start(&page, &ports);
         Self {
             browser,
             modems,
-            origin,
             _turn: turn,
         }
     }
@@ -126,7 +94,7 @@ impl Chain {
     /// The page's address without a path: `http://localhost:` and a port.
     #[must_use]
     pub fn origin(&self) -> &str {
-        &self.origin
+        self.browser.origin()
     }
 
     /// The first modem.
@@ -157,7 +125,7 @@ impl Chain {
     pub fn unplug_number(&self, number: usize) {
         let Plugged { modem, port, .. } = self.plugged(number);
         lock(modem).command("unplug");
-        announce(Change::Remove, &port.device, port.minor, IDENTITY);
+        self.browser.announce(Change::Remove, port);
     }
 
     #[track_caller]
@@ -169,7 +137,7 @@ impl Chain {
         *ptys += 1;
         let pty = modem.port(*ptys);
         self.browser.lay(port, &pty);
-        announce(Change::Add, &port.device, port.minor, IDENTITY);
+        self.browser.announce(Change::Add, port);
     }
 
     pub(crate) fn browser(&self) -> &Browser {

@@ -3,7 +3,7 @@
 //! The browser hears of new hardware from udev's netlink group. It listens there only if
 //! /run/udev/control exists when it starts, and it takes only messages that root has sent.
 
-use std::os::fd::OwnedFd;
+use std::io;
 
 use rustix::net::{
     AddressFamily, SendFlags, SocketFlags, SocketType, bind,
@@ -23,42 +23,27 @@ pub(crate) enum Change {
     Remove,
 }
 
-/// Sends one event about a tty, e.g. `/dev/ttyS0` with number 4:64.
-#[track_caller]
-pub(crate) fn announce(change: Change, device: &str, minor: u32, identity: &str) {
-    let socket = open();
-    let message = message(change, device, minor, identity);
-    if let Err(error) = sendto(
-        &socket,
-        &message,
-        SendFlags::empty(),
-        &SocketAddrNetlink::new(0, UDEV_GROUP),
-    ) {
-        panic!("a hot-plug message cannot be sent ({error}): only root may, run the tests as root");
-    }
-}
-
-fn open() -> OwnedFd {
-    let socket = socket_with(
-        AddressFamily::NETLINK,
-        SocketType::RAW,
-        SocketFlags::CLOEXEC,
-        Some(KOBJECT_UEVENT),
-    )
-    .expect("every Linux has netlink");
-    bind(&socket, &SocketAddrNetlink::new(0, 0)).expect("any process may bind a netlink socket");
-    socket
+/// Sends one event about a tty, e.g. `/dev/ttyS0` with number 4:64, to all listeners of the
+/// thread's network. Only root may.
+pub(crate) fn announce(change: Change, device: &str, minor: u32, identity: &str) -> io::Result<()> {
+    let flags = SocketFlags::CLOEXEC;
+    let protocol = Some(KOBJECT_UEVENT);
+    let socket = socket_with(AddressFamily::NETLINK, SocketType::RAW, flags, protocol)?;
+    bind(&socket, &SocketAddrNetlink::new(0, 0))?;
+    let message = message(change, device, minor, identity)?;
+    let group = SocketAddrNetlink::new(0, UDEV_GROUP);
+    sendto(&socket, &message, SendFlags::empty(), &group)?;
+    Ok(())
 }
 
 /// libudev's header (all numbers but the lengths in network order), then `NAME=value` pairs.
-fn message(change: Change, device: &str, minor: u32, identity: &str) -> Vec<u8> {
+fn message(change: Change, device: &str, minor: u32, identity: &str) -> io::Result<Vec<u8>> {
     let action = match change {
         Change::Add => "add",
         Change::Remove => "remove",
     };
     let name = device.trim_start_matches("/dev/");
-    let system_path = std::fs::canonicalize(format!("/sys/class/tty/{name}"))
-        .unwrap_or_else(|error| panic!("this kernel has no tty {name} ({error})"));
+    let system_path = std::fs::canonicalize(format!("/sys/class/tty/{name}"))?;
     let device_path = system_path
         .to_string_lossy()
         .trim_start_matches("/sys")
@@ -91,7 +76,7 @@ fn message(change: Change, device: &str, minor: u32, identity: &str) -> Vec<u8> 
     message.extend_from_slice(&[0; 12]);
     debug_assert_eq!(message.len(), HEADER_LENGTH);
     message.extend_from_slice(&properties);
-    message
+    Ok(message)
 }
 
 /// MurmurHash2 with seed 0: listeners filter by the subsystem's hash in the kernel.

@@ -10,7 +10,9 @@ use std::{
 
 use rustix::process::{Pid, Signal, geteuid, kill_process};
 
-use crate::{process::Process, wait::until};
+use crate::{network::Network, process::Process, wait::until};
+
+const HOW_TO_START: &str = ". It needs to make mount namespaces: run the tests as root, in a container with CAP_SYS_ADMIN, or where `unshare --map-root-user --mount true` works";
 
 /// A shell script, and what it starts, in private mount and process namespaces.
 ///
@@ -31,8 +33,37 @@ impl Jail {
         variables: &[(&str, V)],
         log: &Path,
     ) -> Self {
-        let log = File::create(log).expect("a log file can be made in a folder of our own");
+        Self::spawn(unshare(), script, variables, log)
+    }
+
+    /// The same, in a network of its own too.
+    #[track_caller]
+    pub(crate) fn start_with_network<V: AsRef<OsStr>>(
+        script: &str,
+        variables: &[(&str, V)],
+        log: &Path,
+    ) -> (Self, Network) {
         let mut command = unshare();
+        if is_root() {
+            command.arg("--net");
+        }
+        let jail = Self::spawn(command, script, variables, log);
+        let first = until(Duration::from_secs(10), || jail.first());
+        let network = first.map(Network::of);
+        match network {
+            Some(Ok(network)) => (jail, network),
+            failed => panic!("no network of its own ({failed:?}){HOW_TO_START}"),
+        }
+    }
+
+    #[track_caller]
+    fn spawn<V: AsRef<OsStr>>(
+        mut command: Command,
+        script: &str,
+        variables: &[(&str, V)],
+        log: &Path,
+    ) -> Self {
+        let log = File::create(log).expect("a log file can be made in a folder of our own");
         command
             .args(["sh", "-euc", script])
             .stdin(Stdio::piped())
@@ -58,9 +89,7 @@ impl Jail {
     /// Whether it has ended, and how.
     pub(crate) fn ended(&mut self) -> Option<String> {
         let status = self.child.try_wait().ok()??;
-        Some(format!(
-            "it ended with {status}. It needs to make mount namespaces: run the tests as root, in a container with CAP_SYS_ADMIN, or where `unshare --map-root-user --mount true` works"
-        ))
+        Some(format!("it ended with {status}{HOW_TO_START}"))
     }
 
     /// Runs a script among the mounts of this jail, to its end.

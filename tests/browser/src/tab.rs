@@ -1,5 +1,7 @@
 //! A tab of a browser of its own, without modem and ports: for running scripts.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -14,12 +16,12 @@ pub struct Tab {
 }
 
 impl Tab {
-    /// Starts the browser and opens this page of this origin.
+    /// Starts the browser and opens the page that is in this folder.
     #[must_use]
     #[track_caller]
-    pub fn open(origin: &str, address: &str) -> Self {
-        let browser = Browser::start(origin, &[]);
-        let url = format!("{origin}{address}");
+    pub fn open(folder: &Path) -> Self {
+        let browser = Browser::start(folder, &[]);
+        let url = format!("{}/", browser.origin());
         let target = browser.call("Target.createTarget", json!({"url": url}));
         let attached = browser.call(
             "Target.attachToTarget",

@@ -1,9 +1,7 @@
 //! Files that appear at the server behind the page's back are never replaced without a word.
 
-mod common;
-
+use crate::common::{connect, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::{connect, fill_site, open, tricky};
 
 /// A page whose clock can be put forward: `later` in milliseconds.
 const CLOCK: &str = "

@@ -1,14 +1,12 @@
 //! Downloads into a folder that the user has chosen.
 
-mod common;
-
 use std::time::Duration;
 
+use crate::common::disk::{ASKS_AGAIN, PICKER, chosen_tree, put_into_chosen};
+use crate::common::progress::wait_for;
+use crate::common::tree::{expect_all_done, make_tree, tree};
+use crate::common::{open_site, open_with, reload_and_open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::disk::{ASKS_AGAIN, PICKER, chosen_tree, put_into_chosen};
-use common::progress::wait_for;
-use common::tree::{expect_all_done, make_tree, tree};
-use common::{open_site, open_with, tricky};
 
 /// Asks for a folder of the server, and chooses the folder where it is to go.
 fn download_into_chosen(user: &mut Page, name: &str, title: &str) {
@@ -190,9 +188,7 @@ fn after_a_reload_a_download_asks_once_for_its_folder_and_still_replaces_what_wa
     user.choose("For all", "Overwrite");
     user.press("Download");
     wait_for(&mut user, "a.bin", 100_000);
-    user.reload();
-    user.expect_transfer("a.bin", "Queued");
-    open_site(&mut user, &server);
+    reload_and_open(&mut user, &server, "a.bin", "Queued");
     assert_eq!(user.eval("window.asked"), 0, "asked without a click");
     user.press_in_item("Transfers", "a.bin", "Allow");
     user.expect_transfer("a.bin", "Done");

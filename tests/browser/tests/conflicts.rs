@@ -1,13 +1,11 @@
 //! Names that are taken, at the server and in a chosen folder here: what is shown, what can be answered, what is done.
 
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use crate::common::{connect, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::{connect, fill_site, open, tricky};
 
 const UNPROVEN: &str = "Started over: nothing proved that the part was of this file";
 
@@ -94,27 +92,33 @@ fn each_conflict_shows_both_sizes_and_times_and_gets_its_own_answer() {
 
 #[test]
 fn what_is_older_or_of_the_same_size_stays_and_the_row_says_why_nothing_was_moved() {
-    for (answer, days, is_replaced) in [
-        ("Overwrite if newer", 2, true),
-        ("Overwrite if newer", 40, false),
-        ("Overwrite if the size differs", 2, false),
-        ("Overwrite if newer or the size differs", 40, false),
-        ("Overwrite if newer or the size differs", 2, true),
-    ] {
-        let server = FtpServer::vsftpd();
-        server.write("a.txt", b"old");
-        set_time(&server.root().join("a.txt"), days_ago(20));
-        let here = tempfile::tempdir().unwrap();
-        let file = local(here.path(), "a.txt", b"new", days_ago(days));
-        let chain = Chain::start();
-        let mut user = open(&chain, &server);
+    let cases = [
+        ("Overwrite if newer", "a.txt", 2, true),
+        ("Overwrite if newer", "b.txt", 40, false),
+        ("Overwrite if the size differs", "c.txt", 2, false),
+        ("Overwrite if newer or the size differs", "d.txt", 40, false),
+        ("Overwrite if newer or the size differs", "e.txt", 2, true),
+    ];
+    let server = FtpServer::vsftpd();
+    for (_, name, _, _) in cases {
+        server.write(name, b"old");
+        set_time(&server.root().join(name), days_ago(20));
+    }
+    let here = tempfile::tempdir().unwrap();
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    for (answer, name, days, _) in cases {
+        let file = local(here.path(), name, b"new", days_ago(days));
         user.drop_paths("Remote files", &[file]);
         let dialog = user.find("dialog", "Upload to /");
         user.choose("For all", answer);
         user.press_in(&dialog, "Upload");
+        user.expect_no("dialog", "Upload to /");
+    }
+    for (answer, name, days, is_replaced) in cases {
         let state = if is_replaced { "Done" } else { "Skipped" };
-        user.expect_transfer("a.txt", state);
-        let there = server.read("a.txt");
+        user.expect_transfer(name, state);
+        let there = server.read(name);
         assert_eq!(there == b"new", is_replaced, "{answer}, {days} days");
     }
 }

@@ -1,12 +1,10 @@
 //! The demo modem: everything without hardware.
 
-mod common;
-
 use std::fs;
 use std::time::Duration;
 
+use crate::common::tricky;
 use browser_tests::{Chain, Page};
-use common::tricky;
 
 fn demo(chain: &Chain) -> Page<'_> {
     let mut user = Page::open(chain);

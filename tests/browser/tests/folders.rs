@@ -1,14 +1,12 @@
 //! Folders up and down, and names that are taken.
 
-mod common;
-
 use std::fs;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use crate::common::open;
+use crate::common::tree::{expect_all_done, make_tree, tree};
 use browser_tests::{Chain, FtpServer};
-use common::open;
-use common::tree::{expect_all_done, make_tree, tree};
 
 #[test]
 fn two_hundred_files_in_twenty_folders_go_up_and_come_down_as_they_are() {
@@ -44,39 +42,55 @@ fn two_hundred_files_in_twenty_folders_go_up_and_come_down_as_they_are() {
 
 #[test]
 fn a_taken_name_gets_the_answer_that_was_chosen_for_it() {
-    // Old files on the server: newer than them is what is dropped, and of another size.
-    for (answer, is_replaced, name) in [
-        ("Overwrite", true, "a.txt"),
-        ("Overwrite if newer", true, "a.txt"),
-        ("Overwrite if the size differs", true, "a.txt"),
-        ("Overwrite if newer or the size differs", true, "a.txt"),
-        ("Rename", false, "a (2).txt"),
-        ("Skip", false, "a.txt"),
-    ] {
-        let server = FtpServer::vsftpd();
-        server.write("a.txt", b"old");
-        let long_ago = std::time::SystemTime::now() - Duration::from_secs(40 * 24 * 3600);
-        let file = fs::File::options()
-            .append(true)
-            .open(server.root().join("a.txt"))
-            .unwrap();
-        file.set_modified(long_ago).unwrap();
-        let chain = Chain::start();
-        let mut user = open(&chain, &server);
-        user.drop_files("Remote files", &[("a.txt", b"new one")]);
+    let cases = [
+        ("Overwrite", "a.txt", "a.txt"),
+        ("Overwrite if newer", "b.txt", "b.txt"),
+        ("Overwrite if the size differs", "c.txt", "c.txt"),
+        ("Overwrite if newer or the size differs", "d.txt", "d.txt"),
+        ("Rename", "e.txt", "e (2).txt"),
+        ("Skip", "f.txt", "f.txt"),
+    ];
+    let server = FtpServer::vsftpd();
+    for (_, name, _) in cases {
+        write_long_ago(&server, name, b"old");
+    }
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    for (answer, name, _) in cases {
+        // Newer than the old ones, and of another size.
+        user.drop_files("Remote files", &[(name, b"new one")]);
         let dialog = user.find("dialog", "Upload to /");
         user.choose("For all", answer);
         user.press_in(&dialog, "Upload");
-        let state = if answer == "Skip" { "Skipped" } else { "Done" };
-        user.expect_transfer(name, state);
-        let there = server.read("a.txt");
-        assert_eq!(there == b"new one", is_replaced, "{answer}");
-        if answer == "Rename" {
-            assert_eq!(server.read(name), b"new one");
-        }
-        let most = if answer == "Rename" { 2 } else { 1 };
-        assert_eq!(server.names().len(), most, "{answer}: {:?}", server.names());
+        user.expect_no("dialog", "Upload to /");
     }
+    for (answer, name, new_name) in cases {
+        let state = if answer == "Skip" { "Skipped" } else { "Done" };
+        user.expect_transfer(new_name, state);
+        let is_replaced = answer.starts_with("Overwrite");
+        assert_eq!(server.read(name) == b"new one", is_replaced, "{answer}");
+    }
+    assert_eq!(server.read("e (2).txt"), b"new one");
+    assert_eq!(server.read("e.txt"), b"old");
+    assert_eq!(server.read("f.txt"), b"old");
+    let names = [
+        "a.txt",
+        "b.txt",
+        "c.txt",
+        "d.txt",
+        "e (2).txt",
+        "e.txt",
+        "f.txt",
+    ];
+    assert_eq!(server.names(), names);
+}
+
+fn write_long_ago(server: &FtpServer, name: &str, bytes: &[u8]) {
+    server.write(name, bytes);
+    let long_ago = SystemTime::now() - Duration::from_secs(40 * 24 * 3600);
+    let path = server.root().join(name);
+    let file = fs::File::options().append(true).open(path).unwrap();
+    file.set_modified(long_ago).unwrap();
 }
 
 #[test]

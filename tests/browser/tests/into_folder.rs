@@ -1,13 +1,11 @@
 //! Downloads into a folder of this computer in which names are taken. The browser's picker is replaced by one that
 //! gives a folder of its private storage: a real handle, and nobody has to click.
 
-mod common;
-
 use std::fs;
 use std::time::{Duration, SystemTime};
 
+use crate::common::{connect, fill_site};
 use browser_tests::{Chain, FtpServer, Page};
-use common::{connect, fill_site};
 
 const PICKER: &str = "
     window.showDirectoryPicker = async () => {

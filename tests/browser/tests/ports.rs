@@ -1,11 +1,9 @@
 //! Ports that are silent, gone, refused, several, or none; browsers that cannot.
 
-mod common;
-
 use std::time::Duration;
 
+use crate::common::{connect, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::{connect, open};
 
 #[test]
 fn of_five_ports_the_one_that_answers_is_kept() {
@@ -116,12 +114,12 @@ fn nothing_of_the_demo_reaches_a_real_modem() {
     user.expect("button", "Disconnect");
     user.press("Open");
     user.expect_row("Remote files", "README.txt");
-    user.drop_files("Remote files", &[("mine.bin", &common::tricky(400_000))]);
+    user.drop_files("Remote files", &[("mine.bin", &tricky(400_000))]);
     user.expect_transfer("mine.bin", "Uploading");
     user.press("Disconnect");
     user.expect("button", "Connect modem");
     connect(&mut user);
-    common::fill_site(&mut user, &server);
+    fill_site(&mut user, &server);
     user.press("Open");
     user.expect_row("Remote files", "real.txt");
     user.expect_no_row("Remote files", "README.txt");
@@ -147,13 +145,13 @@ fn a_page_reloaded_in_mid_upload_finds_the_modem_again() {
     let server = FtpServer::vsftpd();
     let chain = Chain::with_modem(&["--baud", "115200"]);
     let mut user = open(&chain, &server);
-    user.drop_files("Remote files", &[("a.bin", &common::tricky(300_000))]);
+    user.drop_files("Remote files", &[("a.bin", &tricky(300_000))]);
     user.expect_transfer("a.bin", "Uploading");
     chain.modem().expect_trace("AT+FTPETPUT=2");
     std::thread::sleep(Duration::from_secs(1));
     user.reload();
     connect(&mut user);
-    common::fill_site(&mut user, &server);
+    fill_site(&mut user, &server);
     user.press("Open");
     user.expect("grid", "Remote files");
     // What came is under its temporary name, and its row waits for the file.

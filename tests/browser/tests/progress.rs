@@ -1,12 +1,10 @@
 //! What a row tells while its file moves is true at every moment.
 
-mod common;
-
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::common::{open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::{open, tricky};
 
 /// Looks at a row until it has the word; gives all texts that were seen, each once in a row.
 fn watch(user: &mut Page, name: &str, word: &str) -> Vec<String> {
@@ -78,7 +76,8 @@ fn is_truthful(seen: &[String]) {
 fn the_figures_of_an_upload_and_of_a_download_are_true_at_every_moment() {
     let server = FtpServer::vsftpd();
     let file = tricky(300_000);
-    let chain = Chain::with_modem(&["--baud", "460800"]);
+    // Slow enough for many looks, also where others compute meanwhile.
+    let chain = Chain::with_modem(&["--baud", "230400"]);
     let mut user = open(&chain, &server);
     user.drop_files("Remote files", &[("up.bin", &file)]);
     let seen = watch(&mut user, "up.bin", "Done");

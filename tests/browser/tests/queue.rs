@@ -1,13 +1,11 @@
 //! The queue as a user sees and steers it: order, pause, retry, the title, the summary, the word at the end.
 
-mod common;
-
 use std::fs;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::common::{connect, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::{connect, fill_site, open, tricky};
 
 /// The names of uploads in the order in which the server got them.
 fn order(server: &FtpServer) -> Vec<String> {

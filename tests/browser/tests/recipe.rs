@@ -62,39 +62,63 @@ fn a_granted_port_is_the_modems_usb_port_and_answers() {
     );
 }
 
+/// Notes in `window.seen` what becomes of the opened port.
+const WATCH: &str = "
+    window.seen = [];
+    for (const kind of ['connect', 'disconnect'])
+        navigator.serial.addEventListener(kind, () => seen.push(kind));
+    (async () => {
+        const [port] = await navigator.serial.getPorts();
+        await port.open({baudRate: 115200});
+        const reader = port.readable.getReader();
+        reader.read().catch(error => seen.push(error.name));
+    })()
+";
+
+fn seen_once_there_are(count: usize) -> String {
+    format!(
+        "(async () => {{
+            for (let i = 0; i < 200 && seen.length < {count}; i++)
+                await new Promise(done => setTimeout(done, 50));
+            return seen.toSorted().join();
+        }})()"
+    )
+}
+
 #[test]
 fn a_pulled_cable_is_felt_and_a_new_one_answers() {
     let chain = Chain::start();
     let mut user = Page::open(&chain);
-    user.eval(
-        "window.seen = [];
-         for (const kind of ['connect', 'disconnect'])
-             navigator.serial.addEventListener(kind, () => seen.push(kind));
-         (async () => {
-             const [port] = await navigator.serial.getPorts();
-             await port.open({baudRate: 115200});
-             const reader = port.readable.getReader();
-             reader.read().catch(error => seen.push(error.name));
-         })()",
-    );
+    user.eval(WATCH);
     chain.unplug();
-    let wait_for = |count: usize| {
-        format!(
-            "(async () => {{
-                for (let i = 0; i < 200 && seen.length < {count}; i++)
-                    await new Promise(done => setTimeout(done, 50));
-                return seen.toSorted().join();
-            }})()"
-        )
-    };
-    assert_eq!(user.eval(&wait_for(2)), "NetworkError,disconnect");
+    assert_eq!(
+        user.eval(&seen_once_there_are(2)),
+        "NetworkError,disconnect"
+    );
     chain.plug();
-    assert_eq!(user.eval(&wait_for(3)), "NetworkError,connect,disconnect");
+    assert_eq!(
+        user.eval(&seen_once_there_are(3)),
+        "NetworkError,connect,disconnect"
+    );
     let answer = user.eval(TALK);
     assert!(
         answer.as_str().is_some_and(|text| text.contains("OK")),
         "{answer}"
     );
+}
+
+#[test]
+fn a_pulled_cable_is_not_felt_by_the_browser_of_another_chain() {
+    let (chain, other) = (Chain::start(), Chain::start());
+    let (mut user, mut neighbour) = (Page::open(&chain), Page::open(&other));
+    user.eval(WATCH);
+    neighbour.eval(WATCH);
+    chain.unplug();
+    chain.plug();
+    // By then the other's messages have long been here, too.
+    let seen = user.eval(&seen_once_there_are(3));
+    assert_eq!(seen, "NetworkError,connect,disconnect");
+    assert_eq!(neighbour.eval("seen.join()"), "");
 }
 
 #[test]

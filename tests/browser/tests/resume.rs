@@ -1,14 +1,12 @@
 //! Transfers that are interrupted go on where they were: cable pulled, page reloaded, paused.
 
-mod common;
-
 use std::fs;
 use std::thread::sleep;
 use std::time::Duration;
 
+use crate::common::progress::{bytes_uploaded, download_until, rests, upload_until, wait_for};
+use crate::common::{connect, open, reload_and_open, tricky};
 use browser_tests::{Chain, FtpServer};
-use common::progress::{bytes_uploaded, rests, wait_for};
-use common::{connect, fill_site, open, tricky};
 
 /// What a part that is continued overlaps with.
 const OVERLAP: u64 = 1024;
@@ -94,18 +92,13 @@ fn a_download_goes_on_where_the_pulled_cable_left_it() {
 #[test]
 fn a_download_survives_a_reload_of_the_page() {
     let server = FtpServer::vsftpd();
-    let file = tricky(3_000_000);
+    let file = tricky(1_800_000);
     server.write("big.bin", &file);
     let chain = Chain::with_modem(&["--baud", "921600"]);
     let mut user = open(&chain, &server);
     user.patient(Duration::from_secs(90));
-    user.double_click_row("Remote files", "big.bin");
-    wait_for(&mut user, "big.bin", 1_000_000);
-    user.reload();
-    user.expect_transfer("big.bin", "Queued");
-    connect(&mut user);
-    fill_site(&mut user, &server);
-    user.press("Open");
+    download_until(&mut user, "big.bin", 1_000_000);
+    reload_and_open(&mut user, &server, "big.bin", "Queued");
     user.expect_transfer("big.bin", "Done");
     let saved = user.expect_download("big.bin");
     assert!(fs::read(saved).unwrap() == file);
@@ -121,23 +114,17 @@ fn an_upload_survives_a_reload_once_it_is_shown_its_file_again() {
     let server = FtpServer::vsftpd();
     let chain = Chain::with_modem(&["--baud", "921600"]);
     let mut user = open(&chain, &server);
-    let file = tricky(2_000_000);
+    let file = tricky(1_000_000);
     user.patient(Duration::from_secs(90));
-    user.drop_files("Remote files", &[("big.bin", &file)]);
-    wait_for(&mut user, "big.bin", 700_000);
-    user.reload();
-    user.expect_transfer("big.bin", "Needs file");
-    connect(&mut user);
-    fill_site(&mut user, &server);
-    user.press("Open");
-    user.expect("grid", "Remote files");
+    upload_until(&mut user, "big.bin", &file, 350_000);
+    reload_and_open(&mut user, &server, "big.bin", "Needs file");
     user.drop_files("Remote files", &[("big.bin", &file)]);
     user.expect_transfer("big.bin", "Done");
     assert!(server.read("big.bin") == file);
     assert_eq!(server.names(), ["big.bin"]);
     let sent = bytes_uploaded(&server);
     assert!(
-        sent < 2_100_000,
+        sent < 1_100_000,
         "{sent} bytes were sent:\n{}",
         server.log()
     );
@@ -148,17 +135,11 @@ fn another_file_of_the_same_name_is_never_appended_to_the_first_ones_part() {
     let server = FtpServer::vsftpd();
     let chain = Chain::with_modem(&["--baud", "921600"]);
     let mut user = open(&chain, &server);
-    let (old, mut new) = (tricky(2_000_000), tricky(2_000_000));
+    let (old, mut new) = (tricky(1_000_000), tricky(1_000_000));
     new[5] ^= 1;
     user.patient(Duration::from_secs(90));
-    user.drop_files("Remote files", &[("big.bin", &old)]);
-    wait_for(&mut user, "big.bin", 700_000);
-    user.reload();
-    user.expect_transfer("big.bin", "Needs file");
-    connect(&mut user);
-    fill_site(&mut user, &server);
-    user.press("Open");
-    user.expect("grid", "Remote files");
+    upload_until(&mut user, "big.bin", &old, 350_000);
+    reload_and_open(&mut user, &server, "big.bin", "Needs file");
     user.drop_files("Remote files", &[("big.bin", &new)]);
     user.expect_text("Started over: the file on this computer has changed");
     user.expect_transfer("big.bin", "Done");
@@ -168,13 +149,12 @@ fn another_file_of_the_same_name_is_never_appended_to_the_first_ones_part() {
 #[test]
 fn a_file_that_changed_on_the_server_is_fetched_from_the_beginning() {
     let server = FtpServer::vsftpd();
-    let (old, new) = (tricky(2_000_000), vec![7; 2_000_000]);
+    let (old, new) = (tricky(1_000_000), vec![7; 1_000_000]);
     server.write("big.bin", &old);
     let chain = Chain::with_modem(&["--baud", "921600"]);
     let mut user = open(&chain, &server);
     user.patient(Duration::from_secs(90));
-    user.double_click_row("Remote files", "big.bin");
-    wait_for(&mut user, "big.bin", 700_000);
+    download_until(&mut user, "big.bin", 350_000);
     chain.unplug();
     user.expect_transfer("big.bin", "Queued");
     // FTPMDTM tells seconds.
@@ -196,12 +176,10 @@ fn a_cancelled_download_and_a_cancelled_upload_leave_nothing() {
     let chain = Chain::with_modem(&["--baud", "460800"]);
     let mut user = open(&chain, &server);
     user.patient(Duration::from_secs(60));
-    user.double_click_row("Remote files", "old.bin");
-    wait_for(&mut user, "old.bin", 100_000);
+    download_until(&mut user, "old.bin", 100_000);
     user.press("Cancel old.bin");
     user.expect_transfer("old.bin", "Cancelled");
-    user.drop_files("Remote files", &[("new.bin", &tricky(1_000_000))]);
-    wait_for(&mut user, "new.bin", 100_000);
+    upload_until(&mut user, "new.bin", &tricky(1_000_000), 100_000);
     user.press("Cancel new.bin");
     user.expect_transfer("new.bin", "Cancelled");
     user.drop_files("Remote files", &[("small.txt", b"small")]);

@@ -1,9 +1,7 @@
 //! From "Connect modem" to changed folders, on servers of two makes.
 
-mod common;
-
+use crate::common::{connect, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::{connect, fill_site, open, tricky};
 
 #[test]
 fn a_user_connects_opens_and_sees_the_folder() {

@@ -1,12 +1,10 @@
 //! Two servers, two plans, two modems: nothing of one is done to the other, and nothing is lost.
 
-mod common;
-
 use std::time::Duration;
 
+use crate::common::progress::upload_until;
+use crate::common::{connect, fill_and_open, fill_site, open, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::progress::wait_for;
-use common::{connect, fill_site, open, open_with, tricky};
 
 /// The browser takes two seconds to find out what was dropped.
 const SLOW_DROP: &str = "
@@ -15,8 +13,7 @@ const SLOW_DROP: &str = "
 
 fn open_other_site(user: &mut Page, server: &FtpServer) {
     user.press("Site settings");
-    fill_site(user, server);
-    user.press("Open");
+    fill_and_open(user, server);
 }
 
 #[test]
@@ -89,8 +86,7 @@ fn what_waits_for_the_clock_of_a_server_is_told_when_another_is_opened() {
     user.choose("For all", "Overwrite if newer");
     user.press("Upload");
     user.expect_text("Reading the server's clock");
-    fill_site(&mut user, &second);
-    user.press("Open");
+    fill_and_open(&mut user, &second);
     user.expect_alert("Another server was opened before all was done at the last one");
     user.expect_text("Nothing here. Drop files to upload.");
     assert!(second.names().is_empty());
@@ -155,14 +151,12 @@ fn the_queue_of_a_site_goes_on_when_that_site_is_back() {
     let mut user = open(&chain, &first);
     user.patient(Duration::from_secs(60));
     let file = tricky(400_000);
-    user.drop_files("Remote files", &[("a.bin", &file)]);
-    wait_for(&mut user, "a.bin", 50_000);
+    upload_until(&mut user, "a.bin", &file, 50_000);
     user.press("Pause all");
     open_other_site(&mut user, &second);
     user.expect_alert("There are unfinished transfers for");
     user.press("Dismiss");
-    fill_site(&mut user, &first);
-    user.press("Open");
+    fill_and_open(&mut user, &first);
     user.press("Resume all");
     user.expect_transfer("a.bin", "Done");
     assert!(first.read("a.bin") == file);
@@ -179,8 +173,7 @@ fn a_plan_that_is_lost_with_the_modem_is_told_beside_the_modem() {
     let logs = here.path().join("logs");
     std::fs::create_dir(&logs).unwrap();
     std::fs::write(logs.join("a.txt"), b"mine").unwrap();
-    user.drop_files("Remote files", &[("big.bin", &tricky(400_000))]);
-    wait_for(&mut user, "big.bin", 10_000);
+    upload_until(&mut user, "big.bin", &tricky(400_000), 10_000);
     user.drop_paths("Remote files", &[&logs]);
     user.expect("dialog", "One moment");
     chain.unplug();
@@ -207,8 +200,7 @@ fn expect_transfers_back_after_the_demo(script: &str) {
     let (up, down) = (tricky(400_000), tricky(300_000));
     server.write("down.bin", &down);
     user.press("Refresh");
-    user.drop_files("Remote files", &[("up.bin", &up)]);
-    wait_for(&mut user, "up.bin", 50_000);
+    upload_until(&mut user, "up.bin", &up, 50_000);
     user.double_click_row("Remote files", "down.bin");
     user.expect_transfer("down.bin", "Queued");
     user.press("Disconnect");
@@ -230,8 +222,7 @@ fn expect_transfers_back_after_the_demo(script: &str) {
     // Its file is still at hand.
     user.expect_transfer("up.bin", "Queued");
     user.expect_transfer("down.bin", "Queued");
-    fill_site(&mut user, &server);
-    user.press("Open");
+    fill_and_open(&mut user, &server);
     user.expect_transfer("up.bin", "Done");
     user.expect_transfer("down.bin", "Done");
     assert!(server.read("up.bin") == up);

@@ -1,12 +1,10 @@
 //! More than one tab: a second one on the same modem, and one that nobody sees.
 
-mod common;
-
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
+use crate::common::{open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::{open, tricky};
 
 #[test]
 fn a_second_tab_is_told_that_the_modem_is_open_in_the_first() {
@@ -34,7 +32,7 @@ fn wait_until(is_done: impl Fn() -> bool) {
 #[test]
 fn a_hidden_tab_transfers_at_full_speed() {
     let server = FtpServer::vsftpd();
-    let chain = Chain::with_modem(&["--baud", "921600"]);
+    let chain = Chain::alone_with_modem(&["--baud", "921600"]);
     let mut user = open(&chain, &server);
     user.patient(Duration::from_secs(90));
     let file = tricky(1_500_000);

@@ -1,13 +1,11 @@
 //! Files up and down the whole real chain.
 
-mod common;
-
 use std::fs;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
+use crate::common::{connect, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::{connect, fill_site, open, tricky};
 
 #[test]
 fn a_megabyte_of_every_trap_goes_up_and_down_unharmed() {

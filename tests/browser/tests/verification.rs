@@ -1,13 +1,11 @@
 //! What was transferred is compared with the server's content, and its hashes are put beside it.
 
-mod common;
-
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use crate::common::{open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::{open, tricky};
 
 const SAME: &str = "The content is the same at both ends";
 const DIFFERENT: &str = "The content at the server differs from the file here";

@@ -1,13 +1,11 @@
 //! The ways of transfer: each one that an expert can force, the one that the page finds by itself, and the second
 //! way to a data connection.
 
-mod common;
-
 use std::fs;
 use std::time::Duration;
 
+use crate::common::{connect, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-use common::{connect, fill_site, open, tricky};
 
 impl Ways for Page<'_> {
     fn force(&mut self, question: &str, option: &str) {

@@ -1,7 +1,5 @@
 //! How much memory the page takes for files that are larger than it: `cargo xtask bench page` runs and prints it.
 
-mod common;
-
 use std::fs;
 use std::io::Write as _;
 use std::sync::Arc;
@@ -9,8 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
 
+use crate::common::{connect, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page, Process};
-use common::{connect, fill_site, open, tricky};
 
 /// How many MiB are measured; this variable names another number.
 const SIZE_VARIABLE: &str = "SIM7000_WEIGHT_MIB";
@@ -98,8 +96,8 @@ fn size() -> usize {
 
 fn start() -> Chain {
     match std::env::var(BAUD_VARIABLE) {
-        Ok(baud) => Chain::with_modem(&["--baud", &baud]),
-        Err(_) => Chain::start(),
+        Ok(baud) => Chain::alone_with_modem(&["--baud", &baud]),
+        Err(_) => Chain::alone_with_modem(&[]),
     }
 }
 

@@ -1,8 +1,5 @@
 //! What most tests begin with, and bytes that are hard on a protocol.
 
-// Each test program uses its own part of this.
-#![allow(dead_code)]
-
 pub mod disk;
 pub mod progress;
 pub mod tree;
@@ -41,9 +38,21 @@ pub fn open_with<'chain>(chain: &'chain Chain, server: &FtpServer, script: &str)
 /// From a loaded page to the root folder of the server.
 pub fn open_site(user: &mut Page, server: &FtpServer) {
     connect(user);
+    fill_and_open(user, server);
+    user.expect("grid", "Remote files");
+}
+
+/// Fills in the site's form and sends it.
+pub fn fill_and_open(user: &mut Page, server: &FtpServer) {
     fill_site(user, server);
     user.press("Open");
-    user.expect("grid", "Remote files");
+}
+
+/// Loads the page anew, which then still has this transfer, in this state; and comes back to the server.
+pub fn reload_and_open(user: &mut Page, server: &FtpServer, transfer: &str, state: &str) {
+    user.reload();
+    user.expect_transfer(transfer, state);
+    open_site(user, server);
 }
 
 /// Bytes of every value, with everything in them that could be mistaken for the protocol.

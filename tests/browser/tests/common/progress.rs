@@ -5,6 +5,18 @@ use std::time::{Duration, Instant};
 
 use browser_tests::{FtpServer, Page};
 
+/// Uploads a file up to so many bytes of it.
+pub fn upload_until(user: &mut Page, name: &str, file: &[u8], bytes: u64) {
+    user.drop_files("Remote files", &[(name, file)]);
+    wait_for(user, name, bytes);
+}
+
+/// Downloads a file up to so many bytes of it.
+pub fn download_until(user: &mut Page, name: &str, bytes: u64) {
+    user.double_click_row("Remote files", name);
+    wait_for(user, name, bytes);
+}
+
 /// Waits until the row tells more than so many bytes.
 pub fn wait_for(user: &mut Page, name: &str, bytes: u64) {
     let start = Instant::now();
