@@ -245,8 +245,7 @@ fn a_password_that_is_changed_while_the_bearer_opens_ends_no_transfer() {
     let mut user = open(&chain, &server);
     user.patient(Duration::from_secs(60));
     let file = tricky(600_000);
-    user.drop_files("Remote files", &[("a.bin", &file)]);
-    wait_for(&mut user, "a.bin", 50_000);
+    upload_until(&mut user, "a.bin", &file, 50_000);
     user.expect_text("Opening the mobile data connection");
     user.press("Site settings");
     user.fill("Password", "wrong");
