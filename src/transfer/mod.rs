@@ -8,6 +8,7 @@
 //! the stages of one transfer, `retry.rs` when it is tried again, `saved.rs` what outlives a reload.
 
 pub mod conflict;
+mod crossing;
 mod digest;
 mod download;
 mod estimate;
@@ -37,6 +38,7 @@ mod user;
 pub mod walk;
 pub mod zip_format;
 
+pub use crossing::{Crossing, Line};
 pub use digest::{Crc32, Digest, NotASha256, Sha256};
 pub use estimate::{Estimate, Pace, Totals};
 pub use job::Job;
