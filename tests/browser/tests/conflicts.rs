@@ -223,3 +223,21 @@ fn a_name_that_differs_by_case_alone_is_asked_about() {
     assert_eq!(server.read("readme.TXT"), b"old");
     assert_eq!(server.read("README.txt"), b"new");
 }
+
+#[test]
+fn files_of_one_drop_whose_names_differ_by_case_alone_are_asked_about() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    let dropped: [(&str, &[u8]); 3] = [("A.txt", b"first"), ("a.txt", b"other"), ("b", b"b")];
+    user.drop_files("Remote files", &dropped);
+    let dialog = user.find("dialog", "Upload to /");
+    user.expect_text("A.txt comes along: a server that ignores case takes both for one");
+    user.choose("Answer for a.txt", "Rename to a (2).txt");
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("a (2).txt", "Done");
+    user.expect_transfer("b", "Done");
+    assert_eq!(server.names(), ["A.txt", "a (2).txt", "b"]);
+    assert_eq!(server.read("A.txt"), b"first");
+    assert_eq!(server.read("a (2).txt"), b"other");
+}
