@@ -385,7 +385,7 @@ impl Engine {
                     job.used = 0;
                 }
                 Err(error) => {
-                    job.local = Some(unread(error));
+                    job.local = Some(unread(&error, file));
                     job.need = None;
                     self.client.cancel(clock::now());
                     return true;

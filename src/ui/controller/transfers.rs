@@ -46,6 +46,7 @@ impl Controller {
             speed: RwSignal::new(None),
             left: RwSignal::new(None),
             way: RwSignal::new(""),
+            is_hashed: RwSignal::new(false),
             note: RwSignal::new(note(job)),
         }
     }
@@ -208,6 +209,7 @@ impl Controller {
             rows,
             verdicts,
             guarded,
+            fetched,
             ..
         } = &mut *inner;
         let is_paused = queue.is_paused();
@@ -228,6 +230,7 @@ impl Controller {
             if row.done.get_untracked() != job.done() {
                 row.done.set(job.done());
             }
+            row.is_hashed.set(fetched.contains_key(&job.id));
             let verdict = verdicts
                 .get(&job.id)
                 .filter(|_| job.state() == TransferState::Done);

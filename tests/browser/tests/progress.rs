@@ -158,7 +158,10 @@ fn at_115200_baud_a_row_counts_what_has_crossed_the_port_not_what_the_browser_ha
         }
         sleep(Duration::from_millis(50));
     }
-    assert!(seen > 100 && waits > 5, "{seen} rows, {waits} of them waiting");
+    assert!(
+        seen > 100 && waits > 5,
+        "{seen} rows, {waits} of them waiting"
+    );
 }
 
 fn speed(text: &str) -> Option<f64> {
