@@ -47,7 +47,6 @@ fn send(crossing: &mut Crossing, file: u64, driver: u64, speed: impl Fn(u64) -> 
             taken += writing;
             has_news = true;
             crossing.look((given - taken) as usize, now);
-            writing = 0;
             while given < file && given - taken < ROOM {
                 let piece = PIECE.min(file - given);
                 given += piece;
