@@ -30,6 +30,8 @@ pub struct Crossing {
     line: Line,
     /// Bytes a second.
     speed: f64,
+    /// It was measured in this upload.
+    is_measured: bool,
     /// Bytes of the line: given to be written, taken by the browser, gone by this estimate.
     given: u64,
     taken: u64,
@@ -54,6 +56,7 @@ impl Crossing {
         Self {
             line,
             speed: line.speed as f64,
+            is_measured: false,
             given: 0,
             taken: 0,
             gone: 0.0,
@@ -134,9 +137,11 @@ impl Crossing {
             Some((at, then)) if is_full && now >= at + WINDOW => {
                 self.speed = speed(taken - then, now - at).max(1.0);
                 self.full_at = Some((now, taken));
+                self.is_measured = true;
             }
             None if is_full => self.full_at = Some((now, taken)),
-            None => {
+            // Later the mean from the beginning on says less than what was measured last.
+            None if !self.is_measured => {
                 let time = now.saturating_sub(self.begun.unwrap_or(now));
                 let held = self.line.buffer + self.line.driver;
                 if let Some(left @ 1..) = taken.checked_sub(held)
@@ -145,7 +150,7 @@ impl Crossing {
                     self.speed = self.speed.max(speed(left, time));
                 }
             }
-            Some(_) => {}
+            _ => {}
         }
     }
 

@@ -182,6 +182,17 @@ fn a_radio_that_stops_stops_what_is_shown() {
 }
 
 #[test]
+fn a_radio_that_has_become_slow_is_followed_to_the_last_byte() {
+    let radio = |ms| if ms < 20_000 { 40_000 } else { 5_000 };
+    let mut crossing = uart();
+    let seen = send(&mut crossing, 1_000_000, 4 * KIB, radio);
+    let late = seen.iter().filter(|shown| shown.crossed > 950_000);
+    let most = late.map(Shown::lead).max().unwrap();
+    assert!(most < 16 * KIB as i64, "{most}");
+    assert!((4_900..5_100).contains(&crossing.speed()));
+}
+
+#[test]
 fn a_line_without_a_pace_is_shown_at_its_own_speed() {
     let seen = send(&mut uart(), 64 << 20, 16 * KIB, |_| 5_000_000);
     let last = seen.last().unwrap();
