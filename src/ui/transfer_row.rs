@@ -149,7 +149,7 @@ fn deeds(state: State, desk: Desk, row: TransferRow, now: Memo<TransferState>) -
                 title="More"
                 aria-haspopup="menu"
                 on:click=move |event| {
-                    let choices = choices(state, row, now.get_untracked());
+                    let choices = untrack(|| choices(state, row, now.get()));
                     menu::toggle(&event, desk, more(row), choices);
                 }
             >

@@ -230,7 +230,10 @@ impl Controller {
             if row.done.get_untracked() != job.done() {
                 row.done.set(job.done());
             }
-            row.is_hashed.set(fetched.contains_key(&job.id));
+            let is_hashed = fetched.contains_key(&job.id);
+            if row.is_hashed.get_untracked() != is_hashed {
+                row.is_hashed.set(is_hashed);
+            }
             let verdict = verdicts
                 .get(&job.id)
                 .filter(|_| job.state() == TransferState::Done);
