@@ -78,6 +78,11 @@ pub(super) trait Body: std::fmt::Debug {
         Poll::Pending
     }
 
+    /// Whether the modem has answered for all bytes that were supplied: it has them.
+    fn has_answered(&self) -> bool {
+        true
+    }
+
     /// What was supplied, for the way that follows: nothing of it has reached the server.
     fn take_back(&mut self) -> Vec<u8> {
         Vec::new()

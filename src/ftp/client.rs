@@ -1,5 +1,7 @@
 //! The client: runs one request after the other against one modem, without any input or output of its own.
 
+mod told;
+
 use core::task::Poll;
 use std::collections::VecDeque;
 
@@ -136,20 +138,6 @@ impl Client {
     /// Whether a request is running or its end has not been polled.
     pub fn is_busy(&self) -> bool {
         self.running.is_some() || self.finished.is_some()
-    }
-
-    /// The FTP command that does the running operation's work: `FTPETPUT`.
-    pub fn way(&self) -> Option<&'static str> {
-        match self.next.as_ref().or(self.running.as_ref()) {
-            Some(Running::Ftp(operation)) => operation.name(),
-            _ => None,
-        }
-    }
-
-    /// Whether the modem has accepted to open the last operation's transfer at the server: whatever was supplied may
-    /// be there from then on. FTPEXTPUT takes bytes before that, into the modem's memory.
-    pub fn has_opened(&self) -> bool {
-        self.has_opened
     }
 
     /// Bytes from the port.

@@ -22,6 +22,8 @@ pub(super) struct EtPut {
     closing: Option<u16>,
     /// The prompt is awaited until then, whatever comes before it.
     prompt_by: Option<Time>,
+    /// ETX was answered: the modem has the file.
+    is_taken: bool,
     is_cancelled: bool,
 }
 
@@ -45,6 +47,7 @@ impl EtPut {
             stage: Stage::Opening,
             closing: None,
             prompt_by: None,
+            is_taken: false,
             is_cancelled: false,
         }
     }
@@ -154,6 +157,7 @@ impl Body for EtPut {
                 Poll::Pending
             }
             (_, Input::Final(FinalResult::Ok)) => {
+                self.is_taken = true;
                 channel.wait(ACTION_DEADLINE);
                 Poll::Pending
             }
@@ -211,6 +215,13 @@ impl Body for EtPut {
         }
         channel.write_escaped(bytes);
         Poll::Pending
+    }
+
+    fn has_answered(&self) -> bool {
+        match self.stage {
+            Stage::Streaming | Stage::Ending => self.is_taken,
+            _ => true,
+        }
     }
 
     /// Before data mode the session is quit. ETX is the only way out of data mode: the server keeps what has

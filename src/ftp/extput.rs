@@ -300,6 +300,10 @@ impl Body for ExtPut {
         self.announce(channel)
     }
 
+    fn has_answered(&self) -> bool {
+        self.piece().is_empty()
+    }
+
     fn take_back(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.block)
     }

@@ -140,6 +140,11 @@ impl Operation {
         }
     }
 
+    /// Whether the modem has answered for all bytes that were supplied.
+    pub(super) fn has_answered(&self) -> bool {
+        self.left_over.is_empty() && self.body.as_ref().is_none_or(|body| body.has_answered())
+    }
+
     pub(super) fn cancel(&mut self, channel: &mut Channel) -> Flow {
         self.is_cancelled = true;
         match &mut self.body {

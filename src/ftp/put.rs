@@ -264,6 +264,10 @@ impl Body for Put {
         self.proceed(channel)
     }
 
+    fn has_answered(&self) -> bool {
+        self.piece.is_empty()
+    }
+
     fn cancel(&mut self, channel: &mut Channel) -> Flow {
         // A file that has gone as a whole is not taken back.
         self.is_cancelled |= self.stage != Stage::Ending;

@@ -74,6 +74,16 @@ impl Recorder {
         self.client.has_opened()
     }
 
+    /// See [`Client::has_answered`].
+    pub fn has_answered(&self) -> bool {
+        self.client.has_answered()
+    }
+
+    /// See [`Client::is_streaming`].
+    pub fn is_streaming(&self) -> bool {
+        self.client.is_streaming()
+    }
+
     /// See [`Client::way`].
     pub fn way(&self) -> Option<&'static str> {
         self.client.way()

@@ -219,7 +219,7 @@ impl Job {
     }
 
     /// Whether bytes of a local file are still to be sent, and nobody knows that file.
-    pub(super) fn needs_file(&self) -> bool {
+    pub fn needs_file(&self) -> bool {
         matches!(&self.work, Work::Upload(upload) if !upload.has_file && !upload.is_sent())
     }
 

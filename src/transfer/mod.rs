@@ -8,6 +8,7 @@
 //! the stages of one transfer, `retry.rs` when it is tried again, `saved.rs` what outlives a reload.
 
 pub mod conflict;
+mod crossing;
 mod digest;
 mod download;
 mod estimate;
@@ -37,6 +38,7 @@ mod user;
 pub mod walk;
 pub mod zip_format;
 
+pub use crossing::{Crossing, Line};
 pub use digest::{Crc32, Digest, NotASha256, Sha256};
 pub use estimate::{Estimate, Pace, Totals};
 pub use job::Job;
@@ -51,6 +53,7 @@ pub use server_clock::ServerClock;
 pub use state::{Direction, State};
 pub use step::{Answer, Step, Task};
 pub use summary::{Failed, Summary};
+pub use there::folded;
 pub use time_span::TimeSpan;
 pub use turn::WORTH_RESUMING;
 pub use upload_plan::UploadPlan;

@@ -51,7 +51,8 @@ impl<'a> There<'a> {
     }
 }
 
-fn folded(name: &[u8]) -> String {
+/// The same for names that differ by case alone.
+pub fn folded(name: &[u8]) -> String {
     String::from_utf8_lossy(name).to_lowercase()
 }
 

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use super::conflict::Facts;
 use super::plan::{LocalFile, Plan, Planned, Refused};
 use super::refusal::{Refusal, check_name, check_part};
-use super::there::There;
+use super::there::{There, folded};
 use crate::at::Field;
 use crate::ftp::{self, RemotePath};
 use crate::listing::{Entry, Kind};
@@ -165,9 +165,15 @@ impl UploadPlan {
                 _ => {}
             }
         }
-        for (parent, file, path) in self.files {
+        let mut first_alike = HashMap::new();
+        for (parent, mut file, path) in self.files {
             match refusal_inside(&self.folders[parent]) {
-                None => plan.files.push(file),
+                None => {
+                    let alike = folded(file.folder.join(&file.name).as_bytes());
+                    let first = *first_alike.entry(alike).or_insert(file.index);
+                    file.twin = (first != file.index && file.there.is_none()).then_some(first);
+                    plan.files.push(file);
+                }
                 Some(reason) => plan.refused.push(Refused {
                     path,
                     index: Some(file.index),
@@ -207,6 +213,7 @@ impl UploadPlan {
             name: name.as_bytes().to_vec(),
             facts: Facts::of_local(file.size, file.modified_ms),
             there: None,
+            twin: None,
         };
         self.files.push((parent, planned, file.path.clone()));
     }

@@ -143,6 +143,8 @@ pub struct TransferRow {
     pub left: RwSignal<Option<u64>>,
     /// The command that moves its bytes, once that is known: "FTPETPUT".
     pub way: RwSignal<&'static str>,
+    /// A download of which the page knows the hash, and so can compare it.
+    pub is_hashed: RwSignal<bool>,
     /// What it waits for ("waiting for the server"), or what made it fail.
     pub note: RwSignal<Option<Problem>>,
 }
@@ -291,7 +293,7 @@ pub enum Intent {
     /// some places of it.
     VerifyContent(u64, Extent),
     /// Put a file `SHA256SUMS` beside the finished uploads of this batch.
-    SaveSums(u64),
+    SaveSums(u64, Direction),
     /// Ask the browser whether the end of a batch may be told by a notification.
     AllowNotifications,
     /// Ends what the page is doing besides transfers (a deletion, a check of contents).

@@ -149,7 +149,7 @@ fn deeds(state: State, desk: Desk, row: TransferRow, now: Memo<TransferState>) -
                 title="More"
                 aria-haspopup="menu"
                 on:click=move |event| {
-                    let choices = choices(state, row, now.get_untracked());
+                    let choices = untrack(|| choices(state, row, now.get()));
                     menu::toggle(&event, desk, more(row), choices);
                 }
             >
@@ -212,16 +212,17 @@ fn choices(state: State, row: TransferRow, now: TransferState) -> Vec<Choice> {
             to("Move up", Move::Up),
             to("Move down", Move::Down),
         ],
+        // Of a download only the hash is kept: nothing is there to compare samples with.
         TransferState::Done if !row.is_folder => {
-            let whole = Intent::VerifyContent(row.id, Extent::Whole);
-            let mut all = vec![ask("Check content", whole)];
-            if row.direction == Direction::Upload {
-                let samples = Intent::VerifyContent(row.id, Extent::Samples);
-                all.push(ask("Check samples", samples));
-                let sums = Intent::SaveSums(row.batch);
-                all.push(ask("Save SHA256SUMS for this batch", sums));
+            let check = |words, extent| ask(words, Intent::VerifyContent(row.id, extent));
+            let sums = Intent::SaveSums(row.batch, row.direction);
+            let sums = ask("Save SHA256SUMS for this batch", sums);
+            let whole = check("Check content", Extent::Whole);
+            match row.direction {
+                Direction::Upload => vec![whole, check("Check samples", Extent::Samples), sums],
+                Direction::Download if row.is_hashed.get() => vec![whole, sums],
+                Direction::Download => Vec::new(),
             }
-            all
         }
         _ => Vec::new(),
     }

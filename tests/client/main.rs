@@ -21,5 +21,6 @@ mod refusals;
 mod secrets;
 mod sessions;
 mod survey;
+mod taken;
 mod wake;
 mod whole;

@@ -3,7 +3,7 @@
 use sim7000_ftp::at::ArgumentError;
 use sim7000_ftp::ftp::{Error, RemotePath, ServerCode};
 use sim7000_ftp::listing::{Entry, Kind};
-use sim7000_ftp::transfer::{LocalFile, Plan, Refusal, UploadPlan};
+use sim7000_ftp::transfer::{LocalFile, Plan, Planned, Refusal, UploadPlan};
 
 use super::tree::{file, folder, unreadable};
 
@@ -322,6 +322,38 @@ fn a_file_whose_name_differs_by_case_alone_is_a_conflict() {
     );
     let there = plan.files[0].there.as_ref().unwrap();
     assert_eq!((there.base_name(), there.size), (&b"a.txt"[..], Some(5)));
+}
+
+/// On a server that ignores case the second would replace the first.
+#[test]
+fn files_of_one_drop_whose_paths_differ_by_case_alone_are_asked_about() {
+    let paths = ["A.txt", "b", "a.txt", "LOGS/x", "logs/X", "a.TXT", "x"];
+    let twins = |there| {
+        let plan = plan(batch(&[], &paths), &[("/in", there)]);
+        let twins = plan.files.iter().filter_map(|file| {
+            let first = &plan
+                .files
+                .iter()
+                .find(|other| Some(other.index) == file.twin)?;
+            let name = |file: &Planned| file.folder.join(&file.name).display().into_owned();
+            Some((name(file), name(first)))
+        });
+        twins.collect::<Vec<_>>()
+    };
+    let pair = |second: &str, first: &str| (second.to_owned(), first.to_owned());
+    assert_eq!(
+        twins(vec![]),
+        [
+            pair("/in/a.txt", "/in/A.txt"),
+            pair("/in/logs/X", "/in/LOGS/x"),
+            pair("/in/a.TXT", "/in/A.txt"),
+        ]
+    );
+    // What is there already is asked about instead.
+    assert_eq!(
+        twins(vec![file("a.txt", 1)]),
+        [pair("/in/logs/X", "/in/LOGS/x")]
+    );
 }
 
 #[test]

@@ -46,6 +46,8 @@ pub(crate) enum Step {
     Cancels,
     /// The port lost bytes.
     LosesBytes,
+    /// Whether the modem has answered for all bytes of the file that it was given.
+    Answered(bool),
     /// The request is not over yet.
     GoesOn,
     /// The request is over with this result.
@@ -156,6 +158,14 @@ impl Dialogue {
 
     pub(crate) fn loses_bytes(self) -> Self {
         self.with(Step::LosesBytes)
+    }
+
+    pub(crate) fn modem_has_all(self) -> Self {
+        self.with(Step::Answered(true))
+    }
+
+    pub(crate) fn modem_owes_an_answer(self) -> Self {
+        self.with(Step::Answered(false))
     }
 
     pub(crate) fn goes_on(self) -> Self {

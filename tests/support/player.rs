@@ -209,6 +209,12 @@ impl Stage {
                 self.client.bytes_lost(self.now);
                 self.drain();
             }
+            Step::Answered(wanted) => {
+                let has_answered = self.client.has_answered();
+                if has_answered != *wanted {
+                    return Err(format!("has answered for all: {has_answered}"));
+                }
+            }
             Step::GoesOn => {
                 if let Some(result) = &self.finished {
                     return Err(format!("the request ends with {result:?}"));
@@ -333,6 +339,8 @@ fn line(step: &Step) -> String {
         Step::FailsBySilence(time, _) => {
             format!("          the modem is silent, and the request fails within {time:?}")
         }
+        Step::Answered(true) => "          the modem has all bytes".into(),
+        Step::Answered(false) => "          the modem has to answer for bytes".into(),
         Step::Fetched(bytes) => format!("          fetched is {}", shown(bytes)),
     }
 }

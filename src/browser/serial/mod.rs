@@ -24,9 +24,9 @@ pub use stream::{ReadEvent, Reader, Writer};
 /// The USB vendor of the SIM7000. Its product ids differ with `AT+CUSBPIDSWITCH`, so only this is asked for.
 pub const SIMCOM: u16 = 0x1e0e;
 
-/// Bytes that the browser holds for us: 5 seconds at 115200 baud. With the default of 255 bytes data was lost,
+/// Bytes that the browser holds for us, in each direction: 5 seconds at 115200 baud. With the default of 255 bytes data was lost,
 /// and a fast port is read at a tenth of the speed.
-const BUFFER_SIZE: u32 = 64 * 1024;
+pub const BUFFER_SIZE: u32 = 64 * 1024;
 
 /// Waits between tries to open: a port that was just closed or plugged in is often still in use for a moment.
 const RETRIES: [Duration; 3] = [
@@ -148,7 +148,7 @@ impl Port {
                         Some(claim) => Some(claim),
                         None => stream::Claim::take().await,
                     };
-                    return stream::halves(self.0.clone(), claim);
+                    return stream::halves(self.0.clone(), baud, claim);
                 }
                 Err(rejection) => {
                     let error = BrowserError::from(rejection);

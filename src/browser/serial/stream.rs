@@ -139,6 +139,11 @@ impl Writer {
         Ok(())
     }
 
+    /// The speed at which the port was opened, in bits a second. A port that is only USB ignores it.
+    pub fn baud(&self) -> u32 {
+        self.open.baud
+    }
+
     /// Levels of the modem's wires, where the driver tells them.
     pub async fn signals(&self) -> Option<InputSignals> {
         let signals = JsFuture::from(self.open.port.get_signals()).await;
@@ -148,10 +153,12 @@ impl Writer {
 
 pub(super) fn halves(
     port: SerialPort,
+    baud: u32,
     claim: Option<Claim>,
 ) -> Result<(Reader, Writer), OpenError> {
     let open = Rc::new(Open {
         port,
+        baud,
         reader: RefCell::default(),
         writer: RefCell::default(),
         is_unplugged: Cell::new(false),
@@ -180,6 +187,7 @@ pub(super) fn halves(
 /// What both halves share.
 struct Open {
     port: SerialPort,
+    baud: u32,
     /// Taken from the port when first needed and again after each fault; holds the stream's lock.
     reader: RefCell<Option<ByteReader>>,
     writer: RefCell<Option<WritableStreamDefaultWriter>>,

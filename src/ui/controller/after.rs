@@ -9,18 +9,28 @@ use leptos::prelude::*;
 
 use super::driver::Driver;
 use super::feed::{Feed, Hashing, Look, OnProgress};
+use super::steps::unread;
 use super::{Controller, problems};
 use crate::browser::files::{Dropped, LocalFile};
 use crate::browser::handles::Permission;
-use crate::browser::{clock, notify};
+use crate::browser::{clock, notify, save};
 use crate::ftp::{Action, DownloadWay, RemotePath};
-use crate::transfer::{Digest, Direction, Failed, Job, Problem, State as TransferState, Summary};
+use crate::transfer::{
+    Digest, Direction, Failed, Job, Problem, Sha256, State as TransferState, Summary,
+};
 use crate::ui::format;
 use crate::ui::state::{self, Extent};
 
 /// So many places of a file are compared, of so many bytes each: the end, and others by chance.
 const SAMPLES: u64 = 5;
 const SAMPLE: u64 = 1024;
+
+/// A download that was given to the user: what is left of it in the page.
+pub(super) struct Fetched {
+    pub(super) digest: Sha256,
+    /// Where it went, as far as the page knows.
+    pub(super) path: String,
+}
 
 /// The transfers between two times at which nothing was to be done.
 pub(super) struct Run {
@@ -103,7 +113,8 @@ impl Controller {
         let here = match job.direction() {
             Direction::Upload => self.digest(job.id).await?,
             Direction::Download => {
-                let known = self.inner.borrow().digests.get(&job.id).copied();
+                let inner = self.inner.borrow();
+                let known = inner.fetched.get(&job.id).map(|fetched| fetched.digest);
                 known.ok_or_else(|| not_comparable("The file has left the page"))?
             }
         };
@@ -160,7 +171,7 @@ impl Controller {
             let here = file
                 .read(offset, SAMPLE as usize)
                 .await
-                .map_err(super::steps::unread)?;
+                .map_err(|error| unread(&error, &file))?;
             let action = Action::Download {
                 folder: job.folder.clone(),
                 name: job.name.clone(),
@@ -187,6 +198,44 @@ impl Controller {
             "The content is the same at {places} of {}",
             format::bytes(SAMPLE)
         ))
+    }
+
+    /// A file `SHA256SUMS` for what was fetched with this batch, to check it on this computer.
+    pub(super) fn save_sums(&self, batch: u64) {
+        let (mut text, mut lacking) = (String::new(), 0);
+        {
+            let inner = self.inner.borrow();
+            let is_fetched = |job: &&Job| {
+                job.batch == batch
+                    && job.direction() == Direction::Download
+                    && job.state() == TransferState::Done
+            };
+            for job in inner.queue.jobs().iter().filter(is_fetched) {
+                match inner.fetched.get(&job.id) {
+                    Some(Fetched { digest, path }) => text += &format!("{digest}  {path}\n"),
+                    None => lacking += 1,
+                }
+            }
+        }
+        let saved = save::blob(text.as_bytes())
+            .map_err(|error| problems::problem(&error.to_string(), "Try again."))
+            .and_then(|blob| {
+                save::hand_over(&blob, "SHA256SUMS")
+                    .map_err(|error| problems::problem(&error.to_string(), error.advice()))
+            });
+        let problem = match saved {
+            Err(problem) => problem,
+            Ok(()) if lacking == 0 => return,
+            // The page was loaded anew since.
+            Ok(()) => problems::problem(
+                &format!(
+                    "The hashes of {} of this batch are not known any more",
+                    format::count(lacking, "file")
+                ),
+                "Fetch them again to have them in SHA256SUMS.",
+            ),
+        };
+        self.state.alert.set(Some(problem));
     }
 
     /// A file `SHA256SUMS` for what was sent with this batch, as `sha256sum -c` reads it.

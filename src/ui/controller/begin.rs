@@ -13,8 +13,10 @@ use crate::browser::chosen_folder::ChosenFolder;
 use crate::browser::files::LocalFile;
 use crate::ftp::{Action, Outcome, RemotePath};
 use crate::listing::Kind;
-use crate::transfer::conflict::{Facts, Rule, Verdict, decide};
-use crate::transfer::{NewUpload, Planned, ServerClock, State as TransferState, names};
+use crate::transfer::conflict::{Rule, Verdict, decide};
+use crate::transfer::{
+    Job, NewUpload, Planned, ServerClock, State as TransferState, folded, names,
+};
 use crate::ui::format;
 
 /// Where the downloads of a batch go.
@@ -65,20 +67,21 @@ impl Controller {
             let Some(local) = batch.files.get(file.index).cloned() else {
                 continue;
             };
-            let Some(there) = &file.there else {
-                let taken = self.is_on_its_way(&file).then_some(Taken::Kept);
-                self.send(number, &file, local, file.name.clone(), taken);
+            let kept = file.there.is_none() && self.is_on_its_way(&file);
+            let kept = kept.then_some(Taken::Kept);
+            let Some(rival) = batch.rival(&file, clock) else {
+                self.send(number, &file, local, file.name.clone(), kept);
                 continue;
             };
             let free = free_names.next().unwrap_or_else(|| file.name.clone());
-            let replaced = Some(Taken::Replaced(there.kind));
+            let replaced = kept.or(Some(Taken::Replaced(rival.kind)));
             let rule = rules.next().unwrap_or(Rule::Ask);
-            match decide(rule, &file.facts, &Facts::of_entry(there, clock)) {
+            match decide(rule, &file.facts, &rival) {
                 Verdict::Overwrite => {
                     self.send(number, &file, local, file.name.clone(), replaced);
                 }
                 Verdict::Rename => {
-                    batch.taken.insert((file.folder.clone(), free.clone()));
+                    batch.taken.insert((file.folder.clone(), folded(&free)));
                     self.send(number, &file, local, free, None);
                 }
                 Verdict::Resume { .. } => {
@@ -204,7 +207,7 @@ impl Controller {
     /// A transfer of this file that broke off.
     fn interrupted(&self, file: &Planned) -> Option<u64> {
         let inner = self.inner.borrow();
-        let is_it = |job: &&crate::transfer::Job| {
+        let is_it = |job: &&Job| {
             matches!(
                 job.state(),
                 TransferState::Failed | TransferState::NeedsFile
@@ -235,7 +238,7 @@ impl Controller {
                 .and_then(|id| self.inner.borrow().queue.get(id)?.size);
             match wanted.filter(|wanted| *wanted != file.size()) {
                 Some(wanted) => others.push(format!(
-                    "{} is another file: {} instead of {}",
+                    "{} is another file or has changed: {} instead of {}",
                     file.path,
                     format::count(file.size() as usize, "byte"),
                     format::count(wanted as usize, "byte")
@@ -251,7 +254,7 @@ impl Controller {
         if !others.is_empty() {
             self.state.alert.set(Some(problems::problem(
                 &others.join(". "),
-                "Choose the files that were queued; to send others, drop them on the folder.",
+                "Choose the files that were queued. To send one as it is now, drop it on its folder in the list of files.",
             )));
         }
     }
@@ -260,10 +263,13 @@ impl Controller {
     /// one name, from several folders, it is the only one of its size.
     fn waiting_for(&self, file: &LocalFile, folder: Option<&RemotePath>) -> Option<u64> {
         let inner = self.inner.borrow();
-        let waiting = || {
-            let jobs = inner.queue.jobs().iter();
-            jobs.filter(|job| job.state() == TransferState::NeedsFile)
+        // One that failed because its file had changed waits for nothing else.
+        let is_waiting = |job: &&Job| match job.state() {
+            TransferState::NeedsFile => true,
+            TransferState::Failed => job.needs_file(),
+            _ => false,
         };
+        let waiting = || inner.queue.jobs().iter().filter(is_waiting);
         if let Some(folder) = folder {
             let path = folder.join(file.path.as_bytes());
             return waiting()

@@ -12,7 +12,7 @@ use crate::browser::serial::PortError;
 use crate::sim::{self, Device, Switches};
 
 /// Fast enough for a demonstration, slow enough to see a transfer move.
-const BAUD: u32 = 921_600;
+pub(super) const BAUD: u32 = 921_600;
 /// Small, so that a transfer's progress shows what the line and the radio carry, not what a buffer takes at once.
 const INPUT_BUFFER: usize = 4096;
 /// How long a full line is waited for before it is looked at again.

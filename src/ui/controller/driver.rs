@@ -18,10 +18,13 @@ use crate::browser::clock;
 use crate::browser::serial::{PortError, ReadEvent};
 use crate::ftp::{self, Outcome, Output, Request};
 use crate::trace::{Entry, Recorder};
-use crate::transfer::Problem;
+use crate::transfer::{Crossing, Line, Problem};
 
 /// A port that takes nothing for so long is stuck. As long as the modem's own actions may take.
 const WRITE_PATIENCE: Duration = Duration::from_secs(75);
+
+/// How often is looked how far the bytes have come that the port has taken, while nothing else happens.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// What happens besides the operations.
 pub(super) enum Event {
@@ -115,6 +118,7 @@ struct Engine {
     client: Recorder,
     events: mpsc::UnboundedSender<Event>,
     outbox: Outbox,
+    line: Line,
     /// When the port last took bytes, or was given some after it had none to take.
     last_write: Duration,
     job: Option<Job>,
@@ -130,6 +134,8 @@ struct Job {
     ahead: Vec<u8>,
     used: usize,
     moved: u64,
+    /// How far the bytes have come that are sent without an answer.
+    crossing: Crossing,
     /// Bytes of the file, or its end, were given to the client.
     has_fed: bool,
     /// It was told that they may be at the server.
@@ -145,6 +151,7 @@ impl Engine {
         Self {
             client: Recorder::new(clock::now()),
             events,
+            line: writer.line(),
             outbox: Outbox::start(writer),
             last_write: clock::now(),
             job: None,
@@ -162,7 +169,8 @@ impl Engine {
         loop {
             self.drain().await;
             let stall = (self.outbox.waiting() > 0).then(|| self.last_write + WRITE_PATIENCE);
-            let deadline = self.client.deadline().into_iter().chain(stall).min();
+            let deadlines = [self.client.deadline(), stall, self.next_look()];
+            let deadline = deadlines.into_iter().flatten().min();
             let failure = select_biased! {
                 command = commands.next() => match command {
                     Some(Command::Run(run, reply)) => {
@@ -212,6 +220,12 @@ impl Engine {
         }
     }
 
+    /// None while nothing is on its way.
+    fn next_look(&self) -> Option<Duration> {
+        let is_under_way = self.job.as_ref()?.crossing.is_under_way();
+        is_under_way.then(|| clock::now() + LOOK)
+    }
+
     /// Everything that can be done now.
     async fn drain(&mut self) {
         loop {
@@ -233,8 +247,10 @@ impl Engine {
             };
             match self.client.start(request, clock::now()) {
                 Ok(()) => {
+                    let start = feed.start();
                     self.job = Some(Job {
-                        moved: feed.start(),
+                        moved: start,
+                        crossing: Crossing::new(self.line, start, clock::now()),
                         reply,
                         feed,
                         need: None,
@@ -263,6 +279,7 @@ impl Engine {
             while let Some(record) = self.client.take_record() {
                 self.send(Event::Record(clock::now(), record));
             }
+            let is_streaming = self.client.is_streaming();
             match self.client.poll() {
                 None => return any,
                 Some(Output::Write(bytes)) => {
@@ -270,6 +287,11 @@ impl Engine {
                         self.last_write = clock::now();
                     }
                     self.outbox.put(bytes);
+                    if let Some(job) = &mut self.job
+                        && is_streaming
+                    {
+                        job.crossing.give(bytes.len(), job.moved, clock::now());
+                    }
                 }
                 Some(Output::Data(bytes)) => {
                     if let Some(job) = &mut self.job
@@ -295,6 +317,7 @@ impl Engine {
                 Some(Output::Finished(result)) => {
                     self.tell_begin();
                     if let Some(job) = self.job.take() {
+                        self.line.speed = job.crossing.speed();
                         job.end(result);
                     }
                 }
@@ -346,7 +369,11 @@ impl Engine {
         if job.need.is_none() && job.moved == *offset {
             return false;
         }
-        progress(job.moved.saturating_sub(unwritten as u64).max(*offset));
+        job.crossing.look(unwritten, clock::now());
+        if self.client.has_answered() {
+            job.crossing.confirm(job.moved);
+        }
+        progress(job.crossing.done());
         let Some(need) = job.need.filter(|_| self.outbox.has_room()) else {
             return false;
         };
@@ -357,7 +384,7 @@ impl Engine {
                     job.used = 0;
                 }
                 Err(error) => {
-                    job.local = Some(unread(error));
+                    job.local = Some(unread(&error, file));
                     job.need = None;
                     self.client.cancel(clock::now());
                     return true;

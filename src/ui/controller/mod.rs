@@ -45,8 +45,8 @@ use crate::browser::sink::Sink;
 use crate::ftp::{Account, RemotePath};
 use crate::modem::{BearerSettings, ModemInfo};
 use crate::trace::Kept;
-use crate::transfer::{Pace, Queue, ServerClock, Sha256};
-use after::Run;
+use crate::transfer::{Direction, Pace, Queue, ServerClock};
+use after::{Fetched, Run};
 use begin::Destination;
 use driver::Driver;
 use folders::Cached;
@@ -136,8 +136,8 @@ struct Inner {
     overwrites: HashSet<u64>,
     /// Downloads that wait for the others of their zip, by batch.
     packs: HashMap<u64, Vec<Packed>>,
-    /// The hashes of downloads that were given to the user.
-    digests: HashMap<u64, Sha256>,
+    /// Downloads that were given to the user.
+    fetched: HashMap<u64, Fetched>,
     /// What the comparison of contents gave.
     verdicts: HashMap<u64, Problem>,
     /// What is about to be done.
@@ -207,7 +207,8 @@ impl Controller {
             Intent::RetryFailedTransfers => self.retry_failed(),
             Intent::ReplaceByTransfer(id) => self.replace(id),
             Intent::VerifyContent(id, extent) => self.ask(Op::Verify(id, extent)),
-            Intent::SaveSums(batch) => self.ask(Op::Sums(batch)),
+            Intent::SaveSums(batch, Direction::Upload) => self.ask(Op::Sums(batch)),
+            Intent::SaveSums(batch, Direction::Download) => self.save_sums(batch),
             Intent::AllowNotifications => {
                 let controller = Rc::clone(self);
                 spawn_local(async move { controller.allow_notifications().await });

@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use super::plans::{DownloadBatch, UploadBatch};
 use super::{fetch, problems};
 use crate::browser::clock;
+use crate::browser::files::LocalFile;
 use crate::ftp::RemotePath;
-use crate::listing::Kind;
+use crate::listing::{Entry, Kind};
 use crate::transfer::conflict::{Facts, Rule};
 use crate::transfer::walk::Walk;
-use crate::transfer::{self, Estimate, ServerClock, Totals};
+use crate::transfer::{self, Estimate, ServerClock, Totals, UploadPlan, folded};
 use crate::ui::format;
 use crate::ui::state::{Conflict, Plan, PlanKind};
 
@@ -43,6 +44,14 @@ impl UploadBatch {
         }
     }
 
+    /// All that has to be known of the server is known.
+    pub(super) fn finish(&mut self, reading: UploadPlan) {
+        self.plan = reading.finish();
+        let names = self.plan.files.iter();
+        let names = names.map(|file| (file.folder.clone(), folded(&file.name)));
+        self.taken.extend(names);
+    }
+
     /// One a folder that is made, one a file, one a folder to compare its files.
     fn logins(&self) -> u64 {
         let folders: HashSet<&RemotePath> =
@@ -51,53 +60,70 @@ impl UploadBatch {
     }
 
     fn conflicts(&self, clock: ServerClock, rule: Rule) -> Vec<Conflict> {
-        let taken = self.plan.files.iter().filter(|file| file.there.is_some());
-        taken
+        let rivalled = self.plan.files.iter().filter(|file| self.has_rival(file));
+        rivalled
             .zip(self.free_names())
             .filter_map(|(file, renamed)| {
-                let there = file.there.as_ref()?;
                 let local = self.files.get(file.index)?;
-                let facts = Facts::of_entry(there, clock);
-                let mut answers = transfer::conflict::answers(&file.facts, &facts);
-                // Rules by time may be decided once the server's clock is known.
-                if clock == ServerClock::UNKNOWN && there.modified.is_some() {
-                    for rule in [Rule::Newer, Rule::NewerOrSizeDiffers] {
-                        if there.kind == Kind::File && !answers.contains(&rule) {
-                            answers.push(rule);
+                let rival = self.rival(file, clock)?;
+                let mut answers = transfer::conflict::answers(&file.facts, &rival);
+                let (changed, remark) = match (&file.there, self.twin(file)) {
+                    (Some(there), _) => {
+                        // Rules by time may be decided once the server's clock is known.
+                        if clock == ServerClock::UNKNOWN && there.modified.is_some() {
+                            offer_by_time(&mut answers, there.kind);
                         }
+                        (
+                            there.modified.as_ref().map(format::modified_in_full),
+                            alike(there, file),
+                        )
                     }
-                    answers.sort_by_key(|rule| Rule::ALL.iter().position(|other| other == rule));
-                }
+                    (None, twin) => {
+                        // Most servers keep both: neither is an older state of the other.
+                        answers.retain(|rule| {
+                            matches!(rule, Rule::Overwrite | Rule::Rename | Rule::Skip)
+                        });
+                        let twin = twin?;
+                        let remark = format!(
+                            "{} comes along: a server that ignores case takes both for one",
+                            twin.path
+                        );
+                        (Some(moment(twin)), remark)
+                    }
+                };
                 Some(Conflict {
                     path: local.path.clone(),
-                    new: (
-                        Some(local.size()),
-                        format::moment(&clock::modified_of_ms(local.last_modified_ms())),
-                    ),
-                    there: (
-                        there.size,
-                        there
-                            .modified
-                            .as_ref()
-                            .map(format::modified_in_full)
-                            .unwrap_or_default(),
-                    ),
+                    new: (Some(local.size()), moment(local)),
+                    there: (rival.size, changed.unwrap_or_default()),
                     rule: match answers.contains(&rule) {
                         true => rule,
                         false => Rule::Ask,
                     },
                     answers,
                     renamed: String::from_utf8_lossy(&renamed).into_owned(),
-                    remark: match there.base_name() == file.name || there.kind == Kind::Unreadable {
-                        true => String::new(),
-                        false => format!(
-                            "There it is {}: a server that ignores case takes both for one",
-                            String::from_utf8_lossy(there.base_name())
-                        ),
-                    },
+                    remark,
                 })
             })
             .collect()
+    }
+
+    /// What is known of that which has the file's name, or would have it at a server that ignores case.
+    pub(super) fn rival(&self, file: &transfer::Planned, clock: ServerClock) -> Option<Facts> {
+        match &file.there {
+            Some(there) => Some(Facts::of_entry(there, clock)),
+            None => self
+                .twin(file)
+                .map(|twin| Facts::of_local(twin.size(), twin.last_modified_ms())),
+        }
+    }
+
+    /// The file of the batch whose path differs by case alone.
+    fn twin(&self, file: &transfer::Planned) -> Option<&LocalFile> {
+        self.files.get(file.twin?)
+    }
+
+    fn has_rival(&self, file: &transfer::Planned) -> bool {
+        file.there.is_some() || self.twin(file).is_some()
     }
 
     /// For each name that is taken, in order, one beside it that neither the server, nor the batch, nor another of these
@@ -105,9 +131,9 @@ impl UploadBatch {
     pub(super) fn free_names(&self) -> Vec<Vec<u8>> {
         let mut given = HashSet::new();
         let mut names = Vec::new();
-        for file in self.plan.files.iter().filter(|file| file.there.is_some()) {
+        for file in self.plan.files.iter().filter(|file| self.has_rival(file)) {
             let name = self.free_name(file, &given);
-            given.insert((&file.folder, name.clone()));
+            given.insert((&file.folder, folded(&name)));
             names.push(name);
         }
         names
@@ -116,23 +142,40 @@ impl UploadBatch {
     fn free_name(
         &self,
         file: &transfer::Planned,
-        given: &HashSet<(&RemotePath, Vec<u8>)>,
+        given: &HashSet<(&RemotePath, String)>,
     ) -> Vec<u8> {
         let is_taken = |name: &[u8]| {
-            let in_batch = |other: &transfer::Planned| {
-                other.folder == file.folder
-                    && (other.name == name
-                        || other
-                            .there
-                            .as_ref()
-                            .is_some_and(|entry| entry.base_name() == name))
-            };
-            given.contains(&(&file.folder, name.to_vec()))
-                || self.taken.contains(&(file.folder.clone(), name.to_vec()))
-                || self.plan.files.iter().any(in_batch)
+            let name = folded(name);
+            given.contains(&(&file.folder, name.clone()))
+                || self.taken.contains(&(file.folder.clone(), name))
         };
         transfer::names::numbered(&file.name, is_taken).unwrap_or_else(|| file.name.clone())
     }
+}
+
+/// The rules by time, which cannot be decided yet.
+fn offer_by_time(answers: &mut Vec<Rule>, there: Kind) {
+    for rule in [Rule::Newer, Rule::NewerOrSizeDiffers] {
+        if there == Kind::File && !answers.contains(&rule) {
+            answers.push(rule);
+        }
+    }
+    answers.sort_by_key(|rule| Rule::ALL.iter().position(|other| other == rule));
+}
+
+/// Where the name differs by case alone, what it is there.
+fn alike(there: &Entry, file: &transfer::Planned) -> String {
+    match there.base_name() == file.name || there.kind == Kind::Unreadable {
+        true => String::new(),
+        false => format!(
+            "There it is {}: a server that ignores case takes both for one",
+            String::from_utf8_lossy(there.base_name())
+        ),
+    }
+}
+
+fn moment(file: &LocalFile) -> String {
+    format::moment(&clock::modified_of_ms(file.last_modified_ms()))
 }
 
 impl DownloadBatch {

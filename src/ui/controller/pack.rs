@@ -1,6 +1,7 @@
 //! Complete downloads on their way to the user: as the browser's own, into a chosen folder, or together as one zip.
 
 use super::Controller;
+use super::after::Fetched;
 use super::begin::{Destination, Zip};
 use super::feed::not_kept;
 use super::fetch::beside;
@@ -38,7 +39,11 @@ impl Controller {
                 return Err(problem);
             }
         };
-        self.inner.borrow_mut().digests.insert(id, sha256);
+        let fetched = Fetched {
+            digest: sha256,
+            path: job.local.clone(),
+        };
+        self.inner.borrow_mut().fetched.insert(id, fetched);
         let finished = sink.finish().await.map_err(not_kept)?;
         let destination = self.inner.borrow().destinations.get(&job.batch).cloned();
         match destination {
@@ -53,6 +58,9 @@ impl Controller {
                     return Err(Problem::local(&error, error.advice()));
                 }
                 finished.discard().await;
+                if let Some(fetched) = self.inner.borrow_mut().fetched.get_mut(&id) {
+                    fetched.path = path;
+                }
             }
             Some(Destination::Zip(_)) => {
                 let packed = Packed {

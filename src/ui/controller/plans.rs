@@ -18,7 +18,7 @@ use crate::browser::handles::HandleError;
 use crate::ftp::{self, Action, Outcome, RemotePath};
 use crate::listing::{Entry, Kind};
 use crate::transfer::walk::{RemoteFile, Walk};
-use crate::transfer::{self, FREE_FOR, Problem, UploadPlan};
+use crate::transfer::{self, FREE_FOR, Problem, UploadPlan, folded};
 use crate::ui::format;
 use crate::ui::state::{Agreed, Offer};
 
@@ -40,8 +40,8 @@ pub(super) struct UploadBatch {
     pub(super) plan: transfer::Plan,
     /// What was left out before the plan was made.
     pub(super) unread: Vec<(String, String)>,
-    /// The names that were seen in the listings.
-    pub(super) taken: HashSet<(RemotePath, Vec<u8>)>,
+    /// The names in the listings and in the batch, without regard to case.
+    pub(super) taken: HashSet<(RemotePath, String)>,
     /// The number of the batch in the queue, once a part of it is there.
     pub(super) number: Option<u64>,
     /// The server's clock was asked for.
@@ -93,7 +93,7 @@ impl Planning {
                     && let Some(path) = plan.next().cloned()
                 {
                     plan.listed(entries);
-                    let names = entries.iter().map(|entry| entry.base_name().to_vec());
+                    let names = entries.iter().map(|entry| folded(entry.base_name()));
                     batch.taken.extend(names.map(|name| (path.clone(), name)));
                 }
             }
@@ -148,13 +148,13 @@ impl Controller {
     }
 
     /// The names that uploads which are not over are to have.
-    fn names_on_their_way(&self) -> HashSet<(RemotePath, Vec<u8>)> {
+    fn names_on_their_way(&self) -> HashSet<(RemotePath, String)> {
         let inner = self.inner.borrow();
         let is_open = |job: &&transfer::Job| {
             !job.state().is_final() && job.direction() == transfer::Direction::Upload
         };
         let open = inner.queue.jobs().iter().filter(is_open);
-        open.map(|job| (job.folder.clone(), job.name.clone()))
+        open.map(|job| (job.folder.clone(), folded(&job.name)))
             .collect()
     }
 
@@ -362,7 +362,7 @@ impl Controller {
             match planning {
                 Planning::Upload(batch) => {
                     if let Some(reading) = batch.reading.take() {
-                        batch.plan = reading.finish();
+                        batch.finish(reading);
                     }
                     let plan = batch.offer(&pace, clock, rule);
                     let is_harmless = !batch.has_folders && plan.conflicts.is_empty();

@@ -85,7 +85,7 @@ impl Controller {
                     sinks,
                     destinations,
                     packs,
-                    digests,
+                    fetched,
                     verdicts,
                     ..
                 } = &mut *inner;
@@ -104,7 +104,7 @@ impl Controller {
                 sinks.clear();
                 destinations.clear();
                 packs.clear();
-                digests.clear();
+                fetched.clear();
                 verdicts.clear();
             }
             self.show_transfers();

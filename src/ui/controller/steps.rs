@@ -9,7 +9,7 @@ use super::driver::Driver;
 use super::feed::{Feed, Look, not_kept};
 use super::transfers::on_progress;
 use crate::at::Failure;
-use crate::browser::files::LocalFile;
+use crate::browser::files::{LocalFile, ReadError};
 use crate::browser::sink::Sink;
 use crate::ftp::{Action, DownloadWay, Outcome, PutOption, RemotePath};
 use crate::listing::Entry;
@@ -94,7 +94,8 @@ impl Controller {
             } => {
                 let file = self.file(id)?;
                 let wanted = (to - from) as usize;
-                let here = file.read(*from, wanted).await.map_err(unread)?;
+                let here = file.read(*from, wanted).await;
+                let here = here.map_err(|error| unread(&error, &file))?;
                 let look = Feed::Look(Look::exactly(wanted));
                 let action = self.download_action(folder, name, *from, Some(to - from));
                 let (result, feed) = self.ftp(driver, action, look).await;
@@ -237,7 +238,10 @@ impl Controller {
     pub(super) async fn digest(&self, id: u64) -> Result<crate::transfer::Sha256, Problem> {
         let file = self.file(id)?;
         let mut digest = Digest::new();
-        let read = async |offset, length| file.read(offset, length).await.map_err(unread);
+        let read = async |offset, length| {
+            let read = file.read(offset, length).await;
+            read.map_err(|error| unread(&error, &file))
+        };
         self.read_all(file.size(), read, |bytes| digest.update(bytes))
             .await?;
         Ok(digest.finish())
@@ -343,8 +347,15 @@ impl Controller {
     }
 }
 
-pub(super) fn unread(error: crate::browser::files::ReadError) -> Problem {
-    Problem::local(&error, error.advice())
+/// A file of this computer cannot be read; what to do depends on whether the browser still leads to it.
+pub(super) fn unread(error: &ReadError, file: &LocalFile) -> Problem {
+    let again = match (error, &file.handle) {
+        (ReadError::Changed, Some(_)) => "Press Retry".to_owned(),
+        (ReadError::Changed, None) => format!("Drop {} on its folder again", file.name()),
+        _ => return Problem::local(error, error.advice()),
+    };
+    let advice = format!("{again}, once nothing writes to it any more and you may read it.");
+    Problem::local(error, advice)
 }
 
 /// An answer that does not belong to the action.

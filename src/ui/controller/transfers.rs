@@ -47,6 +47,7 @@ impl Controller {
             speed: RwSignal::new(None),
             left: RwSignal::new(None),
             way: RwSignal::new(""),
+            is_hashed: RwSignal::new(false),
             note: RwSignal::new(note(job)),
         }
     }
@@ -217,6 +218,7 @@ impl Controller {
             rows,
             verdicts,
             guarded,
+            fetched,
             ..
         } = &mut *inner;
         let is_paused = queue.is_paused();
@@ -236,6 +238,10 @@ impl Controller {
             }
             if row.done.get_untracked() != job.done() {
                 row.done.set(job.done());
+            }
+            let is_hashed = fetched.contains_key(&job.id);
+            if row.is_hashed.get_untracked() != is_hashed {
+                row.is_hashed.set(is_hashed);
             }
             let verdict = verdicts
                 .get(&job.id)

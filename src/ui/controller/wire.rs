@@ -2,8 +2,14 @@
 
 use std::rc::Rc;
 
-use super::demo::Demo;
-use crate::browser::serial::{PortError, ReadEvent, Reader, Writer};
+use super::demo::{BAUD, Demo};
+use crate::browser::serial::{self, PortError, ReadEvent, Reader, Writer};
+use crate::transfer::Line;
+
+/// Start bit, eight data bits, stop bit.
+const BITS_PER_BYTE: u32 = 10;
+/// A guess, on the safe side: drivers of USB adapters hold 4 to 16 KiB.
+const DRIVER_BUFFER: u64 = 32 * 1024;
 
 /// The half that reads.
 pub(super) enum WireReader {
@@ -41,6 +47,23 @@ impl WireWriter {
         match self {
             Self::Serial(writer) => writer.write(bytes).await,
             Self::Demo(demo) => demo.write(bytes).await,
+        }
+    }
+
+    /// What the bytes cross on their way to the modem.
+    pub(super) fn line(&self) -> Line {
+        match self {
+            Self::Serial(writer) => Line {
+                speed: u64::from(writer.baud() / BITS_PER_BYTE),
+                buffer: u64::from(serial::BUFFER_SIZE),
+                driver: DRIVER_BUFFER,
+            },
+            // It takes no more than its line has room for.
+            Self::Demo(_) => Line {
+                speed: u64::from(BAUD / BITS_PER_BYTE),
+                buffer: 0,
+                driver: 0,
+            },
         }
     }
 }

@@ -258,3 +258,21 @@ fn a_renamed_file_gets_the_name_that_was_shown() {
     assert_eq!(server.read("b (2).txt"), b"b");
     assert_eq!(server.read("b (3).txt"), b"b 1");
 }
+
+#[test]
+fn files_of_one_drop_whose_names_differ_by_case_alone_are_asked_about() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    let dropped: [(&str, &[u8]); 3] = [("A.txt", b"first"), ("a.txt", b"other"), ("b", b"b")];
+    user.drop_files("Remote files", &dropped);
+    let dialog = user.find("dialog", "Upload to /");
+    user.expect_text("A.txt comes along: a server that ignores case takes both for one");
+    user.choose("Answer for a.txt", "Rename to a (2).txt");
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("a (2).txt", "Done");
+    user.expect_transfer("b", "Done");
+    assert_eq!(server.names(), ["A.txt", "a (2).txt", "b"]);
+    assert_eq!(server.read("A.txt"), b"first");
+    assert_eq!(server.read("a (2).txt"), b"other");
+}

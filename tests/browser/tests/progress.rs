@@ -1,5 +1,6 @@
 //! What a row tells while its file moves is true at every moment.
 
+use std::fs;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -116,6 +117,55 @@ fn between_the_last_byte_and_the_servers_word_the_row_says_what_it_waits_for() {
             assert!(!text.contains("/s") && !text.contains(" left"), "{text}");
         }
     }
+}
+
+/// The browser takes 64 KB at once, which are on their way for six seconds then.
+#[test]
+fn at_115200_baud_a_row_counts_what_has_crossed_the_port_not_what_the_browser_has_taken() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "115200", "--switch", "closing_urc_delay=2500"]);
+    let mut user = open(&chain, &server);
+    let size: u64 = 250_000;
+    user.patient(Duration::from_secs(60));
+    user.drop_files("Remote files", &[("a.bin", &tricky(size as usize))]);
+    let at_server = || {
+        let sizes = fs::read_dir(server.root()).unwrap();
+        // It gets another name meanwhile.
+        let sizes = sizes.filter_map(|file| Some(file.ok()?.metadata().ok()?.len()));
+        sizes.max().unwrap_or(0)
+    };
+    let (mut seen, mut waits) = (0, 0);
+    loop {
+        let before = at_server();
+        let text = user.item_text("Transfers", "a.bin");
+        let after = at_server();
+        if text.contains("Done") {
+            break;
+        }
+        if text.contains("Waiting for the server") {
+            waits += 1;
+            assert_eq!(after, size, "too early: {text}");
+        }
+        if let Some((done, _)) = amounts(&text).filter(|_| text.contains("Uploading")) {
+            seen += 1;
+            // Half a second of the line, and what vsftpd and the modem have not written yet.
+            assert!(done < after as f64 + 8_000.0, "{after} when {text}");
+            assert!(done > before as f64 - 8_000.0, "{before} when {text}");
+        }
+        if let Some(speed) = speed(&text) {
+            assert!(speed < 12_500.0, "more than the line carries: {text}");
+        }
+        sleep(Duration::from_millis(50));
+    }
+    assert!(
+        seen > 100 && waits > 5,
+        "{seen} rows, {waits} of them waiting"
+    );
+}
+
+fn speed(text: &str) -> Option<f64> {
+    let line = text.lines().find(|line| line.ends_with("B/s"))?;
+    bytes(line.strip_suffix("/s")?)
 }
 
 #[test]

@@ -186,3 +186,25 @@ fn a_cancelled_download_and_a_cancelled_upload_leave_nothing() {
     user.expect_transfer("small.txt", "Done");
     assert_eq!(server.names(), ["kept.bin", "old.bin", "small.txt"]);
 }
+
+/// Without a handle the browser leads to no other state of a file than that which was chosen.
+#[test]
+fn a_file_that_changes_while_it_is_sent_goes_on_once_it_is_dropped_again_as_it_is() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "921600"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(90));
+    let here = tempfile::tempdir().unwrap();
+    let path = here.path().join("big.bin");
+    fs::write(&path, tricky(3_000_000)).unwrap();
+    user.choose_paths("Upload files", &[&path]);
+    wait_for(&mut user, "big.bin", 200_000);
+    let changed = tricky(100_000);
+    fs::write(&path, &changed).unwrap();
+    user.expect_transfer("big.bin", "Failed");
+    user.expect_text("Drop big.bin on its folder again");
+    user.drop_files("Remote files", &[("big.bin", &changed)]);
+    user.expect_transfer("big.bin", "Done");
+    assert!(server.read("big.bin") == changed);
+    assert_eq!(server.names(), ["big.bin"]);
+}

@@ -179,6 +179,30 @@ fn the_sha256sums_of_a_batch_are_what_sha256sum_checks() {
     assert!(!check(&folder), "a changed file passes");
 }
 
+#[test]
+fn the_sha256sums_of_what_was_fetched_check_it_on_this_computer() {
+    let server = FtpServer::vsftpd();
+    let file = tricky(5_000);
+    server.write("a.bin", &file);
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.double_click_row("Remote files", "a.bin");
+    let saved = user.expect_download("a.bin");
+    user.expect_transfer("a.bin", "Done");
+    choose_more(&mut user, "a.bin", "Save SHA256SUMS for this batch");
+    let sums = user.expect_download("SHA256SUMS");
+    let here = tempfile::tempdir().unwrap();
+    std::fs::copy(&sums, here.path().join("SHA256SUMS")).unwrap();
+    std::fs::copy(&saved, here.path().join("a.bin")).unwrap();
+    assert!(
+        check(here.path()),
+        "{}",
+        std::fs::read_to_string(sums).unwrap()
+    );
+    std::fs::write(here.path().join("a.bin"), &file[1..]).unwrap();
+    assert!(!check(here.path()), "a changed file passes");
+}
+
 /// `sha256sum -c SHA256SUMS`, as the user of the server would check.
 fn check(folder: &Path) -> bool {
     let mut sha256sum = Command::new("sha256sum");

@@ -1,0 +1,37 @@
+//! What the client tells of the operation that runs.
+
+use super::{Client, Running};
+use crate::ftp::operation::Operation;
+
+impl Client {
+    /// The FTP command that does the running operation's work: `FTPETPUT`.
+    pub fn way(&self) -> Option<&'static str> {
+        match self.next.as_ref().or(self.running.as_ref()) {
+            Some(Running::Ftp(operation)) => operation.name(),
+            _ => None,
+        }
+    }
+
+    /// Whether the modem has accepted to open the last operation's transfer at the server: whatever was supplied may
+    /// be there from then on. FTPEXTPUT takes bytes before that, into the modem's memory.
+    pub fn has_opened(&self) -> bool {
+        self.has_opened
+    }
+
+    /// Whether the modem has answered for all bytes that were supplied: it has them.
+    pub fn has_answered(&self) -> bool {
+        self.operation().is_none_or(Operation::has_answered)
+    }
+
+    /// Whether the modem takes bytes of the file without a word, up to an ETX.
+    pub fn is_streaming(&self) -> bool {
+        self.operation().is_some_and(Operation::is_in_data_mode)
+    }
+
+    fn operation(&self) -> Option<&Operation> {
+        match &self.running {
+            Some(Running::Ftp(operation)) => Some(operation),
+            _ => None,
+        }
+    }
+}
