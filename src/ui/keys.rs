@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use super::desk::{Desk, Question, now_ms};
-use super::grid::{focus_row, rows_in_view};
+use super::grid::{focus_row, restore_focus, rows_in_view};
 use super::pick::{self, Gesture};
 use super::state::{Intent, State};
 
@@ -49,6 +49,14 @@ fn on_page(event: &KeyboardEvent, desk: Desk) {
         desk.state.ask(Intent::DismissAlert);
         event.prevent_default();
         return;
+    }
+    // A row that went away has taken the focus with it, until the page is painted: the key was for the rows.
+    if desk.grid_had_focus.get_value() && is_on_the_page_itself(event) {
+        restore_focus(desk);
+        on_grid(event, desk.state, desk);
+        if event.default_prevented() {
+            return;
+        }
     }
     if !desk.has_folder.get_untracked() || event.alt_key() || event.meta_key() {
         return;
@@ -233,6 +241,10 @@ pub(super) fn focus_grid(desk: Desk) {
 
 fn target(event: &KeyboardEvent) -> Option<Element> {
     event.target()?.dyn_into().ok()
+}
+
+fn is_on_the_page_itself(event: &KeyboardEvent) -> bool {
+    target(event).is_some_and(|element| element.tag_name() == "BODY")
 }
 
 fn is_text_field(event: &KeyboardEvent) -> bool {

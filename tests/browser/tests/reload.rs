@@ -99,7 +99,9 @@ fn another_file_of_the_same_name_is_not_taken_without_a_word() {
     upload_until(&mut user, "big.bin", &old, 350_000);
     reload_and_open(&mut user, &server, "big.bin", "Needs file");
     user.choose_files("Choose files", &[("big.bin", &new)]);
-    user.expect_alert("big.bin is another file: 1,000 bytes instead of 1,000,000 bytes");
+    user.expect_alert(
+        "big.bin is another file or has changed: 1,000 bytes instead of 1,000,000 bytes",
+    );
     user.expect_transfer("big.bin", "Needs file");
     user.choose_files("Choose files", &[("other.bin", &old)]);
     user.expect_alert("No transfer waits for other.bin");
