@@ -79,14 +79,7 @@ fn a_folder_that_cannot_be_made_fails_only_what_is_below_it() {
     }
     desk.is(beside, State::Queued);
     desk.is(fetched, State::Queued);
-    // Retried together, the folder comes first again.
-    for id in [below, inner, outer] {
-        assert!(desk.queue.retry(id));
-    }
-    desk.queue.move_first(below);
-    desk.does(make("/d"), Answer::Done);
-    desk.does(make("/d/e"), Answer::Done);
-    desk.wants(send_to("/d/e", ".a.part"));
+    come_first_again(&mut desk, [outer, inner], below);
 }
 
 #[test]
@@ -111,6 +104,17 @@ fn a_paused_folder_holds_what_is_below_and_nothing_else() {
     desk.wants(crate::desk::list());
 }
 
+/// Retried together with what is in them, the folders come first again.
+fn come_first_again(desk: &mut Desk, [outer, inner]: [u64; 2], below: u64) {
+    for id in [below, inner, outer] {
+        assert!(desk.queue.retry(id));
+    }
+    desk.queue.move_first(below);
+    desk.does(make("/d"), Answer::Done);
+    desk.does(make("/d/e"), Answer::Done);
+    desk.wants(send_to("/d/e", ".a.part"));
+}
+
 /// Each of them would be a login of its own, for the server to say that there is no such folder.
 #[test]
 fn whoever_cancels_a_folder_cancels_what_was_to_go_into_it() {
@@ -128,14 +132,7 @@ fn whoever_cancels_a_folder_cancels_what_was_to_go_into_it() {
     }
     desk.is(beside, State::Queued);
     desk.is(fetched, State::Queued);
-    // Retried together, the folder comes first again.
-    for id in [below, inner, outer] {
-        assert!(desk.queue.retry(id));
-    }
-    desk.queue.move_first(below);
-    desk.does(make("/d"), Answer::Done);
-    desk.does(make("/d/e"), Answer::Done);
-    desk.wants(send_to("/d/e", ".a.part"));
+    come_first_again(&mut desk, [outer, inner], below);
 }
 
 #[test]

@@ -24,8 +24,8 @@ pub use stream::{ReadEvent, Reader, Writer};
 /// The USB vendor of the SIM7000. Its product ids differ with `AT+CUSBPIDSWITCH`, so only this is asked for.
 pub const SIMCOM: u16 = 0x1e0e;
 
-/// Bytes that the browser holds for us, in each direction: 5 seconds at 115200 baud. With the default of 255 bytes data was lost,
-/// and a fast port is read at a tenth of the speed.
+/// Bytes that the browser holds for us, in each direction: 5 seconds at 115200 baud. With the default of 255 bytes
+/// data was lost, and a fast port is read at a tenth of the speed.
 pub const BUFFER_SIZE: u32 = 64 * 1024;
 
 /// Waits between tries to open: a port that was just closed or plugged in is often still in use for a moment.
