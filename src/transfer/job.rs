@@ -232,6 +232,11 @@ impl Job {
         }
     }
 
+    /// Whether "cancel" would still do something.
+    pub fn can_cancel(&self) -> bool {
+        !self.state().is_final() && !self.is_beyond_cancel()
+    }
+
     /// Whether it can not be cancelled any more.
     pub(super) fn is_beyond_cancel(&self) -> bool {
         let is_running = self.phase == Phase::Running;
@@ -257,6 +262,16 @@ impl Job {
     /// The path of the folder, for a job that makes one.
     pub(super) fn folder_path(&self) -> Option<RemotePath> {
         self.is_folder().then(|| self.folder.join(&self.name))
+    }
+
+    /// Whether nothing can be sent before this folder is made.
+    pub fn waits_for(&self, folder: &Job) -> bool {
+        self.direction() == Direction::Upload
+            && folder.id != self.id
+            && !matches!(folder.phase, Phase::Over(_))
+            && folder
+                .folder_path()
+                .is_some_and(|path| self.folder.is_within(&path))
     }
 
     /// Whether all its bytes went through.

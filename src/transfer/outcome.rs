@@ -111,6 +111,8 @@ pub(super) fn tell_part(job: &mut Job) {
     let is_unwanted = matches!(job.phase, Phase::Over(End::Cancelled | End::Skipped));
     if is_unwanted && job.has_begun() && !job.leaves_a_part() {
         job.problem = Some(part_left(job));
+        // Its row is all that tells of it.
+        job.is_dismissed = false;
     }
 }
 

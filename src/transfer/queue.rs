@@ -9,7 +9,7 @@
 use core::time::Duration;
 
 use super::job::{End, Job, Phase, Work};
-use super::outcome::{cancel, end, fail, obey, removed, settle};
+use super::outcome::{cancel, end, fail, obey, removed, settle, tell_part};
 use super::problem::Problem;
 use super::state::{Direction, State};
 use super::step::{Answer, Step, Task};
@@ -70,7 +70,21 @@ impl Queue {
     pub fn is_active(&self) -> bool {
         self.running.is_some()
             || (!self.is_login_refused && self.jobs.iter().any(Job::leaves_a_part))
-            || (!self.is_stopped() && self.jobs.iter().any(|job| job.state().is_under_way()))
+            || (!self.is_stopped() && self.has_ready_work())
+    }
+
+    /// Whether the turn of a transfer comes by itself.
+    fn has_ready_work(&self) -> bool {
+        let paused = self.paused_folders();
+        let is_held = |job: &Job| paused.iter().any(|folder| job.waits_for(folder));
+        let mut jobs = self.jobs.iter();
+        jobs.any(|job| job.state().is_under_way() && !is_held(job))
+    }
+
+    /// The folders that the user has paused before they were made, and with them what is to go into them.
+    pub fn paused_folders(&self) -> Vec<&Job> {
+        let is_paused = |job: &&Job| job.is_folder() && job.phase == Phase::Paused;
+        self.jobs.iter().filter(is_paused).collect()
     }
 
     /// Whether anything is not over, paused transfers included.
@@ -161,12 +175,18 @@ impl Queue {
             if job.not_before.is_some_and(|at| at <= now) {
                 job.not_before = None;
             }
+            let is_idle = matches!(job.phase, Phase::Waiting | Phase::Paused);
+            let is_unwanted = matches!(job.phase, Phase::Over(End::Cancelled | End::Skipped));
             let mut is_listing_old = false;
             if let Work::Upload(upload) = &mut job.work {
                 upload.free_at = upload.free_at.filter(|at| now <= *at + FREE_FOR);
                 is_listing_old = upload.verified_at.is_some_and(|at| now > at + FRESH);
+                let was_left = upload.left_at.is_some_and(|at| now > at + FRESH);
+                let is_bare = upload.temporary.is_none();
+                upload.is_old |= was_left && is_bare && (is_idle || is_unwanted);
             }
-            if (is_old || is_listing_old) && matches!(job.phase, Phase::Waiting | Phase::Paused) {
+            tell_part(job);
+            if (is_old || is_listing_old) && is_idle {
                 job.interrupted();
             }
         }
@@ -239,6 +259,13 @@ impl Queue {
         }
     }
 
+    /// A download was written to this path, which may be another than it was to get.
+    pub fn written_to(&mut self, id: u64, local: String) {
+        if let Some(job) = self.job_mut(id) {
+            job.local = local;
+        }
+    }
+
     /// What came of the step.
     pub fn answered(&mut self, step: &Step, result: Result<Answer, Problem>, now: Time) {
         if self.running == Some(step.id) {
@@ -287,7 +314,7 @@ impl Queue {
             }
             obey(job);
             if let Work::Upload(upload) = &mut job.work {
-                upload.dates_its_listing(now);
+                upload.ends_step(now);
             }
         }
         self.end_below(step.id);
@@ -351,15 +378,8 @@ impl Queue {
 
     /// The transfer itself, or the folder that has to be made for it first; none while that has to wait.
     fn first_of<'a>(&'a self, job: &'a Job, now: Time) -> Option<&'a Job> {
-        let holds = |folder: &Job| {
-            folder.id != job.id
-                && !matches!(folder.phase, Phase::Over(_))
-                && folder
-                    .folder_path()
-                    .is_some_and(|path| job.folder.is_within(&path))
-        };
         // The outermost first.
-        let holding = self.jobs.iter().filter(|other| holds(other));
+        let holding = self.jobs.iter().filter(|other| job.waits_for(other));
         match holding.min_by_key(|folder| folder.folder.as_bytes().len()) {
             None => Some(job),
             Some(folder) => Some(folder).filter(|folder| folder.is_ready(now)),

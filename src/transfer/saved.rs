@@ -11,7 +11,7 @@ use super::outcome;
 use super::problem::Problem;
 use super::queue::Queue;
 use super::upload::{Stage as Sending, Upload};
-use crate::ftp::{RemotePath, Stamp};
+use crate::ftp::{Error, RemotePath, ServerCode, Stamp};
 use crate::listing::{Clock, Date, Modified};
 
 /// One transfer, in a form that any store of plain values can keep.
@@ -31,6 +31,9 @@ pub struct Saved {
     phase: SavedPhase,
     /// What went wrong, and what to try.
     problem: Option<(String, String)>,
+    /// Which of those it is that something is done about.
+    #[serde(default)]
+    cause: Option<Cause>,
     done: u64,
     is_through: bool,
     temporary: Option<Vec<u8>>,
@@ -67,6 +70,34 @@ enum SavedPhase {
     Failed,
     Cancelled,
     Skipped,
+}
+
+/// The problems that are more than words for the user.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+enum Cause {
+    Taken,
+    Appeared,
+    /// The modem's FTP error.
+    Server(u16),
+}
+
+impl Cause {
+    fn of(problem: &Problem) -> Option<Self> {
+        match problem {
+            Problem::Taken => Some(Self::Taken),
+            Problem::Appeared => Some(Self::Appeared),
+            Problem::Operation(Error::Server(code)) => Some(Self::Server(code.0)),
+            _ => None,
+        }
+    }
+
+    fn problem(self) -> Problem {
+        match self {
+            Self::Taken => Problem::Taken,
+            Self::Appeared => Problem::Appeared,
+            Self::Server(code) => Error::Server(ServerCode(code)).into(),
+        }
+    }
 }
 
 /// Year, month, day; hour, minute, second as far as known; whether that is UTC.
@@ -110,6 +141,7 @@ impl Saved {
                 .problem
                 .as_ref()
                 .map(|problem| (problem.to_string(), problem.advice().to_owned())),
+            cause: job.problem.as_ref().and_then(Cause::of),
             done: job.done,
             is_through: job.is_through(),
             temporary: None,
@@ -197,9 +229,11 @@ impl Saved {
             SavedPhase::Cancelled => Phase::Over(End::Cancelled),
             SavedPhase::Skipped => Phase::Over(End::Skipped),
         };
+        let words = |(what, advice)| Problem::Local { what, advice };
         let problem = self
-            .problem
-            .map(|(what, advice)| Problem::Local { what, advice });
+            .cause
+            .map(Cause::problem)
+            .or_else(|| self.problem.map(words));
         let mut job = Job {
             id: self.id,
             batch: self.batch,

@@ -6,7 +6,6 @@ use super::problem::{Problem, StartedOver};
 use super::step::{Answer, Task};
 use super::turn::{Facts, Turn, WORTH_RESUMING};
 use crate::at::Time;
-use crate::listing::Entry;
 
 /// So many bytes at the end of the part are fetched back and compared: a byte that was lost on the line before would
 /// shift them.
@@ -23,7 +22,10 @@ pub(super) struct Upload {
     pub(super) free_at: Option<Time>,
     /// When it was seen that it can be given its name.
     pub(super) verified_at: Option<Time>,
-    /// The page was left since it was begun under its final name: what is there may be another's by now.
+    /// When its last step ended.
+    pub(super) left_at: Option<Time>,
+    /// It was begun under its final name, and then left for long, or with the page: what is there may be another's by
+    /// now.
     pub(super) is_old: bool,
     /// Appending behind so many bytes has failed.
     refused_at: Option<u64>,
@@ -53,6 +55,8 @@ pub(super) struct Upload {
 pub(super) enum Stage {
     /// Send from the beginning.
     Fresh,
+    /// So many bytes are there under its final name, where it was begun long ago: are they its own?
+    Own { held: u64 },
     /// It was interrupted: how much does the server have?
     Part,
     /// The server has so many bytes: is the local file still the same?
@@ -81,6 +85,7 @@ impl Upload {
             replaces,
             free_at: None,
             verified_at: None,
+            left_at: None,
             is_old: false,
             refused_at: None,
             has_file: true,
@@ -124,7 +129,10 @@ impl Upload {
     pub(super) fn is_proving(&self) -> bool {
         match self.stage {
             Stage::Fresh => self.digest.is_some(),
-            Stage::Hashing { .. } | Stage::Fitting { .. } | Stage::Proved { .. } => true,
+            Stage::Own { .. }
+            | Stage::Hashing { .. }
+            | Stage::Fitting { .. }
+            | Stage::Proved { .. } => true,
             _ => false,
         }
     }
@@ -143,7 +151,8 @@ impl Upload {
     }
 
     /// A step has ended: what it has shown grows old from now on.
-    pub(super) fn dates_its_listing(&mut self, now: Time) {
+    pub(super) fn ends_step(&mut self, now: Time) {
+        self.left_at = Some(now);
         let is_verified = self.stage == Stage::Verified && !self.replaces;
         self.verified_at = is_verified.then(|| self.verified_at.unwrap_or(now));
     }
@@ -173,6 +182,15 @@ impl Upload {
                 folder,
                 name,
                 offset: 0,
+            },
+            Stage::Own { held } => Task::CompareTail {
+                folder,
+                name,
+                from: match held < WORTH_RESUMING {
+                    true => 0,
+                    false => held.saturating_sub(TAIL),
+                },
+                to: held,
             },
             Stage::Part | Stage::Unlisted { .. } => Task::Size(folder, name),
             Stage::Hashing { .. } => Task::Digest,
@@ -225,10 +243,21 @@ impl Upload {
                 Turn::GoOn
             }
             // The queue has looked for the name.
-            (Stage::Fresh, Answer::Listing(_)) => match self.free_at {
+            (Stage::Fresh, Answer::Listing(entries)) => match self.free_at {
                 Some(_) => Turn::GoOn,
-                None => Turn::Failed(Problem::Appeared),
+                None => match self.maybe_own(facts, entries) {
+                    Some(held) => self.go(Stage::Own { held }),
+                    None => Turn::Failed(Problem::Appeared),
+                },
             },
+            (Stage::Own { .. }, Answer::IsSame(is_same)) => {
+                self.stage = Stage::Fresh;
+                self.is_old = !is_same;
+                match is_same {
+                    true => Turn::GoOn,
+                    false => Turn::Failed(Problem::Appeared),
+                }
+            }
             (Stage::Hashing { held }, Answer::Digest(digest)) => {
                 if self.digest != Some(*digest) {
                     self.digest = Some(*digest);
@@ -302,6 +331,10 @@ impl Upload {
                 self.never_resumes = true;
                 Some(Turn::GoOn)
             }
+            Stage::Own { .. } => {
+                self.stage = Stage::Fresh;
+                Some(Turn::Failed(Problem::Appeared))
+            }
             Stage::Part => {
                 self.never_resumes = true;
                 Some(Turn::StartOver(StartedOver::PartGone))
@@ -370,62 +403,7 @@ impl Upload {
         self.was_refused = false;
     }
 
-    fn listed(&mut self, facts: &mut Facts, entries: &[Entry]) -> Turn {
-        let find = |name: &[u8]| {
-            entries
-                .iter()
-                .find(|entry| entry.is_readable() && entry.base_name() == name)
-        };
-        let is_all_readable = entries.iter().all(Entry::is_readable);
-        let target = find(facts.name);
-        let Some(entry) = find(self.name(facts)) else {
-            let was_renamed = self.is_renaming
-                && target.is_some_and(|entry| entry.size.is_some() && entry.size == *facts.size);
-            if was_renamed {
-                return Turn::Over;
-            }
-            let is_missing = is_all_readable;
-            return self.go(Stage::Unlisted { is_missing });
-        };
-        if self.temporary.is_some() && target.is_some() {
-            self.has_cleared = false;
-            if !self.replaces {
-                return Turn::Failed(Problem::Taken);
-            }
-        }
-        let is_dotted = |name: &[u8]| name.starts_with(b".");
-        let may_be_hidden = is_dotted(facts.name) && !is_dotted(self.name(facts));
-        match entry.size {
-            Some(found) => self.compare(facts, found, is_all_readable && !may_be_hidden),
-            None => self.go(Stage::Unlisted { is_missing: false }),
-        }
-    }
-
-    /// `is_target_known`: whether the final name has been looked for.
-    fn compare(&mut self, facts: &mut Facts, found: u64, is_target_known: bool) -> Turn {
-        let sent = facts.size.unwrap_or(found);
-        if sent == found {
-            return self.verified(is_target_known);
-        }
-        // Somewhere in it bytes are missing or doubled: nothing of it can be used.
-        self.start_over();
-        Turn::Failed(Problem::SizeDiffers { sent, found })
-    }
-
-    fn verified(&mut self, is_target_known: bool) -> Turn {
-        let is_obstructed = self.replaces && self.was_refused && !self.has_cleared;
-        match self.temporary {
-            None => Turn::Over,
-            Some(_) if is_obstructed => self.go(Stage::Obstructed),
-            Some(_) if self.replaces || is_target_known => self.go(Stage::Verified),
-            Some(_) => {
-                let is_part_there = true;
-                self.go(Stage::Target { is_part_there })
-            }
-        }
-    }
-
-    fn is_gone(&mut self) -> Turn {
+    pub(super) fn is_gone(&mut self) -> Turn {
         self.start_over();
         Turn::Failed(Problem::NotThere)
     }
@@ -435,7 +413,7 @@ impl Upload {
         Turn::StartOver(StartedOver::NoMiddle)
     }
 
-    fn go(&mut self, stage: Stage) -> Turn {
+    pub(super) fn go(&mut self, stage: Stage) -> Turn {
         self.stage = stage;
         Turn::GoOn
     }

@@ -1,7 +1,11 @@
 //! Small files that are sent under their own name at once: never over something that has appeared there meanwhile.
 
-use crate::desk::{Desk, delete, fetch, list, listed, make, net, send, server, size};
-use sim7000_ftp::transfer::{Answer, FREE_FOR, Problem, StartedOver, State};
+use crate::desk::{
+    Desk, LARGE, cancelled, delete, digest, fetch, gone, list, listed, logs, make, net, part, send,
+    server, size,
+};
+use sim7000_ftp::ftp::RemotePath;
+use sim7000_ftp::transfer::{Answer, FREE_FOR, Problem, StartedOver, State, Step, Task};
 
 #[test]
 fn a_name_that_was_just_seen_to_be_free_is_sent_to_at_once() {
@@ -72,6 +76,7 @@ fn with_a_temporary_name_nothing_is_removed_under_the_final_one() {
     desk.reload();
     desk.queue.attach(a, 10);
     desk.lists(&[("a", 5)]);
+    desk.does(compare(0, 5), Answer::IsSame(false));
     desk.failed(a, Problem::Appeared);
     desk.queue.retry_replacing(a, Some(".a.part".into()));
     assert!(!desk.queue.cancel(a), "nothing runs");
@@ -146,10 +151,7 @@ fn a_new_folder_is_empty() {
     desk.is(folder, State::Done);
     let step = desk.queue.next(desk.now).unwrap();
     assert_eq!(step.id, file);
-    assert!(matches!(
-        step.task,
-        sim7000_ftp::transfer::Task::Send { .. }
-    ));
+    assert!(matches!(step.task, Task::Send { .. }));
 }
 
 #[test]
@@ -157,10 +159,139 @@ fn its_own_part_is_no_obstacle() {
     let mut desk = Desk::new();
     let a = desk.direct("a", 10);
     desk.cut_while_sending(send("a", 0), 5);
-    desk.wait(100);
+    desk.wait(40);
     desk.sends(send("a", 0), 10);
     desk.lists(&[("a", 10)]);
     desk.is(a, State::Done);
+}
+
+/// In a minute somebody can have put a file of their own there.
+fn cut_long_ago(size: u64, through: u64) -> (Desk, u64) {
+    let mut desk = Desk::new();
+    let a = desk.direct("a", size);
+    desk.cut_while_sending(send("a", 0), through);
+    desk.wait(100);
+    (desk, a)
+}
+
+fn compare(from: u64, to: u64) -> Task {
+    Task::CompareTail {
+        folder: logs(),
+        name: "a".into(),
+        from,
+        to,
+    }
+}
+
+#[test]
+fn a_part_of_long_ago_is_sent_over_once_its_bytes_show_whose_it_is() {
+    let (mut desk, a) = cut_long_ago(10, 5);
+    desk.lists(&[("a", 5)]);
+    desk.does(compare(0, 5), Answer::IsSame(true));
+    desk.sends(send("a", 0), 10);
+    desk.lists(&[("a", 10)]);
+    desk.is(a, State::Done);
+}
+
+#[test]
+fn what_has_taken_the_place_of_a_part_of_long_ago_stays() {
+    // The same number of other bytes.
+    let (mut desk, a) = cut_long_ago(10, 5);
+    desk.lists(&[("a", 5)]);
+    desk.does(compare(0, 5), Answer::IsSame(false));
+    desk.failed(a, Problem::Appeared);
+    // More than was ever to be sent.
+    let (mut desk, a) = cut_long_ago(10, 5);
+    desk.lists(&[("a", 11)]);
+    desk.failed(a, Problem::Appeared);
+    // Nobody may look at it.
+    let (mut desk, a) = cut_long_ago(10, 5);
+    desk.lists(&[("a", 5)]);
+    desk.refused(compare(0, 5), 77);
+    desk.failed(a, Problem::Appeared);
+    // Its size is unknown.
+    let (mut desk, a) = cut_long_ago(10, 5);
+    let entries = crate::desk::parse("a\r\n");
+    desk.does(list(), Answer::Listing(&entries));
+    desk.failed(a, Problem::Appeared);
+}
+
+#[test]
+fn a_part_of_long_ago_that_is_gone_leaves_a_free_name() {
+    let (mut desk, a) = cut_long_ago(10, 5);
+    desk.lists(&[]);
+    desk.sends(send("a", 0), 10);
+    desk.lists(&[("a", 10)]);
+    desk.is(a, State::Done);
+}
+
+/// To fetch it all would take as long as to send it.
+#[test]
+fn of_a_large_part_the_end_shows_whose_it_is() {
+    let (mut desk, _) = cut_long_ago(LARGE, 80_000);
+    desk.lists(&[("a", 80_000)]);
+    desk.does(compare(80_000 - 1024, 80_000), Answer::IsSame(true));
+    desk.wants(send("a", 0));
+}
+
+#[test]
+fn a_look_at_a_part_that_fails_is_taken_again() {
+    let (mut desk, _) = cut_long_ago(10, 5);
+    desk.lists(&[("a", 5)]);
+    desk.cut(compare(0, 5));
+    desk.wait(10);
+    desk.lists(&[("a", 5)]);
+    desk.does(compare(0, 5), Answer::IsSame(true));
+    desk.wants(send("a", 0));
+}
+
+/// Others are sent meanwhile, so that the queue itself never rests.
+#[test]
+fn a_part_grows_old_while_others_have_their_turn() {
+    let mut desk = Desk::new();
+    let a = desk.direct("a", 10);
+    desk.cut_while_sending(send("a", 0), 5);
+    assert!(!desk.queue.pause(a));
+    for name in ["b", "c", "d"] {
+        desk.upload_to("/else", name, LARGE);
+        desk.wants(Task::Digest);
+        desk.wait(30);
+        desk.ends(Ok(digest(1)));
+        let id = desk.queue.next(desk.now).unwrap().id;
+        desk.wait(20);
+        assert!(desk.queue.cancel(id));
+        let task = Task::Send {
+            folder: RemotePath::new("/else"),
+            name: part(name).into(),
+            offset: 0,
+        };
+        desk.queue
+            .answered(&Step { id, task }, Err(cancelled()), desk.now);
+        let step = desk.queue.next(desk.now).unwrap();
+        assert!(matches!(step.task, Task::Delete(..)));
+        desk.queue.answered(&step, Ok(Answer::Done), desk.now);
+    }
+    desk.queue.resume(a);
+    desk.lists(&[("a", 5)]);
+    desk.wants(compare(0, 5));
+}
+
+/// The modem was away when it was cancelled, and for long after that.
+#[test]
+fn a_cancelled_part_of_long_ago_is_left_there_and_told() {
+    let mut desk = Desk::new();
+    let a = desk.direct("a", 10);
+    desk.wants(send("a", 0));
+    desk.queue.begun(a);
+    desk.ends(Err(gone()));
+    assert!(!desk.queue.cancel(a));
+    desk.queue.clear_final();
+    desk.wait(100);
+    desk.rests();
+    desk.is(a, State::Cancelled);
+    let name = "a".into();
+    assert_eq!(desk.job(a).problem(), Some(&Problem::PartLeft { name }));
+    assert!(!desk.queue.is_active());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Folders are made before anything is sent into them.
 
 use sim7000_ftp::ftp::RemotePath;
-use sim7000_ftp::transfer::{Answer, Problem, State, Task};
+use sim7000_ftp::transfer::{Answer, NewDownload, Problem, State, Task};
 
 use crate::desk::{Desk, make, parse, send, server};
 
@@ -102,6 +102,44 @@ fn a_paused_folder_holds_what_is_below_and_nothing_else() {
     assert!(!desk.queue.pause(folder));
     desk.sends(send(".b.part", 0), 1);
     desk.wants(crate::desk::list());
+}
+
+/// Nothing goes on by itself: no need to keep the page and the screen.
+#[test]
+fn what_waits_for_a_paused_folder_is_not_under_way() {
+    let mut desk = Desk::new();
+    let (outer, inner) = (desk.folder("/d"), desk.folder("/d/e"));
+    let below = desk.upload_to("/d/e", "a", 1);
+    assert!(desk.queue.is_active());
+    assert!(!desk.queue.pause(outer));
+    desk.rests();
+    assert!(!desk.queue.is_active());
+    let held_by = |desk: &Desk, id| {
+        let paused = desk.queue.paused_folders();
+        let job = desk.job(id);
+        paused
+            .iter()
+            .find(|folder| job.waits_for(folder))
+            .map(|folder| folder.id)
+    };
+    assert_eq!(held_by(&desk, below), Some(outer));
+    assert_eq!(held_by(&desk, inner), Some(outer));
+    assert_eq!(held_by(&desk, outer), None);
+    // A download from there has nothing to do with it.
+    let down = desk.queue.add_download(NewDownload {
+        batch: 2,
+        folder: RemotePath::new("/d"),
+        name: "b".into(),
+        local: "b".into(),
+        size: Some(1),
+        modified: None,
+    });
+    assert_eq!(held_by(&desk, down), None);
+    assert!(desk.queue.is_active());
+    assert!(!desk.queue.cancel(down));
+    desk.queue.resume(outer);
+    assert!(desk.queue.is_active());
+    desk.wants(make("/d"));
 }
 
 /// Retried together with what is in them, the folders come first again.

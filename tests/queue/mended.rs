@@ -101,7 +101,7 @@ fn what_was_begun_under_its_final_name_before_a_reload_may_be_anothers() {
     desk.queue.begun(up);
     desk.reload();
     desk.queue.attach(up, 10);
-    desk.lists(&[("up", 7)]);
+    desk.lists(&[("up", 11)]);
     desk.failed(up, Problem::Appeared);
 
     let mut desk = Desk::new();

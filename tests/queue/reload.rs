@@ -374,3 +374,43 @@ fn what_was_learned_of_the_server_is_kept() {
     desk.sends(send("b", 0), 10);
     desk.wants(list());
 }
+
+/// What the page offers for it then, and whether it is tried again with a new password, does not change by a reload.
+#[test]
+fn why_it_failed_is_known_as_before() {
+    let reasons = [
+        Problem::Appeared,
+        Problem::Taken,
+        server(72),
+        server(77),
+        Problem::SizeDiffers { sent: 3, found: 2 },
+        Problem::NoFolder,
+    ];
+    for reason in reasons {
+        let mut desk = Desk::new();
+        let a = desk.replacing("a", 10);
+        desk.wants(send(".a.part", 0));
+        desk.ends(Err(reason.clone()));
+        let before = desk.job(a).problem().unwrap().clone();
+        desk.is(a, State::Failed);
+        desk.reload();
+        let after = desk.job(a).problem().unwrap();
+        assert_eq!(after.to_string(), before.to_string());
+        assert_eq!(after.advice(), before.advice());
+        assert_eq!(after.code(), before.code());
+        assert_eq!(after.is_taken(), before.is_taken());
+        assert_eq!(after.is_login(), before.is_login());
+    }
+}
+
+#[test]
+fn what_was_refused_before_the_reload_is_tried_with_the_new_password() {
+    let mut desk = Desk::new();
+    let a = desk.replacing("a", 10);
+    desk.refused(send(".a.part", 0), 72);
+    desk.reload();
+    desk.queue.attach(a, 10);
+    desk.rests();
+    desk.queue.login_renewed();
+    desk.wants(send(".a.part", 0));
+}

@@ -1,0 +1,74 @@
+//! What a listing and FTPSIZE show of an upload: whether what is there is its own, and whether it is complete.
+
+use super::problem::Problem;
+use super::turn::{Facts, Turn};
+use super::upload::{Stage, Upload};
+use crate::listing::{Entry, Kind};
+
+impl Upload {
+    pub(super) fn listed(&mut self, facts: &mut Facts, entries: &[Entry]) -> Turn {
+        let is_all_readable = entries.iter().all(Entry::is_readable);
+        let target = find(entries, facts.name);
+        let Some(entry) = find(entries, self.name(facts)) else {
+            let was_renamed = self.is_renaming
+                && target.is_some_and(|entry| entry.size.is_some() && entry.size == *facts.size);
+            if was_renamed {
+                return Turn::Over;
+            }
+            let is_missing = is_all_readable;
+            return self.go(Stage::Unlisted { is_missing });
+        };
+        if self.temporary.is_some() && target.is_some() {
+            self.has_cleared = false;
+            if !self.replaces {
+                return Turn::Failed(Problem::Taken);
+            }
+        }
+        let is_dotted = |name: &[u8]| name.starts_with(b".");
+        let may_be_hidden = is_dotted(facts.name) && !is_dotted(self.name(facts));
+        match entry.size {
+            Some(found) => self.compare(facts, found, is_all_readable && !may_be_hidden),
+            None => self.go(Stage::Unlisted { is_missing: false }),
+        }
+    }
+
+    /// How many bytes there may be of what was begun.
+    pub(super) fn maybe_own(&self, facts: &Facts, entries: &[Entry]) -> Option<u64> {
+        let entry = find(entries, facts.name)?;
+        let most = facts.size.unwrap_or(0);
+        let is_file = entry.kind == Kind::File;
+        entry
+            .size
+            .filter(|held| is_file && self.has_part && (1..=most).contains(held))
+    }
+
+    /// `is_target_known`: whether the final name has been looked for.
+    pub(super) fn compare(&mut self, facts: &mut Facts, found: u64, is_target_known: bool) -> Turn {
+        let sent = facts.size.unwrap_or(found);
+        if sent == found {
+            return self.verified(is_target_known);
+        }
+        // Somewhere in it bytes are missing or doubled: nothing of it can be used.
+        self.start_over();
+        Turn::Failed(Problem::SizeDiffers { sent, found })
+    }
+
+    pub(super) fn verified(&mut self, is_target_known: bool) -> Turn {
+        let is_obstructed = self.replaces && self.was_refused && !self.has_cleared;
+        match self.temporary {
+            None => Turn::Over,
+            Some(_) if is_obstructed => self.go(Stage::Obstructed),
+            Some(_) if self.replaces || is_target_known => self.go(Stage::Verified),
+            Some(_) => {
+                let is_part_there = true;
+                self.go(Stage::Target { is_part_there })
+            }
+        }
+    }
+}
+
+fn find<'a>(entries: &'a [Entry], name: &[u8]) -> Option<&'a Entry> {
+    entries
+        .iter()
+        .find(|entry| entry.is_readable() && entry.base_name() == name)
+}
