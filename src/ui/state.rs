@@ -145,6 +145,8 @@ pub struct TransferRow {
     pub way: RwSignal<&'static str>,
     /// A download of which the page knows the hash, and so can compare it.
     pub is_hashed: RwSignal<bool>,
+    /// It is not too late to cancel it.
+    pub can_cancel: RwSignal<bool>,
     /// What it waits for ("waiting for the server"), or what made it fail.
     pub note: RwSignal<Option<Problem>>,
 }

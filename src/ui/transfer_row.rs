@@ -114,8 +114,8 @@ fn progress(row: TransferRow, now: Memo<TransferState>) -> AnyView {
 /// What a button of the row does in a state: its icon, its verb, and what it asks for.
 type Deed = (Icon, &'static str, fn(u64) -> Intent);
 
-fn hold(state: TransferState) -> Option<Deed> {
-    match state {
+fn hold(row: TransferRow) -> Option<Deed> {
+    match row.state.get() {
         TransferState::Queued | TransferState::Uploading | TransferState::Downloading => {
             Some((Icon::Pause, "Pause", Intent::PauseTransfer))
         }
@@ -124,14 +124,16 @@ fn hold(state: TransferState) -> Option<Deed> {
     }
 }
 
-fn end(state: TransferState) -> Option<Deed> {
-    match state {
-        // All bytes are through: there is nothing left to cancel.
-        TransferState::Done | TransferState::Checking => None,
+fn end(row: TransferRow) -> Option<Deed> {
+    match row.state.get() {
+        TransferState::Done => None,
         TransferState::Failed | TransferState::Cancelled | TransferState::Skipped => {
             Some((Icon::Refresh, "Retry", Intent::RetryTransfer))
         }
-        _ => Some((Icon::Close, "Cancel", Intent::CancelTransfer)),
+        _ => row
+            .can_cancel
+            .get()
+            .then_some((Icon::Close, "Cancel", Intent::CancelTransfer)),
     }
 }
 
@@ -140,8 +142,8 @@ fn deeds(state: State, desk: Desk, row: TransferRow, now: Memo<TransferState>) -
     let has_more = memo(move || !choices(state, row, now.get()).is_empty());
     view! {
         <span class="deeds">
-            {deed(state, row, memo(move || hold(now.get()).map(|deed| (deed.0, deed.1))), now, hold)}
-            {deed(state, row, memo(move || end(now.get()).map(|deed| (deed.0, deed.1))), now, end)}
+            {deed(state, row, hold)}
+            {deed(state, row, end)}
             <button
                 type="button"
                 class="tool plain"
@@ -166,19 +168,14 @@ fn more(row: TransferRow) -> String {
 }
 
 /// A row's button: an icon, and "Cancel boot.log" for those who hear it.
-fn deed(
-    state: State,
-    row: TransferRow,
-    face: Memo<Option<(Icon, &'static str)>>,
-    now: Memo<TransferState>,
-    of: fn(TransferState) -> Option<Deed>,
-) -> AnyView {
+fn deed(state: State, row: TransferRow, of: fn(TransferRow) -> Option<Deed>) -> AnyView {
+    let face = memo(move || of(row).map(|(symbol, verb, _)| (symbol, verb)));
     let press = move |event: MouseEvent| {
         // "Retry" comes where "Cancel" was: the second click of a double click must not press it.
         if event.detail() > 1 {
             return;
         }
-        if let Some((_, _, intent)) = of(now.get_untracked()) {
+        if let Some((_, _, intent)) = untrack(|| of(row)) {
             state.ask(intent(row.id));
         }
         let button = event.current_target();

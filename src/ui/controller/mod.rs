@@ -116,6 +116,8 @@ struct Inner {
     must_reopen_bearer: bool,
     /// What the user asked for besides transfers.
     ops: VecDeque<Op>,
+    /// One of them is being done that must not be broken off.
+    is_op_guarded: bool,
     queue: Queue,
     /// The server and user for whom the queue is.
     queue_site: String,
@@ -161,7 +163,7 @@ struct Inner {
     cache: HashMap<RemotePath, Cached>,
     back: Vec<RemotePath>,
     forward: Vec<RemotePath>,
-    /// Held while a transfer runs or waits.
+    /// Held while a transfer runs or waits, or while something is deleted, changed or compared.
     guard: Option<Guard>,
     trace_id: u64,
     /// The trace as it is saved.

@@ -58,9 +58,11 @@ impl Controller {
                     return Err(Problem::local(&error, error.advice()));
                 }
                 finished.discard().await;
-                if let Some(fetched) = self.inner.borrow_mut().fetched.get_mut(&id) {
-                    fetched.path = path;
+                let mut inner = self.inner.borrow_mut();
+                if let Some(fetched) = inner.fetched.get_mut(&id) {
+                    fetched.path.clone_from(&path);
                 }
+                inner.queue.written_to(id, path);
             }
             Some(Destination::Zip(_)) => {
                 let packed = Packed {

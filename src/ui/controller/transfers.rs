@@ -15,7 +15,7 @@ use crate::browser::clock;
 use crate::browser::files::LocalFile;
 use crate::browser::guard::Guard;
 use crate::browser::store;
-use crate::transfer::{Job, Progress, State as TransferState, names};
+use crate::transfer::{Direction, Job, Progress, State as TransferState, names};
 use crate::ui::state::{self, Intent, TransferRow};
 
 /// A row is repainted at most so often.
@@ -48,6 +48,7 @@ impl Controller {
             left: RwSignal::new(None),
             way: RwSignal::new(""),
             is_hashed: RwSignal::new(false),
+            can_cancel: RwSignal::new(job.can_cancel()),
             note: RwSignal::new(note(job)),
         }
     }
@@ -222,6 +223,7 @@ impl Controller {
             ..
         } = &mut *inner;
         let is_paused = queue.is_paused();
+        let paused = queue.paused_folders();
         let known: HashSet<u64> = queue.jobs().iter().map(|job| job.id).collect();
         rows.retain(|id, _| known.contains(id));
         for job in queue.jobs() {
@@ -243,10 +245,18 @@ impl Controller {
             if row.is_hashed.get_untracked() != is_hashed {
                 row.is_hashed.set(is_hashed);
             }
+            if row.can_cancel.get_untracked() != job.can_cancel() {
+                row.can_cancel.set(job.can_cancel());
+            }
             let verdict = verdicts
                 .get(&job.id)
                 .filter(|_| job.state() == TransferState::Done);
-            let note = guarded.note(job, verdict.cloned().or_else(|| note(job)));
+            let holder = paused.iter().find(|folder| job.waits_for(folder));
+            let note = holder
+                .and_then(|folder| held(job, folder))
+                .or_else(|| verdict.cloned())
+                .or_else(|| note(job));
+            let note = guarded.note(job, note);
             if row.note.with_untracked(|shown| *shown != note) {
                 row.note.set(note);
             }
@@ -266,13 +276,30 @@ impl Controller {
     pub(super) fn update_guard(&self) {
         let mut inner = self.inner.borrow_mut();
         // Without a modem nothing runs, and nothing is lost by leaving: the queue comes back.
-        let is_running = inner.driver.is_some() && inner.queue.is_active();
+        let is_running = inner.driver.is_some() && (inner.queue.is_active() || inner.is_op_guarded);
         match (is_running, inner.guard.is_some()) {
             (true, false) => inner.guard = Some(Guard::new()),
             (false, true) => inner.guard = None,
             _ => {}
         }
     }
+}
+
+/// What the row says of a transfer that waits for a paused folder.
+fn held(job: &Job, folder: &Job) -> Option<state::Problem> {
+    let name = String::from_utf8_lossy(&folder.name);
+    let what = format!("It waits for the folder {name}, which is paused");
+    let resume = Intent::ResumeTransfer(folder.id);
+    let note = problems::with_action(problems::problem(&what, ""), "Resume the folder", resume);
+    (job.state() == TransferState::Queued).then_some(note)
+}
+
+/// The path here of a download that could not get the name that it has on the server.
+fn other_path(job: &Job) -> Option<&str> {
+    let name = job.local.rsplit('/').next().unwrap_or(&job.local);
+    let is_other = name.as_bytes() != job.name;
+    let is_done = job.direction() == Direction::Download && job.state() == TransferState::Done;
+    (is_done && is_other).then_some(&job.local)
 }
 
 /// What the row says beside its state: why it failed, why it had to start over, or when it is tried again.
@@ -308,7 +335,10 @@ fn note(job: &Job) -> Option<state::Problem> {
                 ..state::Problem::default()
             })
         }
-        _ => None,
+        _ => other_path(job).map(|path| state::Problem {
+            what: format!("Saved as {path}"),
+            ..state::Problem::default()
+        }),
     }
 }
 

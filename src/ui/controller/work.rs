@@ -58,6 +58,11 @@ impl Op {
             | Self::Survey => false,
         }
     }
+
+    /// Whether leaving the page, or the machine's sleep, would leave it half done.
+    fn is_guarded(&self) -> bool {
+        self.is_change() || matches!(self, Self::Verify(..))
+    }
 }
 
 impl Controller {
@@ -68,7 +73,10 @@ impl Controller {
                 let op = self.inner.borrow_mut().ops.pop_front();
                 if let Some(op) = op {
                     let site = self.inner.borrow().site;
+                    self.inner.borrow_mut().is_op_guarded = op.is_guarded();
+                    self.update_guard();
                     self.do_op(&driver, op, site).await;
+                    self.inner.borrow_mut().is_op_guarded = false;
                     self.state.busy.set(String::new());
                     self.let_go_of_sleeper();
                     continue;
