@@ -4,7 +4,7 @@ use core::task::Poll;
 use std::collections::VecDeque;
 
 use super::account::Account;
-use super::body::{Body, Flow, cancelled};
+use super::body::{Body, Flow, cancelled, server};
 use super::error::Error;
 use super::etget::EtGet;
 use super::etput::EtPut;
@@ -44,6 +44,8 @@ pub(super) struct Operation {
     is_cancelled: bool,
     /// The body is told once FTPSTATE has been answered.
     is_cancel_due: bool,
+    /// The server has refused the user or the password, by this code.
+    login_refused: Option<u16>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -92,6 +94,7 @@ impl Operation {
             asked_again: 0,
             is_cancelled: false,
             is_cancel_due: false,
+            login_refused: None,
         })
     }
 
@@ -182,8 +185,12 @@ impl Operation {
 
     pub(super) fn on(&mut self, input: Input, channel: &mut Channel) -> Flow {
         match self.advance(input, channel) {
-            // Whatever it was that ended it, the user had asked for an end.
-            Poll::Ready(Err(_)) if self.is_cancelled => cancelled(),
+            // Whatever it was that ended it, the user had asked for an end; but a password that is wrong must be known as
+            // such, or the next operation would try it again.
+            Poll::Ready(Err(_)) if self.is_cancelled => match self.login_refused {
+                Some(code) => server(code),
+                None => cancelled(),
+            },
             flow => flow,
         }
     }
@@ -307,6 +314,12 @@ impl Operation {
         let Some(body) = &mut self.body else {
             return Poll::Pending;
         };
+        if let Input::Urc(Urc::Ftp { name, code, .. }) = &input
+            && *name == body.opening().name()
+            && matches!(code, 71 | 72)
+        {
+            self.login_refused = Some(*code);
+        }
         let flow = body.on(input, channel);
         let is_refused = matches!(
             flow,

@@ -4,6 +4,7 @@ use super::download::Download;
 use super::problem::{Problem, StartedOver};
 use super::state::{Direction, State};
 use super::step::Task;
+use super::there::folded;
 use super::turn::{Facts, Turn};
 use super::upload::Upload;
 use crate::at::Time;
@@ -353,7 +354,8 @@ impl Job {
                     let is_there = entries
                         .iter()
                         .filter(|entry| matches!(entry.kind, Kind::Folder | Kind::Link))
-                        .any(|entry| entry.base_name() == facts.name);
+                        // To a server that ignores case that is the same.
+                        .any(|entry| folded(entry.base_name()) == folded(facts.name));
                     match is_there {
                         true => Turn::Over,
                         false => Turn::Failed(Problem::NoFolder),

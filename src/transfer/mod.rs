@@ -4,8 +4,9 @@
 //! there, `conflict.rs` decides where a name is taken (with `server_clock.rs` to compare times, `names.rs` for
 //! names beside it), `estimate.rs` says how long it will take; and after it `summary.rs` says what became of it.
 //!
-//! `queue.rs` decides what is done next and `user.rs` takes what the user wants; `upload.rs` (with
-//! `upload_check.rs`) and `download.rs` are the stages of one transfer, `retry.rs` when it is tried again, `saved.rs` what outlives a reload.
+//! `queue.rs` decides what is done next and `user.rs` takes what the user wants; `upload.rs` (with `upload_check.rs`)
+//! and `download.rs` are the stages of one transfer, `retry.rs` when it is tried again, `saved.rs` what outlives a
+//! reload.
 
 pub mod conflict;
 mod crossing;

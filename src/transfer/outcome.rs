@@ -65,8 +65,7 @@ pub(super) fn fail(job: &mut Job, task: &Task, problem: &Problem, now: Time) {
     }
     job.problem = Some(problem.clone());
     if problem.is_modem_gone() {
-        // The host waits for the next modem; should it not, nothing is asked without end.
-        job.not_before = problem.may_be_asleep().then(|| now + retry::FIRST);
+        job.not_before = next_modem(problem, now);
         return;
     }
     if let (Problem::Local { .. }, Work::Upload(upload)) = (problem, &mut job.work) {
@@ -86,6 +85,11 @@ pub(super) fn fail(job: &mut Job, task: &Task, problem: &Problem, now: Time) {
         problem => problem.clone(),
     };
     end(job, End::Failed, Some(problem));
+}
+
+/// The host waits for the next modem; should it not, nothing is asked without end.
+fn next_modem(problem: &Problem, now: Time) -> Option<Time> {
+    problem.may_be_asleep().then(|| now + retry::FIRST)
 }
 
 /// What the user wanted while the step was being done.
@@ -125,7 +129,12 @@ fn part_left(job: &Job) -> Problem {
 /// The part of a cancelled upload was to be removed.
 pub(super) fn removed(job: &mut Job, result: Result<(), Problem>, now: Time) {
     let again = match &result {
-        Err(problem) if problem.is_modem_gone() => return,
+        Err(problem) if problem.is_modem_gone() => {
+            job.not_before = next_modem(problem, now);
+            return;
+        }
+        // It is removed with the right password.
+        Err(problem) if problem.is_login() => return,
         Err(problem) => retry::wait(problem, job.attempts),
         Ok(()) => None,
     };

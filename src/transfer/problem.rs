@@ -115,7 +115,11 @@ impl Problem {
 
     /// Whether the server refused the user or the password.
     pub fn is_login(&self) -> bool {
-        matches!(self, Self::Operation(ftp::Error::Server(code)) if matches!(code.0, 71 | 72))
+        let error = match self {
+            Self::Operation(error) | Self::Unchecked(error) => error,
+            _ => return false,
+        };
+        matches!(error, ftp::Error::Server(code) if matches!(code.0, 71 | 72))
     }
 
     /// Whether the modem went away: no fault of the transfer, which goes on with the next modem.

@@ -13,7 +13,7 @@ use super::outcome::{cancel, end, fail, obey, removed, settle, tell_part};
 use super::problem::Problem;
 use super::state::{Direction, State};
 use super::step::{Answer, Step, Task};
-use super::there::There;
+use super::there::{There, folded};
 use crate::at::Time;
 use crate::ftp::RemotePath;
 use crate::listing::Entry;
@@ -46,6 +46,8 @@ pub struct Queue {
     pub(super) focus: Option<u64>,
     /// When the last step ended.
     last_step: Time,
+    /// The modem went away in it: nobody knows for how long, because the clock stands still while a laptop sleeps.
+    is_long_ago: bool,
 }
 
 impl Queue {
@@ -167,7 +169,7 @@ impl Queue {
 
     /// What was waited for has come, and what was known may be so no more.
     fn grow_old(&mut self, now: Time) {
-        let is_old = now > self.last_step + FRESH;
+        let is_old = self.is_long_ago || now > self.last_step + FRESH;
         if is_old {
             self.focus = None;
         }
@@ -179,7 +181,8 @@ impl Queue {
             let is_unwanted = matches!(job.phase, Phase::Over(End::Cancelled | End::Skipped));
             let mut is_listing_old = false;
             if let Work::Upload(upload) = &mut job.work {
-                upload.free_at = upload.free_at.filter(|at| now <= *at + FREE_FOR);
+                let is_free = |at: &Time| !self.is_long_ago && now <= *at + FREE_FOR;
+                upload.free_at = upload.free_at.filter(is_free);
                 is_listing_old = upload.verified_at.is_some_and(|at| now > at + FRESH);
                 let was_left = upload.left_at.is_some_and(|at| now > at + FRESH);
                 let is_bare = upload.temporary.is_none();
@@ -193,10 +196,12 @@ impl Queue {
     }
 
     /// What others left under this name is overwritten: it is no part of theirs any more, which a cancelling may remove.
+    /// To a server that ignores case it is the file of a name like it, too.
     fn takes_place(&mut self, id: u64, name: &[u8]) {
         let Some(folder) = self.get(id).map(|job| job.folder.clone()) else {
             return;
         };
+        let like = folded(name);
         for job in &mut self.jobs {
             if job.id == id || job.folder != folder {
                 continue;
@@ -204,13 +209,16 @@ impl Queue {
             if job.working_name() == name {
                 job.forget_part();
             }
-            if let Work::Upload(upload) = &mut job.work
-                && job.name == name
-            {
-                upload.free_at = None;
+            if folded(&job.name) != like {
+                continue;
             }
+            if let Work::Upload(upload) = &mut job.work {
+                upload.free_at = None;
+                upload.is_old |= upload.has_part;
+            }
+            tell_part(job);
             // It was not taken when the listing said so.
-            if job.name == name && job.phase == Phase::Waiting && job.is_through() {
+            if job.phase == Phase::Waiting && job.is_through() {
                 job.interrupted();
             }
         }
@@ -224,7 +232,7 @@ impl Queue {
         };
         let name = job.working_name().to_vec();
         if let Work::Upload(upload) = &mut job.work {
-            upload.has_part = true;
+            upload.begun();
             upload.is_moving = true;
             self.takes_place(id, &name);
         }
@@ -273,6 +281,7 @@ impl Queue {
         }
         self.last_step = now;
         self.is_login_refused |= matches!(&result, Err(problem) if problem.is_login());
+        self.is_long_ago = matches!(&result, Err(problem) if problem.is_modem_gone());
         let Some(job) = self.job_mut(step.id) else {
             return;
         };
@@ -318,9 +327,9 @@ impl Queue {
             }
         }
         self.end_below(step.id);
-        let is_waiting = |job: &Job| job.phase == Phase::Waiting;
-        // After a look, what it has shown to be complete comes first.
-        if self.is_paused || is_look || !self.get(step.id).is_some_and(is_waiting) {
+        // After a look, what it has shown to be complete comes first, unless a proof has begun with it.
+        let goes_on = |job: &Job| job.phase == Phase::Waiting && (!is_look || job.is_proving());
+        if self.is_paused || !self.get(step.id).is_some_and(goes_on) {
             self.focus = None;
         }
     }
@@ -332,7 +341,7 @@ impl Queue {
             if let Work::Upload(upload) = &mut job.work
                 && job.folder == *folder
             {
-                let found = there.find(&job.name);
+                let found = there.find_alike(&job.name);
                 // A try that broke off may have left an empty file, and in such nothing can be lost.
                 let is_free = found.is_none_or(|entry| entry.size == Some(0));
                 upload.free_at = is_free.then_some(now);
@@ -399,7 +408,7 @@ impl Queue {
             && queued.folder == checked.folder
             && !queued.is_through()
             // It would take the place of what is to be compared.
-            && unchecked().all(|job| job.name != queued.name)
+            && unchecked().all(|job| folded(&job.name) != folded(&queued.name))
             && unchecked().count() < MOST_UNCHECKED
             && bytes < MOST_UNCHECKED_BYTES
     }

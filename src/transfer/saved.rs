@@ -194,7 +194,7 @@ impl Saved {
                 upload.never_resumes = self.has_no_middle;
                 upload.is_stale = self.is_stale;
                 upload.has_cleared = self.has_cleared;
-                upload.is_old = true;
+                upload.is_old = self.has_part;
                 upload.has_file = false;
                 if self.is_through {
                     upload.stage = Sending::Sent;

@@ -69,6 +69,9 @@ pub(super) enum Stage {
     Sent,
     /// It did not tell the size: what does FTPSIZE say? Servers hide some names and cap long listings.
     Unlisted { is_missing: bool },
+    /// FTPRENAME was asked; the listing shows a file of the final name that is as long, which may be the one that is
+    /// replaced, and not the part, which it may leave out. Does FTPSIZE know the part?
+    Renamed,
     /// The listing does not show everything. What does FTPSIZE say of the final name: where the part is there, whether
     /// a file is in the way; where it is not, whether it has been renamed?
     Target { is_part_there: bool },
@@ -112,6 +115,7 @@ impl Upload {
             self.stage,
             Stage::Sent
                 | Stage::Unlisted { .. }
+                | Stage::Renamed
                 | Stage::Target { .. }
                 | Stage::Verified
                 | Stage::Obstructed
@@ -192,7 +196,7 @@ impl Upload {
                 },
                 to: held,
             },
-            Stage::Part | Stage::Unlisted { .. } => Task::Size(folder, name),
+            Stage::Part | Stage::Unlisted { .. } | Stage::Renamed => Task::Size(folder, name),
             Stage::Hashing { .. } => Task::Digest,
             Stage::Fitting { held } => Task::CompareTail {
                 folder,
@@ -222,13 +226,16 @@ impl Upload {
         match task {
             Task::Rename { .. } => self.is_renaming = true,
             // The server creates the file before the first byte. Of its own name nobody else has one.
-            Task::Send { .. } => {
-                self.has_part |= self.temporary.is_some();
-                self.is_old = false;
-            }
+            Task::Send { .. } => self.has_part |= self.temporary.is_some(),
             Task::Delete(..) => self.has_cleared |= self.stage == Stage::Obstructed,
             _ => {}
         }
+    }
+
+    /// The server may hold a part of it from now on.
+    pub(super) fn begun(&mut self) {
+        self.has_part = true;
+        self.is_old = false;
     }
 
     pub(super) fn answered(&mut self, facts: &mut Facts, answer: &Answer) -> Turn {
@@ -289,13 +296,15 @@ impl Upload {
                 Turn::StartOver(StartedOver::PartDiffers)
             }
             (Stage::Fresh | Stage::Proved { .. }, Answer::Moved(bytes)) => {
-                self.has_part = true;
+                self.begun();
                 *facts.size = Some(*bytes);
                 *facts.done = *bytes;
                 self.go(Stage::Sent)
             }
             (Stage::Sent, Answer::Listing(entries)) => self.listed(facts, entries),
-            (Stage::Unlisted { .. }, Answer::Size(found)) => self.compare(facts, *found, false),
+            (Stage::Unlisted { .. } | Stage::Renamed, Answer::Size(found)) => {
+                self.compare(facts, *found, false)
+            }
             (Stage::Target { is_part_there }, Answer::Size(found)) => match is_part_there {
                 true => {
                     self.stage = Stage::Sent;
@@ -350,6 +359,7 @@ impl Upload {
             Stage::Sent if matches!(task, Task::List(_)) => {
                 Some(self.go(Stage::Unlisted { is_missing: false }))
             }
+            Stage::Renamed => Some(Turn::Over),
             Stage::Unlisted { is_missing: true } if self.is_renaming => {
                 let is_part_there = false;
                 Some(self.go(Stage::Target { is_part_there }))

@@ -1,6 +1,7 @@
 //! What a listing and FTPSIZE show of an upload: whether what is there is its own, and whether it is complete.
 
 use super::problem::Problem;
+use super::there::folded;
 use super::turn::{Facts, Turn};
 use super::upload::{Stage, Upload};
 use crate::listing::{Entry, Kind};
@@ -13,20 +14,29 @@ impl Upload {
             let was_renamed = self.is_renaming
                 && target.is_some_and(|entry| entry.size.is_some() && entry.size == *facts.size);
             if was_renamed {
-                return Turn::Over;
+                return match self.replaces {
+                    true => self.go(Stage::Renamed),
+                    false => Turn::Over,
+                };
             }
             let is_missing = is_all_readable;
             return self.go(Stage::Unlisted { is_missing });
         };
-        if self.temporary.is_some() && target.is_some() {
-            self.has_cleared = false;
-            if !self.replaces {
+        // One whose name differs by case alone may be replaced by the renaming too.
+        let is_alike = |entry: &Entry| {
+            entry.kind == Kind::File && folded(entry.base_name()) == folded(facts.name)
+        };
+        if self.temporary.is_some() {
+            let is_taken = || target.is_some() || entries.iter().any(is_alike);
+            if !self.replaces && is_taken() {
                 return Turn::Failed(Problem::Taken);
             }
+            self.has_cleared &= target.is_none();
         }
         let is_dotted = |name: &[u8]| name.starts_with(b".");
         let may_be_hidden = is_dotted(facts.name) && !is_dotted(self.name(facts));
-        match entry.size {
+        // A link's size is its own, not that of the file it leads to.
+        match entry.size.filter(|_| entry.kind == Kind::File) {
             Some(found) => self.compare(facts, found, is_all_readable && !may_be_hidden),
             None => self.go(Stage::Unlisted { is_missing: false }),
         }

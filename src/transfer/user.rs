@@ -81,7 +81,8 @@ impl Queue {
 
     /// Leaves a transfer out by the user's answer to a conflict: it stays visible as such.
     pub fn skip(&mut self, id: u64) {
-        if let Some(job) = self.job_mut(id).filter(|job| job.phase == Phase::Waiting) {
+        let job = self.job_mut(id);
+        if let Some(job) = job.filter(|job| job.phase == Phase::Waiting && !job.is_through()) {
             end(job, End::Skipped, None);
         }
     }
@@ -371,17 +372,27 @@ impl Queue {
         self.is_login_refused = true;
     }
 
-    /// There is another user or password now: what was refused for the old ones is tried with them.
+    /// There is another user or password now: what was refused for the old ones is tried with them, and what was to go
+    /// into folders that were.
     pub fn login_renewed(&mut self) {
         self.is_login_refused = false;
-        let is_refused = |job: &&Job| {
-            let problem = job.problem.as_ref();
-            job.phase == Phase::Over(End::Failed) && problem.is_some_and(Problem::is_login)
+        let has_failed = |job: &&Job, is_it: fn(&Problem) -> bool| {
+            job.phase == Phase::Over(End::Failed) && job.problem.as_ref().is_some_and(is_it)
+        };
+        let folders: Vec<RemotePath> = self
+            .jobs
+            .iter()
+            .filter(|job| has_failed(job, Problem::is_login))
+            .filter_map(Job::folder_path)
+            .collect();
+        let is_below = |job: &&Job| {
+            has_failed(job, |problem| *problem == Problem::NoFolder)
+                && folders.iter().any(|folder| job.folder.is_within(folder))
         };
         let refused: Vec<u64> = self
             .jobs
             .iter()
-            .filter(is_refused)
+            .filter(|job| has_failed(job, Problem::is_login) || is_below(job))
             .map(|job| job.id)
             .collect();
         for id in refused {

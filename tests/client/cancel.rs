@@ -72,6 +72,22 @@ fn a_cancel_before_the_session_is_open_quits_it() {
     }
 }
 
+/// Who hears of a cancel alone would try the password once more for the next operation.
+#[test]
+fn a_wrong_password_is_told_though_the_user_has_cancelled() {
+    for kind in all() {
+        for code in [71, 72] {
+            let message = format!("+{}: 1,{code}", kind.name);
+            let cancelled = kind.begun.clone().cancels();
+            let ended = match with_data().iter().any(|other| other.name == kind.name) {
+                true => cancelled.host("AT+FTPQUIT").modem(&message).modem("ERROR"),
+                false => cancelled.modem(&message),
+            };
+            ended.ends_with_code(code).wakes_and_works().holds();
+        }
+    }
+}
+
 #[test]
 fn a_session_that_cannot_be_quit_yet_is_ended_once_it_is_open() {
     let early = |begun: Dialogue| {

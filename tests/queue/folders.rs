@@ -44,6 +44,19 @@ fn a_folder_that_is_there_already_is_as_good_as_made() {
     }
 }
 
+/// To a server that ignores case it is the folder, and it refuses to make another.
+#[test]
+fn a_folder_whose_name_differs_by_case_alone_is_there_too() {
+    let mut desk = Desk::new();
+    let folder = desk.folder("/D");
+    desk.upload_to("/D", "a", 1);
+    desk.refused(make("/D"), 77);
+    let entries = parse(D);
+    desk.does(Task::List(RemotePath::root()), Answer::Listing(&entries));
+    desk.is(folder, State::Done);
+    desk.wants(send_to("/D", ".a.part"));
+}
+
 #[test]
 fn a_lost_answer_is_asked_for_again() {
     let mut desk = Desk::new();

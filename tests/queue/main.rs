@@ -1,11 +1,13 @@
 //! The transfer queue as a dialogue: it wants something, gets an answer, then wants the next thing.
 
+mod alike;
 mod batches;
 mod cancel;
 mod desk;
 mod direct;
 mod downloads;
 mod folders;
+mod login;
 mod mended;
 mod names;
 mod order;

@@ -1,10 +1,11 @@
 //! What a careful reader found: each was once done otherwise.
 
+use sim7000_ftp::at::Failure;
 use sim7000_ftp::transfer::{Answer, NewUpload, Problem, State, Task};
 
 use crate::desk::{
-    Desk, LARGE, cancelled, delete, digest, fetch, list, new_upload, part, rename, send, server,
-    size, tail, unreadable,
+    Desk, LARGE, cancelled, delete, digest, fetch, gone, list, listed, new_upload, parse, part,
+    rename, send, server, size, tail, unreadable,
 };
 
 /// A replaced file that the server wanted removed first: it is, and the new one has not got its name.
@@ -250,18 +251,116 @@ fn what_would_be_lost_is_known_before_another_server_is_opened() {
 }
 
 /// Where the user wants it replaced, but without a temporary name.
-#[test]
-fn a_transfer_that_has_not_begun_at_the_server_removes_nothing() {
+fn replacing_directly() -> (Desk, u64) {
     let mut desk = Desk::new();
     let up = desk.queue.add_upload(NewUpload {
         replaces: true,
         temporary: None,
         ..new_upload("/logs", "up", 10)
     });
+    (desk, up)
+}
+
+#[test]
+fn a_transfer_that_has_not_begun_at_the_server_removes_nothing() {
+    let (mut desk, up) = replacing_directly();
     // Bytes go to the modem's memory: nothing has begun.
     desk.wants(send("up", 0));
     assert!(desk.queue.cancel(up));
     desk.ends(Err(cancelled()));
     desk.is(up, State::Cancelled);
     desk.rests();
+}
+
+/// Nor does one that had begun before the page was left: what has its name now may be somebody else's.
+#[test]
+fn a_transfer_that_has_not_begun_again_at_the_server_removes_nothing() {
+    let (mut desk, up) = replacing_directly();
+    desk.cut_while_sending(send("up", 0), 5);
+    desk.reload();
+    desk.queue.attach(up, 10);
+    desk.wants(send("up", 0));
+    assert!(desk.queue.cancel(up));
+    desk.ends(Err(cancelled()));
+    desk.is(up, State::Cancelled);
+    let name = "up".into();
+    assert_eq!(desk.job(up).problem(), Some(&Problem::PartLeft { name }));
+    desk.rests();
+    // Once it has, it is its own part again.
+    assert!(desk.queue.retry(up));
+    desk.wants(send("up", 0));
+    desk.queue.begun(up);
+    assert!(desk.queue.cancel(up));
+    desk.ends(Err(cancelled()));
+    desk.does(delete("up"), Answer::Done);
+    desk.rests();
+}
+
+/// A link is written through, and the size in its line is its own.
+#[test]
+fn what_is_sent_through_a_link_is_compared_with_what_the_link_leads_to() {
+    let (mut desk, up) = replacing_directly();
+    desk.sends(send("up", 0), 10);
+    let link = parse("lrwxrwxrwx 1 user group 7 Nov 20 10:00 up -> /x/file\r\n");
+    desk.does(list(), Answer::Listing(&link));
+    desk.does(size("up"), Answer::Size(10));
+    desk.is(up, State::Done);
+}
+
+/// Whatever the host does about it.
+#[test]
+fn a_modem_that_is_silent_is_not_asked_without_end_to_remove_a_part() {
+    let mut desk = Desk::new();
+    let up = desk.upload("up", 10);
+    desk.cut_while_sending(send(".up.part", 0), 5);
+    assert!(!desk.queue.cancel(up));
+    for failure in [Failure::Silent, Failure::PoweredDown] {
+        desk.wants(delete(".up.part"));
+        desk.ends(Err(Problem::Operation(failure.into())));
+        desk.rests();
+        let at = desk.queue.wakes_at().expect("somebody has to wake it");
+        assert_eq!((at - desk.now).as_secs(), 3);
+        desk.wait(3);
+    }
+    desk.does(delete(".up.part"), Answer::Done);
+    desk.rests();
+}
+
+/// While a laptop sleeps its modem is away, and the browser's clock may stand still.
+#[test]
+fn what_was_learned_before_the_modem_went_away_is_old() {
+    let mut desk = Desk::new();
+    let up = desk.direct("up", 10);
+    desk.wants(send("up", 0));
+    desk.ends(Err(gone()));
+    desk.lists(&[("up", 7)]);
+    desk.failed(up, Problem::Appeared);
+
+    let mut desk = Desk::new();
+    let [a, b] = ["a", "b"].map(|name| desk.upload(name, 10));
+    desk.sends(send(".a.part", 0), 10);
+    desk.sends(send(".b.part", 0), 10);
+    desk.lists(&[(".a.part", 10), (".b.part", 10)]);
+    desk.wants(rename("a"));
+    desk.ends(Err(gone()));
+    let entries = listed(&[("a", 10), (".b.part", 10), ("b", 7)]);
+    desk.does(list(), Answer::Listing(&entries));
+    desk.is(a, State::Done);
+    desk.failed(b, Problem::Taken);
+}
+
+/// Only what has not begun is left out: what is complete is the file, or the only copy of it.
+#[test]
+fn what_is_complete_cannot_be_left_out() {
+    let (mut desk, up) = cleared();
+    desk.queue.skip(up);
+    desk.does(rename("up"), Answer::Done);
+    desk.is(up, State::Done);
+
+    let mut desk = Desk::new();
+    let up = desk.direct("up", 10);
+    desk.sends(send("up", 0), 10);
+    desk.queue.skip(up);
+    desk.lists(&[("up", 10)]);
+    desk.is(up, State::Done);
 }

@@ -54,6 +54,7 @@ fn a_renaming_that_was_refused_and_done_is_found_before_anything_is_removed() {
     desk.lists(&[(".a.part", 10), ("a", 7)]);
     desk.refused(rename("a"), 77);
     desk.lists(&[("a", 10)]);
+    desk.refused(size(".a.part"), 77);
     desk.is(a, State::Done);
 }
 
@@ -125,6 +126,28 @@ fn a_lost_answer_to_the_renaming_is_looked_for() {
     desk.wait(3);
     desk.lists(&[(".a.part", 10)]);
     desk.does(rename("a"), Answer::Done);
+    desk.is(a, State::Done);
+}
+
+/// The file that is replaced may be as long as the new one, and a listing may not show all.
+#[test]
+fn the_file_that_is_replaced_is_not_taken_for_the_renamed_one() {
+    let (mut desk, a) = sent(true);
+    desk.lists(&[(".a.part", 10), ("a", 10)]);
+    desk.cut(rename("a"));
+    desk.wait(3);
+    desk.lists(&[("a", 10)]);
+    desk.is(a, State::Checking);
+    desk.does(size(".a.part"), Answer::Size(10));
+    desk.does(rename("a"), Answer::Done);
+    desk.is(a, State::Done);
+    // Nor after a reload; this time it was done.
+    let (mut desk, a) = sent(true);
+    desk.lists(&[(".a.part", 10), ("a", 10)]);
+    desk.wants(rename("a"));
+    desk.reload();
+    desk.lists(&[("a", 10)]);
+    desk.refused(size(".a.part"), 77);
     desk.is(a, State::Done);
 }
 

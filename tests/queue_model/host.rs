@@ -11,7 +11,7 @@ use sim7000_ftp::transfer::{Answer, Direction, Problem, Queue, Saved, State, Ste
 
 use crate::faults::{Fault, What};
 use crate::operations::{Got, Line, Outcome};
-use crate::world::{Bytes, Server};
+use crate::world::{Bytes, Node, Server};
 
 #[derive(Default)]
 pub struct Host {
@@ -163,13 +163,9 @@ impl Host {
             && !has_part
         {
             let path = folder.join(name);
-            if self
-                .server
-                .files
-                .get(&path)
-                .is_some_and(|node| node.by == Some(step.id))
-            {
-                self.abandoned.insert(path);
+            let is_own = |node: &Node| node.by == Some(step.id);
+            if self.server.get(&path).is_some_and(is_own) {
+                self.abandoned.insert(self.server.place(&path));
             }
         }
         if let Task::Rename { folder, to, .. } = &step.task

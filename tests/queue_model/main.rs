@@ -22,7 +22,7 @@ use world::{Manners, modified, random_bytes};
 
 const MINUTE: Duration = Duration::from_secs(61);
 const SIZES: [usize; 6] = [0, 10, 3000, 70_000, 100_000, 290_000];
-const NAMES: [&str; 3] = ["a", "b", ".c"];
+const NAMES: [&str; 4] = ["a", "b", ".c", "A"];
 const FOLDERS: [&str; 3] = ["/", "/d", "/d/e"];
 const FILES: [&str; 3] = ["x", "y", "z"];
 
@@ -150,6 +150,7 @@ fn manners() -> impl Strategy<Value = Manners> {
         rarely(),
         rarely(),
         rarely(),
+        rarely(),
     )
         .prop_map(|all| Manners {
             hides_dotted_names: all.0,
@@ -159,6 +160,7 @@ fn manners() -> impl Strategy<Value = Manners> {
             has_no_middle: all.4,
             has_no_append: all.5,
             removes_parts: all.6,
+            ignores_case: all.7,
         })
 }
 
@@ -198,7 +200,7 @@ fn take(host: &mut Host, act: &Act) {
             is_direct,
         } => upload(host, FILES[*file], *place, *is_replacing, *is_direct),
         Act::Download(place) => {
-            let node = host.server.files.get(&path(*place));
+            let node = host.server.get(&path(*place));
             host.queue.add_download(NewDownload {
                 batch: 1,
                 folder: RemotePath::new(FOLDERS[place.0]),
@@ -230,7 +232,8 @@ fn take(host: &mut Host, act: &Act) {
             // Without a temporary name what broke off stays where it is, as the user was told.
             for job in host.queue.jobs() {
                 if job.state() == State::Failed || job.problem().is_some() {
-                    host.abandoned.insert(job.folder.join(&job.name));
+                    let path = job.folder.join(&job.name);
+                    host.abandoned.insert(host.server.place(&path));
                 }
             }
             host.queue.clear_final();
@@ -245,14 +248,15 @@ fn take(host: &mut Host, act: &Act) {
         }
         Act::EditThere(place, edit) => {
             let path = path(*place);
-            let before = host.server.files.get(&path).map(|node| node.bytes.clone());
+            let before = host.server.get(&path).map(|node| node.bytes.clone());
             let bytes = edit.apply(before.unwrap_or_default());
             host.wholes.insert(bytes.clone());
             host.server.write(path, bytes, None);
             host.now += MINUTE;
         }
         Act::RemoveThere(place) => {
-            host.server.files.remove(&path(*place));
+            let path = host.server.place(&path(*place));
+            host.server.files.remove(&path);
             host.now += MINUTE;
         }
         Act::Reload(luck, is_attached) => host.reload(*luck, *is_attached),
@@ -315,21 +319,19 @@ fn leaves_nothing(host: &mut Host) {
             continue;
         }
         // What stays is told by its name: the only copy of a file, or what nobody may remove any more.
-        let name = String::from_utf8_lossy(path.name()).into_owned();
+        let name = String::from_utf8_lossy(path.name()).to_lowercase();
         let told = host.queue.jobs().iter().filter_map(|job| job.problem());
         let is_named = told
             .map(ToString::to_string)
-            .any(|told| told.contains(&format!(" as {name}")));
+            .any(|told| told.to_lowercase().contains(&format!(" as {name}")));
         assert!(
             !path.name().ends_with(b".part") || is_named,
             "left: {path:?}, {:#?}",
             host.queue.jobs()
         );
-        let is_told = host
-            .queue
-            .jobs()
-            .iter()
-            .any(|job| job.state() == State::Failed && job.folder.join(&job.name) == *path);
+        let is_told = host.queue.jobs().iter().any(|job| {
+            job.state() == State::Failed && host.server.place(&job.folder.join(&job.name)) == *path
+        });
         let is_whole = host.wholes.contains(&node.bytes);
         assert!(is_whole || is_told || is_named, "half a file: {path:?}");
     }

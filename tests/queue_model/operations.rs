@@ -139,15 +139,11 @@ impl Host {
     fn send(&mut self, id: u64, path: &RemotePath, offset: usize, line: Line) -> Result<Got, u16> {
         let local = self.local(id);
         self.source.insert(id, local.to_vec());
-        let there = self
-            .server
-            .files
-            .get(path)
-            .map_or(0, |node| node.bytes.len());
+        let there = self.server.get(path).map_or(0, |node| node.bytes.len());
         if offset > 0 {
             assert_eq!(there, offset, "a gap, or bytes that are sent twice");
         }
-        if let Some(node) = self.server.files.get(path) {
+        if let Some(node) = self.server.get(path) {
             // In an empty file nothing can be lost. Who writes to a half file meanwhile has been warned by its size.
             let has_begun = self.queue.get(id).is_some_and(|job| job.has_begun());
             let is_own = node.by == Some(id) || has_begun || node.bytes.is_empty();
@@ -202,7 +198,7 @@ impl Host {
             );
             assert!(overlap <= 1024);
         }
-        let source = self.server.files[path].bytes.clone();
+        let source = self.server.files[&self.server.place(path)].bytes.clone();
         if there.get(..overlap) != Some(&sink[offset..]) {
             self.queue.kept(id, None, 0);
             return Err(Problem::PartDiffers);
@@ -222,8 +218,8 @@ impl Host {
     }
 
     fn rename(&mut self, id: u64, from: &RemotePath, to: &RemotePath) -> Result<(), u16> {
-        let is_there = self.server.files.contains_key(to);
-        let has_part = self.server.files.contains_key(from);
+        let is_there = self.server.get(to).is_some();
+        let has_part = self.server.get(from).is_some();
         self.server.rename(from, to)?;
         assert!(
             !is_there || !has_part || self.replaces.contains(&id),
@@ -241,7 +237,7 @@ impl Host {
     }
 
     fn delete(&mut self, id: u64, path: &RemotePath) -> Result<(), u16> {
-        if let Some(node) = self.server.files.get(path) {
+        if let Some(node) = self.server.get(path) {
             let is_own = node.by == Some(id);
             assert!(
                 is_own || self.replaces.contains(&id),

@@ -43,6 +43,7 @@ pub struct Manners {
     pub has_no_middle: bool,
     pub has_no_append: bool,
     pub removes_parts: bool,
+    pub ignores_case: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -67,9 +68,23 @@ pub type Refusal = u16;
 
 impl Server {
     pub fn write(&mut self, path: RemotePath, bytes: Vec<u8>, by: Option<u64>) {
+        let path = self.place(&path);
         self.day += 1;
         let day = self.day;
         self.files.insert(path, Node { bytes, day, by });
+    }
+
+    /// The path that a file has there, whose name may differ by case.
+    pub fn place(&self, path: &RemotePath) -> RemotePath {
+        let is_it = |other: &&RemotePath| {
+            self.manners.ignores_case && other.as_bytes().eq_ignore_ascii_case(path.as_bytes())
+        };
+        let other = self.files.keys().find(is_it);
+        other.unwrap_or(path).clone()
+    }
+
+    pub fn get(&self, path: &RemotePath) -> Option<&Node> {
+        self.files.get(&self.place(path))
     }
 
     pub fn has_folder(&self, path: &RemotePath) -> bool {
@@ -78,7 +93,7 @@ impl Server {
 
     pub fn make_folder(&mut self, path: &RemotePath) -> Result<(), Refusal> {
         let parent = path.parent().unwrap_or_else(RemotePath::root);
-        let is_free = !self.has_folder(path) && !self.files.contains_key(path);
+        let is_free = !self.has_folder(path) && self.get(path).is_none();
         match is_free && self.has_folder(&parent) {
             true => {
                 self.folders.insert(path.clone());
@@ -89,7 +104,7 @@ impl Server {
     }
 
     pub fn size(&self, path: &RemotePath) -> Result<u64, Refusal> {
-        let node = self.files.get(path).ok_or(77_u16)?;
+        let node = self.get(path).ok_or(77_u16)?;
         match self.manners.has_no_size {
             true => Err(77),
             false => Ok(node.bytes.len() as u64),
@@ -97,7 +112,7 @@ impl Server {
     }
 
     pub fn time(&self, path: &RemotePath) -> Result<Stamp, Refusal> {
-        let node = self.files.get(path).ok_or(77_u16)?;
+        let node = self.get(path).ok_or(77_u16)?;
         if self.manners.has_no_time {
             return Err(77);
         }
@@ -135,7 +150,7 @@ impl Server {
 
     /// The file from an offset on.
     pub fn read(&self, path: &RemotePath, offset: usize) -> Result<&[u8], Refusal> {
-        let node = self.files.get(path).ok_or(79_u16)?;
+        let node = self.get(path).ok_or(79_u16)?;
         match offset {
             0 => Ok(&node.bytes),
             _ if self.manners.has_no_middle => Err(74),
@@ -161,29 +176,30 @@ impl Server {
             if self.manners.has_no_append {
                 return Err(78);
             }
-            let before = self.files.get(path).map(|node| node.bytes.clone());
+            let before = self.get(path).map(|node| node.bytes.clone());
             content = before.unwrap_or_default();
         }
         content.extend_from_slice(bytes);
         self.write(path.clone(), content, Some(by));
         if !is_whole && self.manners.removes_parts {
-            self.files.remove(path);
+            self.files.remove(&self.place(path));
         }
         Ok(())
     }
 
     pub fn rename(&mut self, from: &RemotePath, to: &RemotePath) -> Result<(), Refusal> {
-        let is_taken = self.files.contains_key(to) && self.manners.renames_onto_nothing;
+        let is_taken = self.get(to).is_some() && self.manners.renames_onto_nothing;
         if is_taken || self.folders.contains(to) {
             return Err(77);
         }
-        let node = self.files.remove(from).ok_or(77_u16)?;
+        let node = self.files.remove(&self.place(from)).ok_or(77_u16)?;
+        self.files.remove(&self.place(to));
         self.files.insert(to.clone(), node);
         Ok(())
     }
 
     pub fn delete(&mut self, path: &RemotePath) -> Result<(), Refusal> {
-        self.files.remove(path).map(drop).ok_or(77)
+        self.files.remove(&self.place(path)).map(drop).ok_or(77)
     }
 }
 
