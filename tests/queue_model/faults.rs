@@ -141,6 +141,15 @@ pub fn any() -> impl Strategy<Value = Fault> {
     prop_oneof![6 => Just(Fault::none()), 5 => endless(), 2 => own]
 }
 
+/// The network fails, mostly late.
+pub fn broken() -> impl Strategy<Value = Fault> {
+    let code = Problem::Operation(Error::Server(ServerCode(64)));
+    (300..1000_u16).prop_map(move |reach| Fault {
+        what: What::Middle(code.clone()),
+        reach,
+    })
+}
+
 /// The network fails, mostly late, and sometimes bytes have been lost before.
 pub fn cut() -> impl Strategy<Value = Fault> {
     let code = Problem::Operation(Error::Server(ServerCode(64)));

@@ -34,6 +34,8 @@ pub struct Host {
     pub damaged: BTreeSet<u64>,
     /// Parts that the queue gave up to remove, after faults.
     pub abandoned: BTreeSet<RemotePath>,
+    /// The server has refused the password, and the user has not wanted anything since.
+    pub is_locked_out: bool,
 }
 
 impl Host {
@@ -42,6 +44,10 @@ impl Host {
         let Some(step) = self.queue.next(self.now) else {
             return false;
         };
+        assert!(
+            !self.is_locked_out,
+            "a wrong password is tried again: {step:?}"
+        );
         self.steps += 1;
         self.now += Duration::from_secs(2);
         let fault = self.fair(fault, &step);
@@ -136,6 +142,8 @@ impl Host {
     fn answer(&mut self, step: &Step, result: Outcome) {
         let listing;
         let is_refused = result.is_err();
+        let is_login = |problem: &Problem| matches!(problem.code(), Some(71 | 72));
+        self.is_locked_out = result.as_ref().is_err_and(is_login);
         let answer = match result {
             Ok(Got::Done) => Ok(Answer::Done),
             Ok(Got::Digest(sum)) => Ok(Answer::Digest(sum)),
@@ -190,12 +198,19 @@ impl Host {
         }
     }
 
+    /// The user has the password corrected, or wants it tried once more.
+    pub fn unlock(&mut self) {
+        self.is_locked_out = false;
+    }
+
     /// The page is loaded again. By the bits of `luck` bytes that were kept are lost.
     pub fn reload(&mut self, luck: u64, is_attached: bool) {
         let ids: Vec<u64> = self.queue.jobs().iter().map(|job| job.id).collect();
         let saved: Vec<Saved> = ids.iter().filter_map(|id| self.queue.saved(*id)).collect();
         let text = serde_json::to_string(&saved).expect("it is plain values");
         self.queue = Queue::default();
+        // Nothing goes on before the user has given the password again.
+        self.unlock();
         self.queue
             .restore(serde_json::from_str(&text).expect("it was just written"));
         self.now += Duration::from_secs(5);

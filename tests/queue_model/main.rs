@@ -25,6 +25,8 @@ const SIZES: [usize; 6] = [0, 10, 3000, 70_000, 100_000, 290_000];
 const NAMES: [&str; 4] = ["a", "b", ".c", "A"];
 const FOLDERS: [&str; 3] = ["/", "/d", "/d/e"];
 const FILES: [&str; 3] = ["x", "y", "z"];
+/// Where nothing is at first.
+const DIRECT: (usize, usize) = (1, 1);
 
 /// What the user and others do between steps. Transfers are chosen by a number, modulo how many there are.
 #[derive(Clone, Debug)]
@@ -43,6 +45,7 @@ enum Act {
     Resume(usize),
     PauseAll,
     ResumeAll,
+    Login,
     Cancel(usize),
     Skip(usize),
     Retry(usize),
@@ -103,6 +106,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => job().prop_map(Act::Resume),
         1 => Just(Act::PauseAll),
         2 => Just(Act::ResumeAll),
+        1 => Just(Act::Login),
         2 => job().prop_map(Act::Cancel),
         1 => job().prop_map(Act::Skip),
         2 => job().prop_map(Act::Retry),
@@ -137,6 +141,25 @@ fn interrupting_act() -> impl Strategy<Value = Act> {
         1 => job().prop_map(Act::Pause),
         1 => Just(Act::ResumeAll),
         1 => job().prop_map(Act::MoveFirst),
+    ]
+}
+
+/// For a small file that is sent under its own name at once: cut off, left for long, while others write to that name.
+fn direct_act() -> impl Strategy<Value = Act> {
+    let run = || {
+        prop_oneof![Just(Fault::none()), faults::broken()].prop_map(|fault| Act::Run(vec![fault]))
+    };
+    prop_oneof![
+        8 => run(),
+        2 => (1..90_u64).prop_map(Act::Wait),
+        2 => edit().prop_map(|edit| Act::EditThere(DIRECT, edit)),
+        1 => Just(Act::RemoveThere(DIRECT)),
+        1 => Just(Act::Cancel(0)),
+        1 => Just(Act::Skip(0)),
+        1 => Just(Act::Retry(0)),
+        1 => Just(Act::Pause(0)),
+        1 => Just(Act::ResumeAll),
+        1 => any::<u64>().prop_map(|luck| Act::Reload(luck, true)),
     ]
 }
 
@@ -218,13 +241,26 @@ fn take(host: &mut Host, act: &Act) {
         }),
         Act::Wait(seconds) => host.now += Duration::from_secs(*seconds),
         Act::Pause(job) => assert!(!host.queue.pause(chosen(*job))),
-        Act::Resume(job) => host.queue.resume(chosen(*job)),
+        Act::Resume(job) => {
+            let id = chosen(*job);
+            host.unlock();
+            host.queue.resume(id);
+        }
         Act::PauseAll => assert!(!host.queue.pause_all()),
-        Act::ResumeAll => host.queue.resume_all(),
+        Act::ResumeAll => {
+            host.unlock();
+            host.queue.resume_all();
+        }
+        Act::Login => {
+            host.unlock();
+            host.queue.login_renewed();
+        }
         Act::Cancel(job) => assert!(!host.queue.cancel(chosen(*job))),
         Act::Skip(job) => host.queue.skip(chosen(*job)),
         Act::Retry(job) => {
-            host.queue.retry(chosen(*job));
+            if host.queue.retry(chosen(*job)) {
+                host.unlock();
+            }
         }
         Act::Shift(job, is_up) => host.queue.shift(chosen(*job), *is_up),
         Act::MoveFirst(job) => host.queue.move_first(chosen(*job)),
@@ -295,7 +331,7 @@ fn ends(host: &mut Host) {
         host.attach(id);
         host.queue.retry(id);
     }
-    host.queue.resume_all();
+    take(host, &Act::ResumeAll);
     host.drain(&[]);
     for job in host.queue.jobs() {
         assert!(job.state().is_final(), "it does not end: {job:?}");
@@ -311,7 +347,7 @@ fn leaves_nothing(host: &mut Host) {
         for id in ids(host) {
             assert!(!host.queue.cancel(id));
         }
-        host.queue.resume_all();
+        take(host, &Act::ResumeAll);
         host.drain(&[]);
     }
     for (path, node) in &host.server.files {
@@ -363,6 +399,23 @@ proptest! {
         }
         // Faults that never stop: it gives up.
         host.drain(&endless);
+        match is_cancelled {
+            true => leaves_nothing(&mut host),
+            false => ends(&mut host),
+        }
+    }
+
+    #[test]
+    fn what_is_sent_under_its_own_name_takes_the_place_of_nothing(
+        manners in manners(),
+        acts in prop::collection::vec(direct_act(), 4..30),
+        is_cancelled in any::<bool>(),
+    ) {
+        let mut host = start(manners);
+        take(&mut host, &Act::Upload { file: 2, place: DIRECT, is_replacing: false, is_direct: true });
+        for act in &acts {
+            take(&mut host, act);
+        }
         match is_cancelled {
             true => leaves_nothing(&mut host),
             false => ends(&mut host),

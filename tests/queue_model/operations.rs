@@ -2,7 +2,7 @@
 
 use sim7000_ftp::ftp::{Error, RemotePath, ServerCode, Stamp};
 use sim7000_ftp::listing::Entry;
-use sim7000_ftp::transfer::{Problem, Sha256, Step, Task};
+use sim7000_ftp::transfer::{Job, Problem, Sha256, Step, Task, WORTH_RESUMING};
 
 use crate::host::Host;
 use crate::world::{Bytes, digest};
@@ -144,9 +144,11 @@ impl Host {
             assert_eq!(there, offset, "a gap, or bytes that are sent twice");
         }
         if let Some(node) = self.server.get(path) {
-            // In an empty file nothing can be lost. Who writes to a half file meanwhile has been warned by its size.
-            let has_begun = self.queue.get(id).is_some_and(|job| job.has_begun());
-            let is_own = node.by == Some(id) || has_begun || node.bytes.is_empty();
+            // Where the same bytes are, nothing can be lost. Who writes to a large half file meanwhile has been warned by
+            // its size.
+            let is_large = |job: &Job| job.has_begun() && job.size >= Some(WORTH_RESUMING);
+            let is_large = self.queue.get(id).is_some_and(is_large);
+            let is_own = node.by == Some(id) || is_large || local.starts_with(&node.bytes);
             assert!(
                 is_own || self.replaces.contains(&id),
                 "overwritten without leave: {:?}",
@@ -238,7 +240,7 @@ impl Host {
 
     fn delete(&mut self, id: u64, path: &RemotePath) -> Result<(), u16> {
         if let Some(node) = self.server.get(path) {
-            let is_own = node.by == Some(id);
+            let is_own = node.by == Some(id) || self.local(id).starts_with(&node.bytes);
             assert!(
                 is_own || self.replaces.contains(&id),
                 "removed without leave: {path:?}"
