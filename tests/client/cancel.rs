@@ -83,7 +83,10 @@ fn a_wrong_password_is_told_though_the_user_has_cancelled() {
                 true => cancelled.host("AT+FTPQUIT").modem(&message).modem("ERROR"),
                 false => cancelled.modem(&message),
             };
-            ended.ends_with_code(code).works_at_once().holds_however_cut();
+            ended
+                .ends_with_code(code)
+                .works_at_once()
+                .holds_however_cut();
         }
     }
 }
