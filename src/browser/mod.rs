@@ -17,6 +17,7 @@ pub mod files;
 pub mod folders;
 pub mod guard;
 pub mod handles;
+pub mod heap;
 pub mod jobs;
 pub mod lock;
 pub mod notify;

@@ -24,7 +24,7 @@ const PAGE_PART: &str = "page";
 const WASM_PART: &str = "wasm";
 
 pub fn run(arguments: &[String]) -> Result<()> {
-    // It moves half a gigabyte through the real chain, so only where it is asked for.
+    // It moves half a gigabyte through the real chain, for half an hour: only where it is asked for.
     if arguments.iter().any(|part| part == PAGE_PART) {
         return test::weigh_page();
     }

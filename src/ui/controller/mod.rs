@@ -41,6 +41,7 @@ use crate::browser::clock;
 use crate::browser::events::Listener;
 use crate::browser::files::LocalFile;
 use crate::browser::guard::Guard;
+use crate::browser::heap;
 use crate::browser::sink::Sink;
 use crate::ftp::{Account, RemotePath};
 use crate::modem::{BearerSettings, ModemInfo};
@@ -59,6 +60,9 @@ use work::Op;
 /// The signal and the operator are asked again this often, while nothing else is to do.
 const SURVEY_EVERY: Duration = Duration::from_secs(30);
 
+/// So long after it was begun the browser takes the page for one that is still being loaded, and collects nothing.
+const LOAD_TIME: Duration = Duration::from_secs(8);
+
 /// Starts answering the intents of `receiver` by changing `state`.
 pub(super) fn start(state: State, mut receiver: mpsc::UnboundedReceiver<Intent>) {
     let (bell, rings) = mpsc::unbounded();
@@ -73,6 +77,10 @@ pub(super) fn start(state: State, mut receiver: mpsc::UnboundedReceiver<Intent>)
     spawn_local(Rc::clone(&controller).restore());
     spawn_local(Rc::clone(&controller).work(rings));
     spawn_local(Rc::clone(&controller).survey_regularly());
+    spawn_local(async {
+        clock::sleep(LOAD_TIME).await;
+        heap::settle();
+    });
     spawn_local(async move {
         while let Some(intent) = receiver.next().await {
             controller.answer(intent);

@@ -1,6 +1,10 @@
 //! Files that appear at the server behind the page's back are never replaced without a word.
 
-use crate::common::{connect, fill_site, open, tricky};
+use std::time::Duration;
+
+use crate::common::disk::HANDLES;
+use crate::common::progress::upload_until;
+use crate::common::{connect, fill_site, open, open_site, open_with, reload_and_open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 /// A page whose clock can be put forward: `later` in milliseconds.
@@ -121,4 +125,49 @@ fn a_small_new_file_that_was_just_seen_to_be_free_costs_no_login_more() {
     user.drop_files("Remote files", &[("b.txt", b"two")]);
     user.expect_transfer("b.txt", "Done");
     assert_eq!(logins(), 6, "{}", server.log());
+}
+
+#[test]
+fn the_way_to_replace_what_appeared_is_there_after_a_reload_too() {
+    let server = FtpServer::vsftpd();
+    server.write("a.txt", b"old");
+    let chain = Chain::start();
+    let mut user = open_with(&chain, &server, &format!("{CLOCK}{HANDLES}"));
+    user.expect_row("Remote files", "a.txt");
+    let files: [(&str, &[u8]); 2] = [("a.txt", b"mine"), ("b.txt", b"mine too")];
+    user.drop_files("Remote files", &files);
+    let dialog = user.find("dialog", "Upload to /");
+    user.choose("Answer for a.txt", "Skip");
+    server.write("b.txt", b"of somebody else");
+    a_minute_later(&mut user);
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("b.txt", "Failed");
+    reload_and_open(&mut user, &server, "b.txt", "Failed");
+    user.press_in_item("Transfers", "b.txt", "Overwrite it");
+    user.expect_transfer("b.txt", "Done");
+    assert_eq!(server.read("b.txt"), b"mine too");
+}
+
+/// It was sent under its own name, and the page was left in the middle.
+#[test]
+fn a_part_of_a_small_file_is_known_by_its_bytes() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "115200"]);
+    let mut user = open_with(&chain, &server, HANDLES);
+    user.patient(Duration::from_secs(60));
+    let (mine, others) = (tricky(50_000), tricky(60_000));
+    upload_until(&mut user, "a.bin", &mine, 20_000);
+    reload_and_open(&mut user, &server, "a.bin", "Queued");
+    user.expect_transfer("a.bin", "Done");
+    assert!(server.read("a.bin") == mine);
+
+    // What somebody else has put there meanwhile stays.
+    upload_until(&mut user, "b.bin", &others, 20_000);
+    user.reload();
+    server.write("b.bin", b"of somebody else");
+    user.expect_transfer("b.bin", "Queued");
+    open_site(&mut user, &server);
+    user.expect_transfer("b.bin", "Failed");
+    user.expect_text("a file of its name has appeared on the server");
+    assert_eq!(server.read("b.bin"), b"of somebody else");
 }

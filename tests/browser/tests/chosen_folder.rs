@@ -77,6 +77,8 @@ fn a_file_that_appears_in_the_chosen_folder_after_the_question_stays() {
     let here = chosen_tree(&mut user);
     assert_eq!(here["logs/big.bin"].as_deref(), Some(&b"new here"[..]));
     assert!(here["logs/big (2).bin"].as_deref() == Some(&tricky(300_000)));
+    let row = user.item_text("Transfers", "big.bin");
+    assert!(row.contains("Saved as logs/big (2).bin"), "{row}");
 }
 
 #[test]

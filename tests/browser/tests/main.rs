@@ -8,6 +8,7 @@ mod chosen_folder;
 mod conflicts;
 mod demo;
 mod folders;
+mod guard;
 mod into_folder;
 mod ports;
 mod progress;

@@ -281,3 +281,29 @@ fn what_is_cancelled_before_the_server_has_made_it_is_not_said_to_be_left_there(
     assert!(!row.contains("not removed"), "{row}");
     assert_eq!(server.names(), ["b.txt"]);
 }
+
+/// A long listing over a slow line leaves the time to think better of it.
+#[test]
+fn a_complete_upload_can_be_cancelled_while_it_is_checked() {
+    let server = FtpServer::vsftpd();
+    for number in 0..200 {
+        server.write(&format!("f{number:03}.txt"), b"as it was");
+    }
+    let chain = Chain::with_modem(&["--baud", "19200"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(60));
+    user.expect_row("Remote files", "f000.txt");
+    user.drop_files("Remote files", &[("f000.txt", b"new")]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.choose("Answer for f000.txt", "Overwrite");
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("f000.txt", "Checking");
+    user.press("Cancel f000.txt");
+    user.expect_transfer("f000.txt", "Cancelled");
+    let start = Instant::now();
+    while server.names().len() != 200 {
+        assert!(start.elapsed() < Duration::from_secs(30), "a part is left");
+        sleep(Duration::from_millis(200));
+    }
+    assert_eq!(server.read("f000.txt"), b"as it was");
+}

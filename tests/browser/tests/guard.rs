@@ -1,0 +1,95 @@
+//! The page asks before it is left, and the screen stays on, while something runs that would break off; and only then.
+
+use crate::common::{open_with, tricky};
+use browser_tests::{Chain, FtpServer, Page};
+
+/// Counts the locks that keep the screen on.
+const COUNT_LOCKS: &str = "
+    window.locks = 0;
+    navigator.wakeLock.request = async () => {
+        window.locks += 1;
+        return {release: async () => { window.locks -= 1; }};
+    };
+";
+
+/// The page as it answers to somebody who is about to close it, and whether the screen stays on.
+fn is_guarded(user: &mut Page) -> (bool, bool) {
+    let asks = user.eval(
+        "(() => {
+            const leaving = new Event('beforeunload', {cancelable: true});
+            window.dispatchEvent(leaving);
+            return leaving.defaultPrevented;
+        })()",
+    );
+    let locks = user.eval("locks");
+    (asks == true, locks == 1)
+}
+
+const GUARDED: (bool, bool) = (true, true);
+const FREE: (bool, bool) = (false, false);
+
+#[test]
+fn a_transfer_keeps_the_page_and_the_screen_until_it_is_paused_or_over() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "115200"]);
+    let mut user = open_with(&chain, &server, COUNT_LOCKS);
+    user.expect_text("Nothing here");
+    assert_eq!(is_guarded(&mut user), FREE);
+    user.drop_files("Remote files", &[("a.bin", &tricky(100_000))]);
+    user.expect_transfer("a.bin", "Uploading");
+    assert_eq!(is_guarded(&mut user), GUARDED);
+    user.press("Pause a.bin");
+    user.expect_transfer("a.bin", "Paused");
+    assert_eq!(is_guarded(&mut user), FREE);
+    user.press("Resume a.bin");
+    user.expect_transfer("a.bin", "Checking");
+    assert_eq!(is_guarded(&mut user), GUARDED);
+    user.expect_transfer("a.bin", "Done");
+    assert_eq!(is_guarded(&mut user), FREE);
+}
+
+#[test]
+fn a_deletion_keeps_the_page_and_the_screen_until_it_is_over() {
+    let server = FtpServer::vsftpd();
+    for name in ["a", "b", "c"] {
+        server.write(&format!("logs/{name}"), b"1");
+    }
+    let chain = Chain::with_modem(&["--baud", "9600"]);
+    let mut user = open_with(&chain, &server, COUNT_LOCKS);
+    user.select_row("Remote files", "logs");
+    user.press("Delete");
+    let dialog = user.find("dialog", "Delete 1 folder and 3 files");
+    assert_eq!(is_guarded(&mut user), FREE);
+    user.press_in(&dialog, "Delete");
+    user.expect_text("Deleting 2 of 4");
+    assert_eq!(is_guarded(&mut user), GUARDED);
+    user.expect_no_row("Remote files", "logs");
+    user.expect_text("Nothing here");
+    assert_eq!(is_guarded(&mut user), FREE);
+}
+
+#[test]
+fn what_waits_for_a_paused_folder_says_so_and_keeps_nothing() {
+    let server = FtpServer::vsftpd();
+    server.write("a.bin", &tricky(60_000));
+    let chain = Chain::with_modem(&["--baud", "57600"]);
+    let mut user = open_with(&chain, &server, COUNT_LOCKS);
+    let here = tempfile::tempdir().unwrap();
+    let folder = here.path().join("photos");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("one.txt"), b"1").unwrap();
+    // What runs first leaves the time to pause the folder.
+    user.double_click_row("Remote files", "a.bin");
+    user.drop_paths("Remote files", &[&folder]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.press_in(&dialog, "Upload");
+    user.press("Pause photos");
+    user.expect_transfer("photos", "Paused");
+    user.expect_transfer("a.bin", "Done");
+    user.expect_transfer("one.txt", "Queued");
+    user.expect_text("It waits for the folder photos, which is paused.");
+    assert_eq!(is_guarded(&mut user), FREE);
+    user.press("Resume the folder");
+    user.expect_transfer("one.txt", "Done");
+    assert_eq!(server.read("photos/one.txt"), b"1");
+}
