@@ -38,11 +38,31 @@ pub(super) struct Zip {
 
 /// What has the name of an upload, or will have.
 #[derive(Clone, Copy)]
-enum Taken {
+pub(super) enum Taken {
     /// It is to be replaced.
     Replaced(Kind),
     /// It stays: should the upload be done all the same, it ends with that.
     Kept,
+}
+
+/// Whether an upload has a temporary name first; `from` is the size from which on the site's uploads have one.
+pub(super) fn has_temporary(
+    from: Option<u64>,
+    size: u64,
+    name: &[u8],
+    taken: Option<Taken>,
+) -> bool {
+    // A link is written through, and so is what stands in a line that nobody understood: renaming would put a
+    // file in its place.
+    let is_plain = matches!(
+        taken,
+        None | Some(Taken::Kept | Taken::Replaced(Kind::File))
+    );
+    let is_worth_it = from.is_some_and(|from| size >= from || taken.is_some());
+    // What must not be replaced is looked at before the renaming, whatever the site's settings; and so is what
+    // many servers leave out of their listings.
+    let is_needed = matches!(taken, Some(Taken::Kept)) || name.starts_with(b".");
+    is_plain && (is_worth_it || is_needed)
 }
 
 impl Controller {
@@ -176,18 +196,8 @@ impl Controller {
         taken: Option<Taken>,
     ) -> u64 {
         let from = self.state.site.with_untracked(|site| site.temporary_from);
-        // A link is written through, and so is what stands in a line that nobody understood: renaming would put a
-        // file in its place.
-        let is_plain = matches!(
-            taken,
-            None | Some(Taken::Kept | Taken::Replaced(Kind::File))
-        );
-        let is_worth_it = from.is_some_and(|from| local.size() >= from || taken.is_some());
-        // What must not be replaced is looked at before the renaming, whatever the site's settings; and so is what
-        // many servers leave out of their listings.
-        let is_needed = matches!(taken, Some(Taken::Kept)) || name.starts_with(b".");
-        let temporary =
-            (is_plain && (is_worth_it || is_needed)).then(|| names::temporary(&name, token()));
+        let temporary = has_temporary(from, local.size(), &name, taken)
+            .then(|| names::temporary(&name, token()));
         let new = NewUpload {
             batch,
             folder: file.folder.clone(),

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::begin::{Taken, has_temporary};
 use super::plans::{DownloadBatch, UploadBatch};
 use super::{fetch, problems};
 use crate::browser::clock;
@@ -9,14 +10,15 @@ use crate::browser::files::LocalFile;
 use crate::ftp::RemotePath;
 use crate::listing::{Entry, Kind};
 use crate::transfer::conflict::{Facts, Rule};
+use crate::transfer::logins::{self, Sent};
 use crate::transfer::walk::Walk;
 use crate::transfer::{self, Estimate, ServerClock, Totals, UploadPlan, folded};
 use crate::ui::format;
-use crate::ui::state::{Conflict, Plan, PlanKind};
+use crate::ui::state::{Conflict, Plan, PlanKind, Site};
 
 impl UploadBatch {
     /// What is shown of it.
-    pub(super) fn offer(&self, pace: &transfer::Pace, clock: ServerClock, rule: Rule) -> Plan {
+    pub(super) fn offer(&self, pace: &transfer::Pace, clock: ServerClock, site: &Site) -> Plan {
         let totals = self.plan.totals();
         let refused = self.plan.refused.iter().map(|refused| {
             let what = format!("{}: {}", refused.path, refused.reason);
@@ -24,7 +26,7 @@ impl UploadBatch {
         });
         let mut conflicts = match self.is_undecided {
             true => self.conflicts(clock, Rule::Ask),
-            false => self.conflicts(clock, rule),
+            false => self.conflicts(clock, site.rule),
         };
         if self.is_undecided {
             for conflict in &mut conflicts {
@@ -37,7 +39,7 @@ impl UploadBatch {
         Plan {
             kind: PlanKind::Upload,
             folder: self.folder.clone(),
-            estimate: Estimate::of_transfer(totals, self.logins(), pace),
+            estimate: Estimate::of_transfer(totals, self.logins(clock, site.temporary_from), pace),
             conflicts,
             left_out: self.unread.iter().cloned().chain(refused).collect(),
             obstacle: None,
@@ -52,11 +54,19 @@ impl UploadBatch {
         self.taken.extend(names);
     }
 
-    /// One a folder that is made, one a file, one a folder to compare its files.
-    fn logins(&self) -> u64 {
-        let folders: HashSet<&RemotePath> =
-            self.plan.files.iter().map(|file| &file.folder).collect();
-        (self.plan.missing.len() + self.plan.files.len() + folders.len()) as u64
+    /// One a folder that is made, and those of the files.
+    fn logins(&self, clock: ServerClock, temporary_from: Option<u64>) -> u64 {
+        let files = self.plan.files.iter().map(|file| {
+            let size = file.facts.size.unwrap_or(0);
+            let rival = self.rival(file, clock);
+            let taken = rival.map(|rival| Taken::Replaced(rival.kind));
+            Sent {
+                folder: &file.folder,
+                size,
+                has_temporary: has_temporary(temporary_from, size, &file.name, taken),
+            }
+        });
+        self.plan.missing.len() as u64 + logins::of_uploads(files)
     }
 
     fn conflicts(&self, clock: ServerClock, rule: Rule) -> Vec<Conflict> {
@@ -180,13 +190,15 @@ fn moment(file: &LocalFile) -> String {
 
 impl DownloadBatch {
     /// Names are taken only once it is known where it goes.
-    pub(super) fn offer(&self, pace: &transfer::Pace, clock: ServerClock, rule: Rule) -> Plan {
+    pub(super) fn offer(&self, pace: &transfer::Pace, clock: ServerClock, site: &Site) -> Plan {
         let totals = self.walk.totals();
+        let files = self.walk.files().iter();
+        let logins = files.map(|file| logins::of_download(file.size)).sum();
         Plan {
             kind: PlanKind::Download,
             folder: self.folder.clone(),
-            estimate: Estimate::of_transfer(totals, self.walk.files().len() as u64, pace),
-            conflicts: fetch::conflicts(&self.found, clock, rule),
+            estimate: Estimate::of_transfer(totals, logins, pace),
+            conflicts: fetch::conflicts(&self.found, clock, site.rule),
             left_out: left_out(&self.walk),
             obstacle: None,
         }

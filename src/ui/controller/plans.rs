@@ -355,7 +355,7 @@ impl Controller {
             let mut inner = self.inner.borrow_mut();
             let pace = inner.pace;
             let clock = inner.clock;
-            let rule = self.state.site.with_untracked(|site| site.rule);
+            let site = self.state.site.get_untracked();
             let Some(planning) = &mut inner.planning else {
                 return;
             };
@@ -364,13 +364,13 @@ impl Controller {
                     if let Some(reading) = batch.reading.take() {
                         batch.finish(reading);
                     }
-                    let plan = batch.offer(&pace, clock, rule);
+                    let plan = batch.offer(&pace, clock, &site);
                     let is_harmless = !batch.has_folders && plan.conflicts.is_empty();
                     let is_harmless = is_harmless && plan.left_out.is_empty();
                     (plan, is_harmless)
                 }
                 Planning::Download(batch) => {
-                    let plan = batch.offer(&pace, clock, rule);
+                    let plan = batch.offer(&pace, clock, &site);
                     let is_flat = batch.walk.folders().is_empty() && plan.left_out.is_empty();
                     let is_harmless = batch.target.is_some() || is_flat;
                     let is_harmless = is_harmless && plan.conflicts.is_empty();
