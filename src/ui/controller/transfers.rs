@@ -1,6 +1,6 @@
 //! Transfers: the rows of the page, and the files behind them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::time::Duration;
@@ -316,6 +316,7 @@ fn note(job: &Job) -> Option<state::Problem> {
 /// the login before it is no part of the speed.
 pub(super) fn on_progress(controller: &Rc<Controller>, id: u64, total: Option<u64>) -> OnProgress {
     let measured: RefCell<Option<(Progress, Duration)>> = RefCell::default();
+    let first: Cell<Option<(u64, Duration)>> = Cell::default();
     let controller = Rc::downgrade(controller);
     Rc::new(move |done| {
         let Some(controller) = controller.upgrade() else {
@@ -330,6 +331,8 @@ pub(super) fn on_progress(controller: &Rc<Controller>, id: u64, total: Option<u6
             return;
         };
         let now = clock::now();
+        let (first_done, began) = first.get().unwrap_or((done, now));
+        first.set(Some((first_done, began)));
         let mut measured = measured.borrow_mut();
         let (progress, painted) =
             measured.get_or_insert_with(|| (Progress::new(done, total, now), Duration::ZERO));
@@ -345,6 +348,12 @@ pub(super) fn on_progress(controller: &Rc<Controller>, id: u64, total: Option<u6
         row.speed.set(progress.speed().filter(|_| !is_through));
         row.left
             .set(progress.seconds_left().filter(|_| !is_through));
+        if is_last {
+            // For the plans to come.
+            let moved = done.saturating_sub(first_done);
+            let pace = &mut controller.inner.borrow_mut().pace;
+            pace.measured_transfer(moved, now.saturating_sub(began));
+        }
         if is_last {
             controller.show_transfers();
         }
