@@ -141,6 +141,22 @@ fn counts(state: State) -> bool {
     state == State::Done || !state.is_final()
 }
 
+/// The title of the notification when nothing goes on by itself any more. What is paused, or lacks its file or the
+/// right password, is not done: it waits for the user.
+pub fn end(failed: usize, waiting: usize) -> String {
+    let failed = (failed != 0).then(|| format::count(failed, "transfer") + " failed");
+    match (failed, waiting) {
+        (None, 0) => "All transfers are done".into(),
+        (Some(failed), 0) => failed,
+        (None, 1) => "1 transfer waits for you".into(),
+        (None, waiting) => format::count(waiting, "transfer") + " wait for you",
+        (Some(failed), 1) => failed + ", 1 waits for you",
+        (Some(failed), waiting) => {
+            format!("{failed}, {} wait for you", format::grouped(waiting as u64))
+        }
+    }
+}
+
 /// The page's title: "43 % · SIM7000 FTP".
 pub fn title(percent: Option<u8>) -> String {
     let name = "SIM7000 FTP";
@@ -233,6 +249,16 @@ mod tests {
             "1 upload waits for its file: drop it here or choose it."
         );
         assert_eq!(lacking(0), "");
+    }
+
+    #[test]
+    fn all_are_done_only_where_none_failed_and_none_waits() {
+        assert_eq!(end(0, 0), "All transfers are done");
+        assert_eq!(end(1, 0), "1 transfer failed");
+        assert_eq!(end(0, 1), "1 transfer waits for you");
+        assert_eq!(end(0, 12), "12 transfers wait for you");
+        assert_eq!(end(2, 1), "2 transfers failed, 1 waits for you");
+        assert_eq!(end(1, 3), "1 transfer failed, 3 wait for you");
     }
 
     #[test]

@@ -69,6 +69,7 @@ pub(super) fn start(state: State, mut receiver: mpsc::UnboundedReceiver<Intent>)
     });
     controller.restore_site();
     controller.keep_order();
+    controller.recall_notifications();
     state.link.set(connect::without_modem(None));
     spawn_local(Rc::clone(&controller).restore());
     spawn_local(Rc::clone(&controller).work(rings));
