@@ -128,7 +128,7 @@ pub(super) fn tools(state: State, desk: Desk) -> AnyView {
         sums.open != 0 && (state.is_paused.get() || (sums.paused != 0 && sums.under_way == 0))
     });
     view! {
-        <span class="summary figures">{move || sums.get().words(state.is_paused.get())}</span>
+        <span class="summary figures">{move || sums.get().words(state.is_paused.get(), state.login.get())}</span>
         <span class="dock-tools">
             // One button for both, so that it keeps the focus.
             {tool(

@@ -346,6 +346,8 @@ impl Controller {
         if result.is_ok() && is_dataless {
             let time = clock::now().saturating_sub(began);
             self.inner.borrow_mut().pace.measured_login(time);
+            let login = self.inner.borrow().pace.login();
+            self.state.login.set(login);
         }
         if code == 61 {
             // Ask for the bearer's state before the next operation.
