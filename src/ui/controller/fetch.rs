@@ -72,16 +72,6 @@ impl Controller {
                 (file.clone(), unique(path, &mut taken))
             })
             .collect();
-        for folder in batch.walk.folders() {
-            if !is_wanted() {
-                return;
-            }
-            // Empty folders come along too.
-            let path = local_path(&batch.folder, folder);
-            if let Err(error) = target.create_folder(&path).await {
-                batch.unmade.push((path, error));
-            }
-        }
         for (file, path) in files {
             if !is_wanted() {
                 return;
@@ -104,10 +94,13 @@ impl Controller {
         self.offer();
     }
 
-    fn fetch_into(&self, batch: DownloadBatch, rules: &[Rule]) {
+    fn fetch_into(self: &Rc<Self>, batch: DownloadBatch, rules: &[Rule]) {
         let Some(target) = batch.target else {
             return;
         };
+        let folders = batch.walk.folders().iter();
+        let folders = folders.map(|folder| local_path(&batch.folder, folder));
+        spawn_local(Rc::clone(self).make_folders(target.clone(), folders.collect()));
         let clock = self.inner.borrow().clock;
         let number = self.inner.borrow_mut().queue.new_batch();
         self.inner
@@ -140,8 +133,19 @@ impl Controller {
                 self.inner.borrow_mut().queue.skip(id);
             }
         }
-        if let Some((path, error)) = batch.unmade.first() {
-            let more = match batch.unmade.len() {
+        self.queued();
+    }
+
+    /// Folders without a file come along too.
+    async fn make_folders(self: Rc<Self>, target: ChosenFolder, paths: Vec<String>) {
+        let mut unmade = Vec::new();
+        for path in paths {
+            if let Err(error) = target.create_folder(&path).await {
+                unmade.push((path, error));
+            }
+        }
+        if let Some((path, error)) = unmade.first() {
+            let more = match unmade.len() {
                 1 => String::new(),
                 count => format!(", nor {} more", count - 1),
             };
@@ -149,7 +153,6 @@ impl Controller {
             let problem = problems::problem(&what, error.advice());
             self.state.alert.set(Some(problem));
         }
-        self.queued();
     }
 
     /// A download that broke off goes on. Of another file there, nothing shows that it is the beginning of this one:

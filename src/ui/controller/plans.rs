@@ -14,7 +14,6 @@ use super::{Controller, Op};
 use crate::browser::chosen_folder::{ChosenFolder, Existing};
 use crate::browser::clock;
 use crate::browser::files::{Dropped, LocalFile};
-use crate::browser::handles::HandleError;
 use crate::ftp::{self, Action, Outcome, RemotePath};
 use crate::listing::{Entry, Kind};
 use crate::transfer::walk::{RemoteFile, Walk};
@@ -63,8 +62,6 @@ pub(super) struct DownloadBatch {
     pub(super) target: Option<ChosenFolder>,
     /// The walk's files, and what has their paths there.
     pub(super) found: Vec<Found>,
-    /// Folders that could not be made there, with the reasons.
-    pub(super) unmade: Vec<(String, HandleError)>,
 }
 
 /// A file of a download into a chosen folder.
@@ -203,7 +200,6 @@ impl Controller {
             folder,
             target: None,
             found: Vec::new(),
-            unmade: Vec::new(),
         }));
     }
 
