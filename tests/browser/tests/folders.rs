@@ -162,6 +162,26 @@ fn write_long_ago(server: &FtpServer, name: &str, bytes: &[u8]) {
 }
 
 #[test]
+fn a_long_list_of_what_is_left_out_says_how_much_more_there_is() {
+    let here = tempfile::tempdir().unwrap();
+    let root = here.path().join("odd");
+    fs::create_dir(&root).unwrap();
+    for number in 0..203 {
+        // No command of the modem takes a quotation mark.
+        fs::write(root.join(format!("a\"{number}")), b"x").unwrap();
+    }
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.drop_paths("Remote files", &[&root]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.expect_text("203 left out");
+    user.eval("document.querySelector('.omissions').open = true");
+    user.expect_text("and 3 more");
+    user.press_in(&dialog, "Cancel");
+}
+
+#[test]
 fn folders_without_a_file_come_as_a_zip_too() {
     let server = FtpServer::vsftpd();
     server.make_folder("logs/empty");
