@@ -1,6 +1,7 @@
 //! Folders up and down, and names that are taken.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
@@ -179,6 +180,29 @@ fn a_long_list_of_what_is_left_out_says_how_much_more_there_is() {
     user.eval("document.querySelector('.omissions').open = true");
     user.expect_text("and 3 more");
     user.press_in(&dialog, "Cancel");
+}
+
+#[test]
+fn a_zip_without_a_file_that_failed_says_so() {
+    let server = FtpServer::vsftpd();
+    server.write("logs/a.txt", b"a");
+    server.write("logs/b.txt", b"b");
+    let secret = server.root().join("logs/b.txt");
+    let mode = |mode| fs::set_permissions(&secret, fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o000);
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.select_row("Remote files", "logs");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 1 folder and 2 files");
+    user.press_in(&dialog, "As one zip");
+    user.expect_transfer("b.txt", "Failed");
+    let _ = user.expect_download("logs.zip");
+    user.expect_alert("logs.zip lacks 1 file, whose transfers failed.");
+    mode(0o644);
+    user.press("Retry failed");
+    user.expect_transfer("b.txt", "Done");
+    user.expect_no_alert();
 }
 
 #[test]
