@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::batches::UploadBatch;
 use super::driver::Driver;
 use super::feed::Feed;
-use super::plans::{Planning, UploadBatch};
+use super::plans::Planning;
 use super::{Controller, Op, problems};
 use crate::browser::chosen_folder::ChosenFolder;
 use crate::browser::files::LocalFile;
@@ -132,11 +133,11 @@ impl Controller {
         batch.plan.refused.clear();
         batch.unread.clear();
         batch.has_folders = false;
-        let by_time = |rule: &Rule| matches!(rule, Rule::Newer | Rule::NewerOrSizeDiffers);
         if !batch.has_asked_clock && clock == ServerClock::UNKNOWN && open_rules.iter().any(by_time)
         {
             batch.has_asked_clock = true;
-            self.ask(Op::LearnClock(Box::new(batch), open_rules));
+            let plan = Planning::Upload(batch);
+            self.ask(Op::LearnClock(Box::new(plan), open_rules));
         } else {
             batch.is_undecided = true;
             self.plan_first(Planning::Upload(batch));
@@ -147,16 +148,11 @@ impl Controller {
     pub(super) async fn learn_clock(
         self: &Rc<Self>,
         driver: &Driver,
-        batch: UploadBatch,
+        planning: Planning,
         rules: &[Rule],
         site: u64,
     ) {
-        let dated = batch.plan.files.iter().find_map(|file| {
-            let there = file.there.as_ref()?;
-            let modified = there.modified.filter(|_| there.kind == Kind::File)?;
-            Some((file.folder.clone(), there.base_name().to_vec(), modified))
-        });
-        if let Some((folder, name, modified)) = dated {
+        if let Some((folder, name, modified)) = planning.dated() {
             self.busy("Reading the server's clock".into());
             let action = Action::ModifiedTime(folder, name);
             if let Ok(Outcome::ModifiedTime(stamp)) = self.ftp(driver, action, Feed::None).await.0
@@ -166,10 +162,13 @@ impl Controller {
             }
         }
         // Another server may have been opened.
-        let is_open = self.inner.borrow().site == site;
-        match is_open {
-            true => self.begin_upload(batch, rules),
-            false => self.state.alert.set(Some(problems::left_undone())),
+        if self.inner.borrow().site != site {
+            return self.state.alert.set(Some(problems::left_undone()));
+        }
+        match planning {
+            Planning::Upload(batch) => self.begin_upload(batch, rules),
+            Planning::Download(batch) => self.fetch_into(batch, rules),
+            Planning::Delete(_) => {}
         }
     }
 
@@ -320,6 +319,11 @@ impl Controller {
         self.queued();
         rest
     }
+}
+
+/// Whether it depends on which file was changed later.
+pub(super) fn by_time(rule: &Rule) -> bool {
+    matches!(rule, Rule::Newer | Rule::NewerOrSizeDiffers)
 }
 
 /// Keeps the temporary names of two transfers apart, those of another page too.

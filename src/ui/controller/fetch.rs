@@ -6,9 +6,11 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::begin::{Destination, Zip};
-use super::plans::{DownloadBatch, Found, Planning};
-use super::{Controller, problems};
+use super::batches::{DownloadBatch, Found};
+use super::begin::{Destination, Zip, by_time};
+use super::plans::Planning;
+use super::offers::offer_by_time;
+use super::{Controller, Op, problems};
 use crate::browser::chosen_folder::{ChosenFolder, Existing};
 use crate::browser::clock;
 use crate::ftp::RemotePath;
@@ -94,25 +96,32 @@ impl Controller {
         self.offer();
     }
 
-    fn fetch_into(self: &Rc<Self>, batch: DownloadBatch, rules: &[Rule]) {
-        let Some(target) = batch.target else {
+    /// One rule for each name that is taken, in order.
+    pub(super) fn fetch_into(self: &Rc<Self>, mut batch: DownloadBatch, rules: &[Rule]) {
+        let Some(target) = batch.target.clone() else {
             return;
         };
-        let folders = batch.walk.folders().iter();
-        let folders = folders.map(|folder| local_path(&batch.folder, folder));
-        spawn_local(Rc::clone(self).make_folders(target.clone(), folders.collect()));
         let clock = self.inner.borrow().clock;
-        let number = self.inner.borrow_mut().queue.new_batch();
+        let number = batch.number.unwrap_or_else(|| {
+            let folders = batch.walk.folders().iter();
+            let folders = folders.map(|folder| local_path(&batch.folder, folder));
+            spawn_local(Rc::clone(self).make_folders(target.clone(), folders.collect()));
+            self.inner.borrow_mut().queue.new_batch()
+        });
+        batch.number = Some(number);
         self.inner
             .borrow_mut()
             .destinations
             .insert(number, Destination::Folder(target));
         let mut rules = rules.iter().copied();
-        for Found { file, path, there } in &batch.found {
+        let (mut open, mut open_rules) = (Vec::new(), Vec::new());
+        for found in std::mem::take(&mut batch.found) {
+            let Found { file, path, there } = &found;
+            let mut rule = Rule::Overwrite;
             let verdict = match there {
                 None => Verdict::Overwrite,
                 Some((there, _)) => {
-                    let rule = rules.next().unwrap_or(Rule::Skip);
+                    rule = rules.next().unwrap_or(Rule::Skip);
                     decide(rule, &facts_of(file, clock), &facts_there(there))
                 }
             };
@@ -120,6 +129,11 @@ impl Controller {
                 (Some((_, free)), Verdict::Rename) => free,
                 _ => path,
             };
+            if verdict == Verdict::Ask {
+                open_rules.push(rule);
+                open.push(found);
+                continue;
+            }
             if let Verdict::Resume { .. } = verdict {
                 self.go_on_fetching(number, file, path.clone());
                 continue;
@@ -128,12 +142,24 @@ impl Controller {
             if there.is_some() && verdict == Verdict::Overwrite {
                 self.inner.borrow_mut().overwrites.insert(id);
             }
-            // What a rule by time cannot decide is left alone rather than overwritten; it shows as skipped.
-            if matches!(verdict, Verdict::Skip(_) | Verdict::Ask | Verdict::Merge) {
+            if matches!(verdict, Verdict::Skip(_) | Verdict::Merge) {
                 self.inner.borrow_mut().queue.skip(id);
             }
         }
         self.queued();
+        if open.is_empty() {
+            return;
+        }
+        batch.found = open;
+        let can_learn = !batch.has_asked_clock && clock == ServerClock::UNKNOWN;
+        if can_learn && open_rules.iter().any(by_time) {
+            batch.has_asked_clock = true;
+            let plan = Planning::Download(batch);
+            self.ask(Op::LearnClock(Box::new(plan), open_rules));
+        } else {
+            batch.is_undecided = true;
+            self.plan_first(Planning::Download(batch));
+        }
     }
 
     /// Folders without a file come along too.
@@ -289,7 +315,11 @@ fn facts_there(there: &Existing) -> Facts {
 pub(super) fn conflicts(found: &[Found], clock: ServerClock, rule: Rule) -> Vec<Conflict> {
     let taken = found.iter().filter_map(|Found { file, path, there }| {
         let (there, free) = there.as_ref()?;
-        let answers = answers(&facts_of(file, clock), &facts_there(there));
+        let mut answers = answers(&facts_of(file, clock), &facts_there(there));
+        // Rules by time may be decided once the server's clock is known.
+        if clock == ServerClock::UNKNOWN && file.modified.is_some() && there.file.is_some() {
+            offer_by_time(&mut answers, Kind::File);
+        }
         Some(Conflict {
             path: path.clone(),
             new: (

@@ -4,6 +4,7 @@
 //! do after the other, what the user asked for first, then the transfers. A bell wakes it.
 
 mod after;
+mod batches;
 mod begin;
 mod connect;
 mod demo;

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::begin::{Taken, has_temporary};
-use super::plans::{DownloadBatch, UploadBatch};
+use super::batches::{DownloadBatch, UploadBatch};
+use super::begin::{Taken, by_time, has_temporary};
 use super::{fetch, problems};
 use crate::browser::clock;
 use crate::browser::files::LocalFile;
@@ -24,17 +24,9 @@ impl UploadBatch {
             let what = format!("{}: {}", refused.path, refused.reason);
             (what, refused.reason.advice().to_owned())
         });
-        let mut conflicts = match self.is_undecided {
-            true => self.conflicts(clock, Rule::Ask),
-            false => self.conflicts(clock, site.rule),
-        };
+        let mut conflicts = self.conflicts(clock, site.rule);
         if self.is_undecided {
-            for conflict in &mut conflicts {
-                conflict.remark = "The times or sizes do not tell".into();
-                let is_by_time =
-                    |rule: &Rule| matches!(rule, Rule::Newer | Rule::NewerOrSizeDiffers);
-                conflict.answers.retain(|rule| !is_by_time(rule));
-            }
+            conflicts.iter_mut().for_each(leave_open);
         }
         Plan {
             kind: PlanKind::Upload,
@@ -163,8 +155,15 @@ impl UploadBatch {
     }
 }
 
+/// The rules did not decide it: others are needed.
+fn leave_open(conflict: &mut Conflict) {
+    conflict.remark = "The times or sizes do not tell".into();
+    conflict.rule = Rule::Ask;
+    conflict.answers.retain(|rule| !by_time(rule));
+}
+
 /// The rules by time, which cannot be decided yet.
-fn offer_by_time(answers: &mut Vec<Rule>, there: Kind) {
+pub(super) fn offer_by_time(answers: &mut Vec<Rule>, there: Kind) {
     for rule in [Rule::Newer, Rule::NewerOrSizeDiffers] {
         if there == Kind::File && !answers.contains(&rule) {
             answers.push(rule);
@@ -191,15 +190,28 @@ fn moment(file: &LocalFile) -> String {
 impl DownloadBatch {
     /// Names are taken only once it is known where it goes.
     pub(super) fn offer(&self, pace: &transfer::Pace, clock: ServerClock, site: &Site) -> Plan {
-        let totals = self.walk.totals();
-        let files = self.walk.files().iter();
-        let logins = files.map(|file| logins::of_download(file.size)).sum();
+        let mut totals = self.walk.totals();
+        let mut sizes: Vec<Option<u64>> = self.walk.files().iter().map(|file| file.size).collect();
+        if self.number.is_some() {
+            // The rest has begun.
+            sizes = self.found.iter().map(|found| found.file.size).collect();
+            totals = Totals::default();
+            sizes.iter().for_each(|size| totals.add_file(*size));
+        }
+        let logins = sizes.into_iter().map(logins::of_download).sum();
+        let mut conflicts = fetch::conflicts(&self.found, clock, site.rule);
+        if self.is_undecided {
+            conflicts.iter_mut().for_each(leave_open);
+        }
         Plan {
             kind: PlanKind::Download,
             folder: self.folder.clone(),
             estimate: Estimate::of_transfer(totals, logins, pace),
-            conflicts: fetch::conflicts(&self.found, clock, site.rule),
-            left_out: left_out(&self.walk),
+            conflicts,
+            left_out: match self.number {
+                Some(_) => Vec::new(),
+                None => left_out(&self.walk),
+            },
             obstacle: None,
         }
     }

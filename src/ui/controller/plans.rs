@@ -7,16 +7,16 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::batches::{DownloadBatch, Found, UploadBatch};
 use super::driver::Driver;
 use super::feed::Feed;
 use super::offers::offer_deletion;
 use super::{Controller, Op};
-use crate::browser::chosen_folder::{ChosenFolder, Existing};
 use crate::browser::clock;
 use crate::browser::files::{Dropped, LocalFile};
 use crate::ftp::{self, Action, Outcome, RemotePath};
-use crate::listing::{Entry, Kind};
-use crate::transfer::walk::{RemoteFile, Walk};
+use crate::listing::{Entry, Kind, Modified};
+use crate::transfer::walk::Walk;
 use crate::transfer::{self, FREE_FOR, Problem, UploadPlan, folded};
 use crate::ui::format;
 use crate::ui::state::{Agreed, Offer};
@@ -29,49 +29,6 @@ pub(super) enum Planning {
     Upload(UploadBatch),
     Download(DownloadBatch),
     Delete(Walk),
-}
-
-/// Files that were dropped or chosen.
-pub(super) struct UploadBatch {
-    pub(super) folder: RemotePath,
-    pub(super) files: Vec<LocalFile>,
-    pub(super) reading: Option<UploadPlan>,
-    pub(super) plan: transfer::Plan,
-    /// What was left out before the plan was made.
-    pub(super) unread: Vec<(String, String)>,
-    /// The names in the listings and in the batch, without regard to case.
-    pub(super) taken: HashSet<(RemotePath, String)>,
-    /// The number of the batch in the queue, once a part of it is there.
-    pub(super) number: Option<u64>,
-    /// The server's clock was asked for.
-    pub(super) has_asked_clock: bool,
-    /// The row of a file that was left out before and is tried again now.
-    pub(super) row: Option<u64>,
-    /// Folders are among it: nothing begins before the plan was seen.
-    pub(super) has_folders: bool,
-    /// What is left of it are names about which the rules did not decide.
-    pub(super) is_undecided: bool,
-}
-
-/// Entries of a folder that were chosen.
-#[derive(Clone)]
-pub(super) struct DownloadBatch {
-    pub(super) folder: RemotePath,
-    pub(super) walk: Walk,
-    /// Where to, once the user has chosen.
-    pub(super) target: Option<ChosenFolder>,
-    /// The walk's files, and what has their paths there.
-    pub(super) found: Vec<Found>,
-}
-
-/// A file of a download into a chosen folder.
-#[derive(Clone)]
-pub(super) struct Found {
-    pub(super) file: RemoteFile,
-    /// Below the folder.
-    pub(super) path: String,
-    /// What has that path there, and a path beside it that is free.
-    pub(super) there: Option<(Existing, String)>,
 }
 
 impl Planning {
@@ -96,6 +53,21 @@ impl Planning {
             }
             Self::Download(batch) => batch.walk.listed(entries),
             Self::Delete(walk) => walk.listed(entries),
+        }
+    }
+
+    /// A file at the server whose time the listing told: by it the server's clock is learned.
+    pub(super) fn dated(&self) -> Option<(RemotePath, Vec<u8>, Modified)> {
+        match self {
+            Self::Upload(batch) => batch.plan.files.iter().find_map(|file| {
+                let there = file.there.as_ref()?;
+                let modified = there.modified.filter(|_| there.kind == Kind::File)?;
+                Some((file.folder.clone(), there.base_name().to_vec(), modified))
+            }),
+            Self::Download(batch) => batch.found.iter().find_map(|Found { file, .. }| {
+                Some((file.folder.clone(), file.name.clone(), file.modified?))
+            }),
+            Self::Delete(_) => None,
         }
     }
 
@@ -200,6 +172,9 @@ impl Controller {
             folder,
             target: None,
             found: Vec::new(),
+            number: None,
+            has_asked_clock: false,
+            is_undecided: false,
         }));
     }
 

@@ -153,6 +153,77 @@ fn each_taken_name_gets_the_answer_that_was_chosen_for_it() {
     );
 }
 
+/// Without the server's clock, times of one day cannot be told apart.
+#[test]
+fn what_is_newer_by_hours_is_told_by_the_servers_clock_which_is_asked_for() {
+    let server = FtpServer::vsftpd();
+    for (name, is_newer) in [("later", true), ("sooner", false)] {
+        server.write(&format!("logs/{name}"), b"from it");
+        let hours = Duration::from_secs(3 * 3600);
+        let now = SystemTime::now();
+        let time = if is_newer { now + hours } else { now - hours };
+        let path = server.root().join("logs").join(name);
+        let file = fs::File::options().append(true).open(path).unwrap();
+        file.set_modified(time).unwrap();
+    }
+    server.write("logs/free", b"from it");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    put(&mut user, &[("later", "mine"), ("sooner", "mine")]);
+    user.select_row("Remote files", "logs");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 1 folder and 3 files");
+    user.press_in(&dialog, "Choose folder …");
+    user.expect_text("2 names are taken");
+    user.choose("For all", "Overwrite if newer");
+    let dialog = user.find("dialog", "Download 1 folder and 3 files");
+    user.press_in(&dialog, "Download");
+    user.expect_transfer("later", "Done");
+    user.expect_transfer("sooner", "Skipped");
+    user.expect_transfer("free", "Done");
+    assert_eq!(
+        found(&mut user),
+        ["free: from it", "later: from it", "sooner: mine"]
+    );
+    let asked = server.log().matches("MDTM").count();
+    assert_eq!(asked, 1, "{}", server.log());
+}
+
+/// Nobody can tell which of two is newer where the listing shows minutes and both are of the same one.
+#[test]
+fn what_the_clock_does_not_decide_is_asked_about_again_not_left_out() {
+    let server = FtpServer::vsftpd();
+    server.write("logs/a", b"from it");
+    server.write("logs/b", b"from it");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    put(&mut user, &[("a", "mine")]);
+    let ms = user.eval(
+        "showDirectoryPicker().then(root => root.getDirectoryHandle('logs'))
+            .then(logs => logs.getFileHandle('a')).then(file => file.getFile())
+            .then(file => file.lastModified)",
+    );
+    let time = SystemTime::UNIX_EPOCH + Duration::from_millis(ms.as_u64().unwrap());
+    let path = server.root().join("logs/a");
+    let file = fs::File::options().append(true).open(path).unwrap();
+    file.set_modified(time).unwrap();
+    user.select_row("Remote files", "logs");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 1 folder and 2 files");
+    user.press_in(&dialog, "Choose folder …");
+    user.expect_text("1 name is taken");
+    user.choose("For all", "Overwrite if newer");
+    let dialog = user.find("dialog", "Download 1 folder and 2 files");
+    user.press_in(&dialog, "Download");
+    user.expect_text("The times or sizes do not tell");
+    user.expect_transfer("b", "Done");
+    let dialog = user.find("dialog", "Download 1 file");
+    user.choose("For all", "Overwrite");
+    user.press_in(&dialog, "Download");
+    user.expect_transfer("a", "Done");
+    assert_eq!(found(&mut user), ["a: from it", "b: from it"]);
+}
+
 #[test]
 fn a_file_that_was_left_out_comes_beside_the_other_on_retry() {
     let server = FtpServer::vsftpd();
