@@ -14,7 +14,7 @@ use crate::browser::chosen_folder::ChosenFolder;
 use crate::browser::files::LocalFile;
 use crate::ftp::{Action, Outcome, RemotePath};
 use crate::listing::Kind;
-use crate::transfer::conflict::{Rule, Verdict, decide};
+use crate::transfer::conflict::{Rule, Verdict, Why, decide};
 use crate::transfer::{
     Job, NewUpload, Planned, ServerClock, State as TransferState, folded, names,
 };
@@ -114,10 +114,10 @@ impl Controller {
                         self.inner.borrow_mut().queue.begin_anew(id);
                     }
                 }
-                Verdict::Skip(_) => {
+                Verdict::Skip(why) => {
                     let name = file.name.clone();
                     let id = self.send(number, &file, local, name, Some(Taken::Kept));
-                    self.inner.borrow_mut().queue.skip(id);
+                    self.leave_out(id, why);
                 }
                 Verdict::Ask | Verdict::Merge => {
                     open.push(file);
@@ -183,6 +183,13 @@ impl Controller {
     fn is_on_its_way(&self, file: &Planned) -> bool {
         let inner = self.inner.borrow();
         inner.queue.has_unfinished(&file.folder, &file.name)
+    }
+
+    /// The answer to a conflict leaves a transfer out, for this reason.
+    pub(super) fn leave_out(&self, id: u64, why: Why) {
+        let mut inner = self.inner.borrow_mut();
+        inner.queue.skip(id);
+        inner.left_out.insert(id, why);
     }
 
     /// Queues one file.

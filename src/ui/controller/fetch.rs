@@ -142,8 +142,8 @@ impl Controller {
             if there.is_some() && verdict == Verdict::Overwrite {
                 self.inner.borrow_mut().overwrites.insert(id);
             }
-            if matches!(verdict, Verdict::Skip(_) | Verdict::Merge) {
-                self.inner.borrow_mut().queue.skip(id);
+            if let Verdict::Skip(why) = verdict {
+                self.leave_out(id, why);
             }
         }
         self.queued();

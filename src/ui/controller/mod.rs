@@ -46,6 +46,7 @@ use crate::browser::sink::Sink;
 use crate::ftp::{Account, RemotePath};
 use crate::modem::{BearerSettings, ModemInfo};
 use crate::trace::Kept;
+use crate::transfer::conflict::Why;
 use crate::transfer::{Direction, Pace, Queue, ServerClock};
 use after::{Fetched, Run};
 use begin::Destination;
@@ -140,6 +141,8 @@ struct Inner {
     packs: HashMap<u64, Vec<Packed>>,
     /// Downloads that were given to the user.
     fetched: HashMap<u64, Fetched>,
+    /// By which rules transfers were left out.
+    left_out: HashMap<u64, Why>,
     /// What the comparison of contents gave.
     verdicts: HashMap<u64, Problem>,
     /// What is about to be done.

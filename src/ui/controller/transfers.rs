@@ -15,6 +15,7 @@ use crate::browser::clock;
 use crate::browser::files::LocalFile;
 use crate::browser::guard::Guard;
 use crate::browser::store;
+use crate::transfer::conflict::Why;
 use crate::transfer::{Job, Progress, State as TransferState, names};
 use crate::ui::state::{self, Intent, TransferRow};
 
@@ -219,6 +220,7 @@ impl Controller {
             verdicts,
             guarded,
             fetched,
+            left_out,
             ..
         } = &mut *inner;
         let is_paused = queue.is_paused();
@@ -243,10 +245,12 @@ impl Controller {
             if row.is_hashed.get_untracked() != is_hashed {
                 row.is_hashed.set(is_hashed);
             }
-            let verdict = verdicts
-                .get(&job.id)
-                .filter(|_| job.state() == TransferState::Done);
-            let note = guarded.note(job, verdict.cloned().or_else(|| note(job)));
+            let remark = match state {
+                TransferState::Done => verdicts.get(&job.id).cloned(),
+                TransferState::Skipped => left_out.get(&job.id).and_then(|why| reason(*why)),
+                _ => None,
+            };
+            let note = guarded.note(job, remark.or_else(|| note(job)));
             if row.note.with_untracked(|shown| *shown != note) {
                 row.note.set(note);
             }
@@ -273,6 +277,14 @@ impl Controller {
             _ => {}
         }
     }
+}
+
+/// Why a rule has left it out; what the user has chosen needs no words.
+fn reason(why: Why) -> Option<state::Problem> {
+    (why != Why::Chosen).then(|| state::Problem {
+        what: why.to_string(),
+        ..state::Problem::default()
+    })
 }
 
 /// What the row says beside its state: why it failed, why it had to start over, or when it is tried again.

@@ -93,11 +93,21 @@ fn each_conflict_shows_both_sizes_and_times_and_gets_its_own_answer() {
 #[test]
 fn what_is_older_or_of_the_same_size_stays_and_the_row_says_why_nothing_was_moved() {
     let cases = [
-        ("Overwrite if newer", "a.txt", 2, true),
-        ("Overwrite if newer", "b.txt", 40, false),
-        ("Overwrite if the size differs", "c.txt", 2, false),
-        ("Overwrite if newer or the size differs", "d.txt", 40, false),
-        ("Overwrite if newer or the size differs", "e.txt", 2, true),
+        ("Overwrite if newer", "a.txt", 2, None),
+        ("Overwrite if newer", "b.txt", 40, Some("not newer than")),
+        (
+            "Overwrite if the size differs",
+            "c.txt",
+            2,
+            Some("the same size as"),
+        ),
+        (
+            "Overwrite if newer or the size differs",
+            "d.txt",
+            40,
+            Some("of the same size"),
+        ),
+        ("Overwrite if newer or the size differs", "e.txt", 2, None),
     ];
     let server = FtpServer::vsftpd();
     for (_, name, _, _) in cases {
@@ -115,11 +125,14 @@ fn what_is_older_or_of_the_same_size_stays_and_the_row_says_why_nothing_was_move
         user.press_in(&dialog, "Upload");
         user.expect_no("dialog", "Upload to /");
     }
-    for (answer, name, days, is_replaced) in cases {
-        let state = if is_replaced { "Done" } else { "Skipped" };
+    for (answer, name, days, why_not) in cases {
+        let state = if why_not.is_none() { "Done" } else { "Skipped" };
         user.expect_transfer(name, state);
         let there = server.read(name);
-        assert_eq!(there == b"new", is_replaced, "{answer}, {days} days");
+        assert_eq!(there == b"new", why_not.is_none(), "{answer}, {days} days");
+        let row = user.item_text("Transfers", name);
+        assert!(row.contains(why_not.unwrap_or_default()), "{answer}: {row}");
+        assert_eq!(row.contains("Skipped: "), why_not.is_some(), "{row}");
     }
 }
 
