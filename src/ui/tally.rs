@@ -107,6 +107,15 @@ impl Tally {
         parts.join(" · ")
     }
 
+    /// What is news to who does not see the page: failures, and the end.
+    pub fn news(&self) -> String {
+        match (self.open, self.files, self.failed) {
+            (0, 1.., _) => self.words(false, Duration::ZERO),
+            (_, _, 0) => String::new(),
+            (_, _, failed) => format::grouped(failed as u64) + " failed",
+        }
+    }
+
     /// Of many small files they are most of the time.
     fn seconds_of_logins(&self, login: Duration) -> u64 {
         let ms = login.as_millis().saturating_mul(u128::from(self.logins));
@@ -261,6 +270,17 @@ mod tests {
             item(State::Skipped, 0, 9),
         ];
         assert_eq!(words(&all), "3 transfers finished · 1 failed");
+    }
+
+    #[test]
+    fn only_failures_and_the_end_are_news() {
+        let news = |items: &[Item]| Tally::of(items.iter().copied()).news();
+        let running = item(State::Uploading, 1, 9);
+        let (done, failed) = (item(State::Done, 5, 5), item(State::Failed, 0, 9));
+        assert_eq!(news(&[]), "");
+        assert_eq!(news(&[done, running]), "");
+        assert_eq!(news(&[failed, running]), "1 failed");
+        assert_eq!(news(&[failed, done]), "2 transfers finished · 1 failed");
     }
 
     #[test]

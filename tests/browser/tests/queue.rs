@@ -262,6 +262,18 @@ fn the_end_is_told_only_where_it_was_allowed_and_the_page_is_not_in_view() {
 }
 
 #[test]
+fn the_end_is_said_to_who_does_not_see_the_page() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.drop_files("Remote files", &[("a.txt", b"a")]);
+    user.expect_transfer("a.txt", "Done");
+    let said = user.find("status", "Transfers");
+    user.expect_text("1 transfer finished");
+    assert_eq!(user.text(&said), "1 transfer finished");
+}
+
+#[test]
 fn what_was_allowed_at_an_earlier_visit_counts() {
     let server = FtpServer::vsftpd();
     let chain = Chain::start();
