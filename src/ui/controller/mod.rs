@@ -211,8 +211,8 @@ impl Controller {
             Intent::ForgetTransfers => self.forget_transfers(),
             Intent::RetryFailedTransfers => self.retry_failed(),
             Intent::ReplaceByTransfer(id) => self.replace(id),
-            Intent::VerifyContent(id, extent) => self.ask(Op::Verify(id, extent)),
-            Intent::SaveSums(batch, Direction::Upload) => self.ask(Op::Sums(batch)),
+            Intent::VerifyContent(id, extent) => self.ask_now(Op::Verify(id, extent)),
+            Intent::SaveSums(batch, Direction::Upload) => self.ask_now(Op::Sums(batch)),
             Intent::SaveSums(batch, Direction::Download) => self.save_sums(batch),
             Intent::AllowNotifications => {
                 let controller = Rc::clone(self);
@@ -242,6 +242,14 @@ impl Controller {
     fn ask(&self, op: Op) {
         self.inner.borrow_mut().ops.push_back(op);
         self.ring();
+    }
+
+    /// The same for what nobody expects any more by the time another modem is there.
+    fn ask_now(&self, op: Op) {
+        match self.driver() {
+            Some(_) => self.ask(op),
+            None => self.state.alert.set(Some(problems::no_modem())),
+        }
     }
 
     fn ring(&self) {

@@ -11,7 +11,7 @@ use super::batches::{DownloadBatch, Found, UploadBatch};
 use super::driver::Driver;
 use super::feed::Feed;
 use super::offers::offer_deletion;
-use super::{Controller, Op};
+use super::{Controller, Op, problems};
 use crate::browser::clock;
 use crate::browser::files::{Dropped, LocalFile};
 use crate::ftp::{self, Action, Outcome, RemotePath};
@@ -237,6 +237,11 @@ impl Controller {
             planning.listed(&entries);
         }
         let next = planning.next();
+        if next.is_some() && self.driver().is_none() {
+            // The dialog would stand in the way of connecting one.
+            self.state.alert.set(Some(problems::no_modem()));
+            return self.next_plan();
+        }
         {
             let mut inner = self.inner.borrow_mut();
             inner.plan += 1;

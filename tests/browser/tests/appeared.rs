@@ -122,3 +122,25 @@ fn a_small_new_file_that_was_just_seen_to_be_free_costs_no_login_more() {
     user.expect_transfer("b.txt", "Done");
     assert_eq!(logins(), 6, "{}", server.log());
 }
+
+#[test]
+fn without_a_modem_the_page_does_not_wait_for_a_folder_that_nobody_reads() {
+    let server = FtpServer::vsftpd();
+    server.write("a.txt", b"old");
+    let chain = Chain::start();
+    let mut user = open_with_clock(&chain, &server);
+    user.expect_row("Remote files", "a.txt");
+    user.drop_files("Remote files", &[("a.txt", b"new")]);
+    user.choose("For all", "Skip");
+    user.press("Upload");
+    user.expect_transfer("a.txt", "Skipped");
+    user.press("Disconnect");
+    a_minute_later(&mut user);
+    user.press("Retry a.txt");
+    user.expect_alert("No modem is connected.");
+    connect(&mut user);
+    user.press("Retry a.txt");
+    user.choose("For all", "Overwrite");
+    user.press("Upload");
+    user.expect_transfer("a.txt", "Done");
+}
