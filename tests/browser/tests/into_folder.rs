@@ -157,18 +157,24 @@ fn each_taken_name_gets_the_answer_that_was_chosen_for_it() {
 #[test]
 fn what_is_newer_by_hours_is_told_by_the_servers_clock_which_is_asked_for() {
     let server = FtpServer::vsftpd();
-    for (name, is_newer) in [("later", true), ("sooner", false)] {
+    for (name, hours) in [("later", 1), ("sooner", 9)] {
         server.write(&format!("logs/{name}"), b"from it");
-        let hours = Duration::from_secs(3 * 3600);
-        let now = SystemTime::now();
-        let time = if is_newer { now + hours } else { now - hours };
         let path = server.root().join("logs").join(name);
         let file = fs::File::options().append(true).open(path).unwrap();
-        file.set_modified(time).unwrap();
+        let age = Duration::from_secs(hours * 3600);
+        file.set_modified(SystemTime::now() - age).unwrap();
     }
     server.write("logs/free", b"from it");
     let chain = Chain::start();
     let mut user = open(&chain, &server);
+    // A file in the private storage has no other time than now.
+    user.eval(
+        "(() => {
+            const real = Object.getOwnPropertyDescriptor(File.prototype, 'lastModified').get;
+            const earlier = function () { return real.call(this) - 5 * 3600 * 1000; };
+            Object.defineProperty(File.prototype, 'lastModified', {get: earlier});
+        })()",
+    );
     put(&mut user, &[("later", "mine"), ("sooner", "mine")]);
     user.select_row("Remote files", "logs");
     user.press("Download");
@@ -193,18 +199,26 @@ fn what_is_newer_by_hours_is_told_by_the_servers_clock_which_is_asked_for() {
 #[test]
 fn what_the_clock_does_not_decide_is_asked_about_again_not_left_out() {
     let server = FtpServer::vsftpd();
-    server.write("logs/a", b"from it");
-    server.write("logs/b", b"from it");
+    server.write("logs/taken", b"from it");
+    server.write("logs/free", b"from it");
     let chain = Chain::start();
     let mut user = open(&chain, &server);
-    put(&mut user, &[("a", "mine")]);
+    put(&mut user, &[("taken", "mine")]);
+    // In the middle of the last minute.
+    user.eval(
+        "(() => {
+            const real = Object.getOwnPropertyDescriptor(File.prototype, 'lastModified').get;
+            const middle = function () { return Math.floor(real.call(this) / 60000) * 60000 - 30000; };
+            Object.defineProperty(File.prototype, 'lastModified', {get: middle});
+        })()",
+    );
     let ms = user.eval(
         "showDirectoryPicker().then(root => root.getDirectoryHandle('logs'))
-            .then(logs => logs.getFileHandle('a')).then(file => file.getFile())
+            .then(logs => logs.getFileHandle('taken')).then(file => file.getFile())
             .then(file => file.lastModified)",
     );
     let time = SystemTime::UNIX_EPOCH + Duration::from_millis(ms.as_u64().unwrap());
-    let path = server.root().join("logs/a");
+    let path = server.root().join("logs/taken");
     let file = fs::File::options().append(true).open(path).unwrap();
     file.set_modified(time).unwrap();
     user.select_row("Remote files", "logs");
@@ -216,12 +230,12 @@ fn what_the_clock_does_not_decide_is_asked_about_again_not_left_out() {
     let dialog = user.find("dialog", "Download 1 folder and 2 files");
     user.press_in(&dialog, "Download");
     user.expect_text("The times or sizes do not tell");
-    user.expect_transfer("b", "Done");
     let dialog = user.find("dialog", "Download 1 file");
     user.choose("For all", "Overwrite");
     user.press_in(&dialog, "Download");
-    user.expect_transfer("a", "Done");
-    assert_eq!(found(&mut user), ["a: from it", "b: from it"]);
+    user.expect_transfer("taken", "Done");
+    user.expect_transfer("free", "Done");
+    assert_eq!(found(&mut user), ["free: from it", "taken: from it"]);
 }
 
 #[test]

@@ -202,10 +202,15 @@ fn the_summary_tells_files_bytes_time_speed_and_failures_and_can_be_copied() {
     user.press_in(&dialog, "Close");
 
     mode(0o555);
-    user.drop_files("Remote files", &[("no.txt", b"no")]);
-    user.expect_transfer("no.txt", "Failed");
+    let long = format!("{}.txt", "no_".repeat(30));
+    user.drop_files("Remote files", &[(&long, b"no")]);
+    user.expect_transfer(&long, "Failed");
     user.press("Summary");
     let dialog = user.find("dialog", "Summary");
+    user.set_view(390, 800, false);
+    let is_cut = user
+        .eval("(all => all.scrollWidth > all.clientWidth)(document.querySelector('dialog pre'))");
+    assert_eq!(is_cut, false, "a long name is cut off");
     user.press_in(&dialog, "Copy");
     user.expect("button", "Copied");
     let copied = user.eval("window.copied.join('#')");
@@ -214,7 +219,10 @@ fn the_summary_tells_files_bytes_time_speed_and_failures_and_can_be_copied() {
         copied.starts_with("Moved: 0 files, 0 bytes in "),
         "{copied}"
     );
-    assert!(copied.contains("\nFailed: 1\n- /no.txt: "), "{copied}");
+    assert!(
+        copied.contains(&format!("\nFailed: 1\n- /{long}: ")),
+        "{copied}"
+    );
     mode(0o755);
 }
 
@@ -302,8 +310,9 @@ fn the_end_is_not_told_while_transfers_wait_for_the_user() {
     user.drop_files("Remote files", &files);
     user.expect_transfer("b.bin", "Uploading");
     user.expect_text("kB/s");
-    user.press("Pause all");
-    user.expect_transfer("b.bin", "Queued");
+    user.press("Pause b.bin");
+    user.expect_transfer("a.txt", "Done");
+    user.expect_transfer("b.bin", "Paused");
     user.expect("button", "Summary");
     let told = user.eval("window.told.join('#')");
     let told = told.as_str().unwrap();
@@ -311,7 +320,8 @@ fn the_end_is_not_told_while_transfers_wait_for_the_user() {
     user.press("Summary");
     user.expect_text("Waiting: 1 file");
     user.press("Close");
-    user.press("Resume all");
+    user.press("Resume b.bin");
+    user.patient(Duration::from_secs(40));
     user.expect_transfer("b.bin", "Done");
     user.expect_text("2 transfers finished");
     let told = user.eval("window.told.at(-1)");
