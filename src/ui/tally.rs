@@ -97,7 +97,8 @@ impl Tally {
         } else if self.speed != 0 {
             parts.push(format::speed(self.speed));
             if !self.is_rest_unknown {
-                let seconds = (self.rest / self.speed).saturating_add(self.seconds_of_logins(login));
+                let seconds =
+                    (self.rest / self.speed).saturating_add(self.seconds_of_logins(login));
                 parts.push(format::span(seconds.max(1)) + " left");
             }
         }
@@ -237,7 +238,10 @@ mod tests {
             item(State::Queued, 0, 90_000),
         ];
         assert_eq!(words(&all), "2 of 3 · 1.0 kB/s · 2 min left");
-        assert_eq!(Tally::of(all.into_iter()).words(true, Duration::ZERO), "2 of 3 · paused");
+        assert_eq!(
+            Tally::of(all.into_iter()).words(true, Duration::ZERO),
+            "2 of 3 · paused"
+        );
         assert_eq!(words(&[]), "");
         assert_eq!(words(&[folder]), "");
     }

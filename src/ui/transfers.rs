@@ -119,7 +119,9 @@ pub(super) fn news(state: State) -> AnyView {
             total: None,
             speed: None,
         };
-        state.transfers.with(|all| Tally::of(all.iter().map(item)).news())
+        state
+            .transfers
+            .with(|all| Tally::of(all.iter().map(item)).news())
     });
     view! {
         <p class="unseen" role="status" aria-label="Transfers">

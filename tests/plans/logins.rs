@@ -89,7 +89,10 @@ fn planned(folders: &[Vec<File>]) -> u64 {
 fn each_file_is_sent_each_folder_compared_and_each_temporary_name_changed() {
     assert_eq!(planned(&[]), 0);
     assert_eq!(planned(&[vec![(10, false); 3]]), 3 + 1);
-    assert_eq!(planned(&[vec![(10, true); 3], vec![(10, false)]]), 3 + 1 + 3 + 2);
+    assert_eq!(
+        planned(&[vec![(10, true); 3], vec![(10, false)]]),
+        3 + 1 + 3 + 2
+    );
     // No more than fifty wait for one listing, nor many bytes.
     assert_eq!(planned(&[vec![(10, false); 51]]), 51 + 2);
     assert_eq!(planned(&[vec![(3 << 20, false); 3]]), 3 + 2);
@@ -97,7 +100,12 @@ fn each_file_is_sent_each_folder_compared_and_each_temporary_name_changed() {
 
 #[test]
 fn a_download_that_is_worth_continuing_is_asked_for_its_time_first() {
-    for (size, logins) in [(Some(0), 1), (Some(200_000), 1), (Some(300_000), 2), (None, 2)] {
+    for (size, logins) in [
+        (Some(0), 1),
+        (Some(200_000), 1),
+        (Some(300_000), 2),
+        (None, 2),
+    ] {
         assert_eq!(logins::of_download(size), logins, "{size:?}");
         let mut queue = Queue::default();
         queue.add_download(NewDownload {

@@ -18,8 +18,8 @@ use crate::ftp::{Action, DownloadWay, RemotePath};
 use crate::transfer::{
     Digest, Direction, Failed, Job, Problem, Sha256, State as TransferState, Summary,
 };
-use crate::ui::{format, tally};
 use crate::ui::state::{self, Extent};
+use crate::ui::{format, tally};
 
 /// So many places of a file are compared, of so many bytes each: the end, and others by chance.
 const SAMPLES: u64 = 5;

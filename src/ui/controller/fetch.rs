@@ -8,8 +8,8 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::batches::{DownloadBatch, Found};
 use super::begin::{Destination, Zip, by_time};
-use super::plans::Planning;
 use super::offers::offer_by_time;
+use super::plans::Planning;
 use super::{Controller, Op, problems};
 use crate::browser::chosen_folder::{ChosenFolder, Existing};
 use crate::browser::clock;

@@ -225,8 +225,7 @@ impl Controller {
         let is_done = {
             let inner = self.inner.borrow();
             inner.queue.get(id).is_some_and(|job| {
-                job.direction() == Direction::Download
-                    && job.state() == State::Done
+                job.direction() == Direction::Download && job.state() == State::Done
             })
         };
         if is_done && let Err(problem) = self.deliver(id).await {

@@ -5,8 +5,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use crate::common::{open, tricky};
 use crate::common::tree::{expect_all_done, make_tree, tree};
+use crate::common::{open, tricky};
 use browser_tests::{Chain, FtpServer};
 
 #[test]
