@@ -148,6 +148,8 @@ fn nothing_is_queued_where_the_user_cancels_while_the_chosen_folder_is_read() {
     server.write("logs/a.txt", b"a");
     let chain = Chain::start();
     let mut user = open_with(&chain, &server, &format!("{PICKER}{SLOW}"));
+    // So that there is a folder to look into.
+    put_into_chosen(&mut user, "logs/other.txt", "other");
     user.eval("window.isSlow = true");
     download_into_chosen(&mut user, "logs", "Download 1 folder and 1 file");
     let dialog = user.find("dialog", "One moment");
@@ -186,6 +188,8 @@ fn a_chosen_folder_is_read_to_the_end_without_the_modem() {
     server.write("logs/a.txt", b"a");
     let chain = Chain::start();
     let mut user = open_with(&chain, &server, &format!("{PICKER}{SLOW}"));
+    // So that there is a folder to look into.
+    put_into_chosen(&mut user, "logs/other.txt", "other");
     user.eval("window.isSlow = true");
     download_into_chosen(&mut user, "logs", "Download 1 folder and 1 file");
     user.expect("dialog", "One moment");

@@ -69,45 +69,51 @@ fn each_taken_name_gets_the_answer_that_was_chosen_for_it() {
     let server = FtpServer::vsftpd();
     let cases = [
         // Name, days since the change, there, answer, state.
-        ("over", 40, "old", "Overwrite", "Done"),
-        ("newer", -3, "old", "Overwrite if newer", "Done"),
-        ("older", 40, "old", "Overwrite if newer", "Skipped"),
-        ("size", 40, "old", "Overwrite if the size differs", "Done"),
+        ("over.log", 40, "old", "Overwrite", "Done"),
+        ("newer.log", -3, "old", "Overwrite if newer", "Done"),
+        ("older.log", 40, "old", "Overwrite if newer", "Skipped"),
         (
-            "same",
+            "size.log",
+            40,
+            "old",
+            "Overwrite if the size differs",
+            "Done",
+        ),
+        (
+            "same.log",
             40,
             "old 123",
             "Overwrite if the size differs",
             "Skipped",
         ),
         (
-            "either",
+            "either.log",
             -3,
             "old 123",
             "Overwrite if newer or the size differs",
             "Done",
         ),
         (
-            "unchanged",
+            "unchanged.log",
             40,
             "old 123",
             "Overwrite if newer or the size differs",
             "Skipped",
         ),
-        ("resume", 40, "from", "Resume", "Done"),
-        ("skip", 40, "old", "Skip", "Skipped"),
+        ("resume.log", 40, "from", "Resume", "Done"),
+        ("skip.log", 40, "old", "Skip", "Skipped"),
     ];
     for (name, days, _, _, _) in cases {
         server.write(&format!("logs/{name}"), b"from it");
         set_age(&server, &format!("logs/{name}"), days);
     }
-    server.write("logs/rename", b"from it");
-    server.write("logs/free", b"from it");
+    server.write("logs/rename.log", b"from it");
+    server.write("logs/free.log", b"from it");
     let chain = Chain::start();
     let mut user = open(&chain, &server);
     let mut there: Vec<(&str, &str)> = cases.iter().map(|case| (case.0, case.2)).collect();
-    there.push(("rename", "old"));
-    there.push(("rename (2)", "old too"));
+    there.push(("rename.log", "old"));
+    there.push(("rename (2).log", "old too"));
     put(&mut user, &there);
 
     user.select_row("Remote files", "logs");
@@ -125,30 +131,33 @@ fn each_taken_name_gets_the_answer_that_was_chosen_for_it() {
         user.choose(&format!("Answer for logs/{name}"), answer);
     }
     // The next name is taken there too.
-    user.choose("Answer for logs/rename", "Rename to logs/rename (3)");
+    user.choose(
+        "Answer for logs/rename.log",
+        "Rename to logs/rename (3).log",
+    );
     user.press_in(&dialog, "Download");
     for (name, _, _, _, state) in cases {
         user.expect_transfer(name, state);
     }
-    user.expect_transfer("free", "Done");
-    let text = user.item_text("Transfers", "resume");
+    user.expect_transfer("free.log", "Done");
+    let text = user.item_text("Transfers", "resume.log");
     assert!(text.contains("Started over: nothing proved"), "{text}");
     assert_eq!(
         found(&mut user),
         [
-            "either: from it",
-            "free: from it",
-            "newer: from it",
-            "older: old",
-            "over: from it",
-            "rename (2): old too",
-            "rename (3): from it",
-            "rename: old",
-            "resume: from it",
-            "same: old 123",
-            "size: from it",
-            "skip: old",
-            "unchanged: old 123",
+            "either.log: from it",
+            "free.log: from it",
+            "newer.log: from it",
+            "older.log: old",
+            "over.log: from it",
+            "rename (2).log: old too",
+            "rename (3).log: from it",
+            "rename.log: old",
+            "resume.log: from it",
+            "same.log: old 123",
+            "size.log: from it",
+            "skip.log: old",
+            "unchanged.log: old 123",
         ]
     );
 }
