@@ -24,7 +24,7 @@ fn operations(folders: &[Vec<File>]) -> u64 {
             let name = format!("{number}.bin");
             queue.add_upload(NewUpload {
                 batch: 1,
-                folder: RemotePath::new(&format!("/{at}")),
+                folder: RemotePath::new(format!("/{at}")),
                 local: name.clone(),
                 size,
                 replaces: false,
@@ -73,7 +73,7 @@ fn finish(mut queue: Queue) -> u64 {
 
 fn planned(folders: &[Vec<File>]) -> u64 {
     let paths: Vec<RemotePath> = (0..folders.len())
-        .map(|at| RemotePath::new(&format!("/{at}")))
+        .map(|at| RemotePath::new(format!("/{at}")))
         .collect();
     let files = folders.iter().zip(&paths).flat_map(|(files, folder)| {
         files.iter().map(move |&(size, has_temporary)| Sent {
