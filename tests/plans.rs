@@ -1,5 +1,7 @@
 //! Batches of files and folders: what is found before they begin, how long they take, and what became of them.
 
+#[path = "plans/logins.rs"]
+mod logins;
 #[path = "plans/sums.rs"]
 mod sums;
 #[path = "plans/tree.rs"]

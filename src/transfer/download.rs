@@ -12,7 +12,7 @@ const OVERLAP: u64 = 1024;
 
 /// Files from this size on are asked for their time before they are fetched (a login more), so that they can be
 /// continued: at 115200 baud they take 23 seconds or longer.
-const WORTH_DATING: u64 = 256 * 1024;
+pub(super) const WORTH_DATING: u64 = 256 * 1024;
 
 /// A download beyond what every transfer has.
 #[derive(Clone, PartialEq, Eq, Debug)]

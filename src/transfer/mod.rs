@@ -15,6 +15,7 @@ mod download;
 mod estimate;
 mod job;
 pub mod local_name;
+pub mod logins;
 pub mod names;
 mod outcome;
 pub mod pieces;

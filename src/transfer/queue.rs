@@ -19,9 +19,9 @@ use crate::ftp::RemotePath;
 use crate::listing::Entry;
 
 /// So many uploads to a folder wait at most for the listing that compares them ...
-const MOST_UNCHECKED: usize = 50;
+pub(super) const MOST_UNCHECKED: usize = 50;
 /// ... or so many bytes: 6 minutes at 115200 baud, against the few seconds of a listing.
-const MOST_UNCHECKED_BYTES: u64 = 4 << 20;
+pub(super) const MOST_UNCHECKED_BYTES: u64 = 4 << 20;
 
 /// A name that was seen to be free counts as free for so long. Something else may take it at any time, and nothing in
 /// FTP prevents that a file which has just appeared is replaced; to look before each of many small files would double

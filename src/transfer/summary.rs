@@ -26,6 +26,8 @@ pub struct Summary {
     pub skipped: u64,
     /// What was not moved.
     pub failed: Vec<Failed>,
+    /// Files that are not over: paused, or without their file or the right password.
+    pub waiting: u64,
     /// From the first operation to the last.
     pub time: Duration,
 }
@@ -58,6 +60,9 @@ impl Summary {
             files(self.skipped),
             grouped(self.failed.len() as u64)
         );
+        if self.waiting != 0 {
+            let _ = writeln!(text, "Waiting: {}", files(self.waiting));
+        }
         for failed in &self.failed {
             let _ = writeln!(
                 text,

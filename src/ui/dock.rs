@@ -12,6 +12,7 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
     let is_shown = move |dock: Dock| desk.dock.get() == dock;
     view! {
         <section class="dock" class:folded=move || !desk.dock_open.get() aria-label="Activity">
+            {transfers::news(state)}
             <div class="dock-head">
                 <div class="tabs" role="tablist" aria-label="Activity" on:keydown=move |event| turn(&event, desk)>
                     {tab(desk, Dock::Transfers, Icon::Transfers, "Transfers")}

@@ -260,6 +260,11 @@ fn way(name: &'static str, is_first: bool, act: Box<dyn Fn()>) -> AnyView {
 /// What is left out, with the reasons.
 fn omissions(all: Vec<(String, String)>) -> AnyView {
     let title = format!("{} left out", super::format::grouped(all.len() as u64));
+    let more = all.len().saturating_sub(offer_conflicts::SHOWN);
+    let more = (more != 0).then(|| {
+        let more = super::format::grouped(more as u64);
+        view! { <li class="quiet">{format!("and {more} more")}</li> }.into_any()
+    });
     let items = all
         .into_iter()
         .take(offer_conflicts::SHOWN)
@@ -275,7 +280,7 @@ fn omissions(all: Vec<(String, String)>) -> AnyView {
     view! {
         <details class="omissions">
             <summary>{icon(Icon::Warning)} {title}</summary>
-            <ul class="told">{items}</ul>
+            <ul class="told">{items} {more}</ul>
         </details>
     }
     .into_any()

@@ -3,6 +3,8 @@
 //! Views never change a signal of this file but those of section "view"; they send an [`Intent`], and the
 //! controller, which owns the modem, answers by changing signals.
 
+use std::time::Duration;
+
 use futures::channel::mpsc::UnboundedSender;
 use leptos::prelude::*;
 
@@ -13,7 +15,7 @@ use crate::ftp::{DownloadWay, RemotePath, UploadWay};
 use crate::listing::Entry;
 use crate::modem::BearerWay;
 use crate::transfer::conflict::Rule;
-use crate::transfer::{Direction, Estimate, State as TransferState};
+use crate::transfer::{Direction, Estimate, Pace, State as TransferState};
 
 /// Something that went wrong, in words for the user.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -351,6 +353,8 @@ pub struct State {
     pub transfers: RwSignal<Vec<TransferRow>>,
     /// All of them are stopped.
     pub is_paused: RwSignal<bool>,
+    /// What an operation takes besides its bytes, as far as it was measured.
+    pub login: RwSignal<Duration>,
     /// What is about to be done.
     pub offer: RwSignal<Option<Offer>>,
     /// The end of the last batch in words, to be copied; empty before.
@@ -388,6 +392,7 @@ impl State {
             alert: RwSignal::new(None),
             transfers: RwSignal::default(),
             is_paused: RwSignal::new(false),
+            login: RwSignal::new(Pace::default().login()),
             offer: RwSignal::new(None),
             summary: RwSignal::default(),
             notifies: RwSignal::new(None),

@@ -1,5 +1,7 @@
 //! The sums of the transfers: for the line over them, and for the page's title.
 
+use std::time::Duration;
+
 use super::format;
 use crate::transfer::State;
 
@@ -31,6 +33,8 @@ pub struct Tally {
     pub under_way: usize,
     /// Bytes a second of what moves.
     speed: u64,
+    /// Files and folders whose login is still to come.
+    logins: u64,
     /// Bytes to go, and whether all of them are known.
     rest: u64,
     is_rest_unknown: bool,
@@ -52,6 +56,7 @@ impl Tally {
         self.failed += usize::from(item.state == State::Failed);
         self.paused += usize::from(item.state == State::Paused);
         self.under_way += usize::from(item.state.is_under_way());
+        self.logins += u64::from(item.state == State::Queued);
         if item.is_folder {
             return;
         }
@@ -73,8 +78,8 @@ impl Tally {
         }
     }
 
-    /// "2 of 5 · 9.8 kB/s · 3 min left".
-    pub fn words(&self, is_paused: bool) -> String {
+    /// "2 of 5 · 9.8 kB/s · 3 min left"; `login` is what an operation takes besides its bytes.
+    pub fn words(&self, is_paused: bool, login: Duration) -> String {
         let mut parts = Vec::new();
         match self.files {
             0 => {}
@@ -92,13 +97,30 @@ impl Tally {
         } else if self.speed != 0 {
             parts.push(format::speed(self.speed));
             if !self.is_rest_unknown {
-                parts.push(format::span((self.rest / self.speed).max(1)) + " left");
+                let seconds =
+                    (self.rest / self.speed).saturating_add(self.seconds_of_logins(login));
+                parts.push(format::span(seconds.max(1)) + " left");
             }
         }
         if self.failed != 0 {
             parts.push(format::grouped(self.failed as u64) + " failed");
         }
         parts.join(" · ")
+    }
+
+    /// What is news to who does not see the page: failures, and the end.
+    pub fn news(&self) -> String {
+        match (self.open, self.files, self.failed) {
+            (0, 1.., _) => self.words(false, Duration::ZERO),
+            (_, _, 0) => String::new(),
+            (_, _, failed) => format::grouped(failed as u64) + " failed",
+        }
+    }
+
+    /// Of many small files they are most of the time.
+    fn seconds_of_logins(&self, login: Duration) -> u64 {
+        let ms = login.as_millis().saturating_mul(u128::from(self.logins));
+        u64::try_from(ms / 1000).unwrap_or(u64::MAX)
     }
 }
 
@@ -141,6 +163,22 @@ fn counts(state: State) -> bool {
     state == State::Done || !state.is_final()
 }
 
+/// The title of the notification when nothing goes on by itself any more. What is paused, or lacks its file or the
+/// right password, is not done: it waits for the user.
+pub fn end(failed: usize, waiting: usize) -> String {
+    let failed = (failed != 0).then(|| format::count(failed, "transfer") + " failed");
+    match (failed, waiting) {
+        (None, 0) => "All transfers are done".into(),
+        (Some(failed), 0) => failed,
+        (None, 1) => "1 transfer waits for you".into(),
+        (None, waiting) => format::count(waiting, "transfer") + " wait for you",
+        (Some(failed), 1) => failed + ", 1 waits for you",
+        (Some(failed), waiting) => {
+            format!("{failed}, {} wait for you", format::grouped(waiting as u64))
+        }
+    }
+}
+
 /// The page's title: "43 % · SIM7000 FTP".
 pub fn title(percent: Option<u8>) -> String {
     let name = "SIM7000 FTP";
@@ -165,7 +203,22 @@ mod tests {
     }
 
     fn words(items: &[Item]) -> String {
-        Tally::of(items.iter().copied()).words(false)
+        Tally::of(items.iter().copied()).words(false, Duration::ZERO)
+    }
+
+    #[test]
+    fn the_time_of_all_counts_a_login_for_each_that_has_not_begun() {
+        let running = Item {
+            speed: Some(1000),
+            ..item(State::Uploading, 1000, 11_000)
+        };
+        let mut all = vec![item(State::Queued, 0, 100); 200];
+        all.push(running);
+        let tally = Tally::of(all.into_iter());
+        let words = tally.words(false, Duration::from_millis(3_500));
+        assert_eq!(words, "1 of 201 · 1.0 kB/s · 12 min left");
+        let words = tally.words(false, Duration::MAX);
+        assert!(words.ends_with(" left"), "{words}");
     }
 
     #[test]
@@ -185,7 +238,10 @@ mod tests {
             item(State::Queued, 0, 90_000),
         ];
         assert_eq!(words(&all), "2 of 3 · 1.0 kB/s · 2 min left");
-        assert_eq!(Tally::of(all.into_iter()).words(true), "2 of 3 · paused");
+        assert_eq!(
+            Tally::of(all.into_iter()).words(true, Duration::ZERO),
+            "2 of 3 · paused"
+        );
         assert_eq!(words(&[]), "");
         assert_eq!(words(&[folder]), "");
     }
@@ -221,6 +277,17 @@ mod tests {
     }
 
     #[test]
+    fn only_failures_and_the_end_are_news() {
+        let news = |items: &[Item]| Tally::of(items.iter().copied()).news();
+        let running = item(State::Uploading, 1, 9);
+        let (done, failed) = (item(State::Done, 5, 5), item(State::Failed, 0, 9));
+        assert_eq!(news(&[]), "");
+        assert_eq!(news(&[done, running]), "");
+        assert_eq!(news(&[failed, running]), "1 failed");
+        assert_eq!(news(&[failed, done]), "2 transfers finished · 1 failed");
+    }
+
+    #[test]
     fn uploads_without_files_are_counted() {
         let all = [item(State::NeedsFile, 0, 9), item(State::NeedsFile, 3, 9)];
         let count = Tally::of(all.into_iter()).lacking;
@@ -233,6 +300,16 @@ mod tests {
             "1 upload waits for its file: drop it here or choose it."
         );
         assert_eq!(lacking(0), "");
+    }
+
+    #[test]
+    fn all_are_done_only_where_none_failed_and_none_waits() {
+        assert_eq!(end(0, 0), "All transfers are done");
+        assert_eq!(end(1, 0), "1 transfer failed");
+        assert_eq!(end(0, 1), "1 transfer waits for you");
+        assert_eq!(end(0, 12), "12 transfers wait for you");
+        assert_eq!(end(2, 1), "2 transfers failed, 1 waits for you");
+        assert_eq!(end(1, 3), "1 transfer failed, 3 wait for you");
     }
 
     #[test]

@@ -109,6 +109,28 @@ fn lacking(state: State) -> AnyView {
     .into_any()
 }
 
+/// Said to who does not see the page; how far they are would be said without end.
+pub(super) fn news(state: State) -> AnyView {
+    let news = memo(move || {
+        let item = |row: &TransferRow| tally::Item {
+            is_folder: row.is_folder,
+            state: row.state.get(),
+            done: 0,
+            total: None,
+            speed: None,
+        };
+        state
+            .transfers
+            .with(|all| Tally::of(all.iter().map(item)).news())
+    });
+    view! {
+        <p class="unseen" role="status" aria-label="Transfers">
+            {move || news.get()}
+        </p>
+    }
+    .into_any()
+}
+
 /// What the sums need of a row.
 pub(super) fn item(row: &TransferRow) -> tally::Item {
     tally::Item {
@@ -128,7 +150,7 @@ pub(super) fn tools(state: State, desk: Desk) -> AnyView {
         sums.open != 0 && (state.is_paused.get() || (sums.paused != 0 && sums.under_way == 0))
     });
     view! {
-        <span class="summary figures">{move || sums.get().words(state.is_paused.get())}</span>
+        <span class="summary figures">{move || sums.get().words(state.is_paused.get(), state.login.get())}</span>
         <span class="dock-tools">
             // One button for both, so that it keeps the focus.
             {tool(

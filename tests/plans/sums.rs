@@ -74,6 +74,7 @@ fn a_summary_can_be_copied_into_a_ticket() {
             failed("logs/a.txt", "The server did not answer in time"),
             failed("odd\nname", "Line one\r\nline two"),
         ],
+        waiting: 0,
         time: Duration::from_secs(200),
     };
     assert_eq!(
@@ -100,6 +101,20 @@ fn a_batch_that_took_no_time_shows_no_infinite_speed() {
     );
 }
 
+#[test]
+fn what_still_waits_is_told_with_what_was_moved() {
+    let summary = Summary {
+        files: 1,
+        bytes: 812,
+        waiting: 2,
+        ..Summary::default()
+    };
+    assert_eq!(
+        summary.to_text(),
+        "Moved: 1 file, 812 bytes in 0.0 s\nSkipped: 0 files\nFailed: 0\nWaiting: 2 files\n"
+    );
+}
+
 proptest! {
     #[test]
     fn no_measurement_breaks_an_estimate(
@@ -123,7 +138,7 @@ proptest! {
     ) {
         let failed: Vec<_> = failed.into_iter().map(|(name, reason)| Failed { name, reason }).collect();
         let lines = 3 + failed.len();
-        let summary = Summary { files, bytes, skipped: 0, failed, time: Duration::from_millis(ms) };
+        let summary = Summary { files, bytes, skipped: 0, failed, waiting: 0, time: Duration::from_millis(ms) };
         prop_assert_eq!(summary.to_text().lines().count(), lines);
         prop_assert_eq!(summary.mean_speed().is_none(), ms == 0);
     }

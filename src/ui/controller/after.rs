@@ -18,8 +18,8 @@ use crate::ftp::{Action, DownloadWay, RemotePath};
 use crate::transfer::{
     Digest, Direction, Failed, Job, Problem, Sha256, State as TransferState, Summary,
 };
-use crate::ui::format;
 use crate::ui::state::{self, Extent};
+use crate::ui::{format, tally};
 
 /// So many places of a file are compared, of so many bytes each: the end, and others by chance.
 const SAMPLES: u64 = 5;
@@ -71,12 +71,15 @@ impl Controller {
             .is_some_and(|document| document.hidden());
         // Who looks at the page sees it.
         if is_hidden && self.state.notifies.get_untracked() == Some(true) {
-            let title = match summary.failed.len() {
-                0 => "All transfers are done".to_owned(),
-                failed => format!("{} failed", format::count(failed, "transfer")),
-            };
+            let waiting = usize::try_from(summary.waiting).unwrap_or(usize::MAX);
+            let title = tally::end(summary.failed.len(), waiting);
             notify::show(&title, summary.to_text().lines().next().unwrap_or_default());
         }
+    }
+
+    /// What the browser was told at an earlier visit.
+    pub(super) fn recall_notifications(&self) {
+        self.state.notifies.set(asked(notify::permission()));
     }
 
     pub(super) async fn allow_notifications(&self) {
@@ -290,7 +293,7 @@ impl Controller {
 }
 
 /// What the browser has said about notifications; none where it was not asked.
-pub(super) fn asked(permission: Permission) -> Option<bool> {
+fn asked(permission: Permission) -> Option<bool> {
     match permission {
         Permission::Granted => Some(true),
         Permission::Denied => Some(false),
@@ -334,6 +337,8 @@ fn summary(jobs: &[Job], run: &Run) -> Summary {
     }
     if summary != Summary::default() {
         summary.time = clock::now().saturating_sub(run.began);
+        let is_waiting = |job: &&Job| !job.is_folder() && !job.state().is_final();
+        summary.waiting = jobs.iter().filter(is_waiting).count() as u64;
     }
     summary
 }

@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::batches::UploadBatch;
 use super::driver::Driver;
 use super::feed::Feed;
-use super::plans::{Planning, UploadBatch};
+use super::plans::Planning;
 use super::{Controller, Op, problems};
 use crate::browser::chosen_folder::ChosenFolder;
 use crate::browser::files::LocalFile;
 use crate::ftp::{Action, Outcome, RemotePath};
 use crate::listing::Kind;
-use crate::transfer::conflict::{Rule, Verdict, decide};
+use crate::transfer::conflict::{Rule, Verdict, Why, decide};
 use crate::transfer::{
     Job, NewUpload, Planned, ServerClock, State as TransferState, folded, names,
 };
@@ -38,11 +39,31 @@ pub(super) struct Zip {
 
 /// What has the name of an upload, or will have.
 #[derive(Clone, Copy)]
-enum Taken {
+pub(super) enum Taken {
     /// It is to be replaced.
     Replaced(Kind),
     /// It stays: should the upload be done all the same, it ends with that.
     Kept,
+}
+
+/// Whether an upload has a temporary name first; `from` is the size from which on the site's uploads have one.
+pub(super) fn has_temporary(
+    from: Option<u64>,
+    size: u64,
+    name: &[u8],
+    taken: Option<Taken>,
+) -> bool {
+    // A link is written through, and so is what stands in a line that nobody understood: renaming would put a
+    // file in its place.
+    let is_plain = matches!(
+        taken,
+        None | Some(Taken::Kept | Taken::Replaced(Kind::File))
+    );
+    let is_worth_it = from.is_some_and(|from| size >= from || taken.is_some());
+    // What must not be replaced is looked at before the renaming, whatever the site's settings; and so is what
+    // many servers leave out of their listings.
+    let is_needed = matches!(taken, Some(Taken::Kept)) || name.starts_with(b".");
+    is_plain && (is_worth_it || is_needed)
 }
 
 impl Controller {
@@ -93,10 +114,10 @@ impl Controller {
                         self.inner.borrow_mut().queue.begin_anew(id);
                     }
                 }
-                Verdict::Skip(_) => {
+                Verdict::Skip(why) => {
                     let name = file.name.clone();
                     let id = self.send(number, &file, local, name, Some(Taken::Kept));
-                    self.inner.borrow_mut().queue.skip(id);
+                    self.leave_out(id, why);
                 }
                 Verdict::Ask | Verdict::Merge => {
                     open.push(file);
@@ -112,11 +133,11 @@ impl Controller {
         batch.plan.refused.clear();
         batch.unread.clear();
         batch.has_folders = false;
-        let by_time = |rule: &Rule| matches!(rule, Rule::Newer | Rule::NewerOrSizeDiffers);
         if !batch.has_asked_clock && clock == ServerClock::UNKNOWN && open_rules.iter().any(by_time)
         {
             batch.has_asked_clock = true;
-            self.ask(Op::LearnClock(Box::new(batch), open_rules));
+            let plan = Planning::Upload(batch);
+            self.ask(Op::LearnClock(Box::new(plan), open_rules));
         } else {
             batch.is_undecided = true;
             self.plan_first(Planning::Upload(batch));
@@ -127,16 +148,11 @@ impl Controller {
     pub(super) async fn learn_clock(
         self: &Rc<Self>,
         driver: &Driver,
-        batch: UploadBatch,
+        planning: Planning,
         rules: &[Rule],
         site: u64,
     ) {
-        let dated = batch.plan.files.iter().find_map(|file| {
-            let there = file.there.as_ref()?;
-            let modified = there.modified.filter(|_| there.kind == Kind::File)?;
-            Some((file.folder.clone(), there.base_name().to_vec(), modified))
-        });
-        if let Some((folder, name, modified)) = dated {
+        if let Some((folder, name, modified)) = planning.dated() {
             self.busy("Reading the server's clock".into());
             let action = Action::ModifiedTime(folder, name);
             if let Ok(Outcome::ModifiedTime(stamp)) = self.ftp(driver, action, Feed::None).await.0
@@ -146,10 +162,13 @@ impl Controller {
             }
         }
         // Another server may have been opened.
-        let is_open = self.inner.borrow().site == site;
-        match is_open {
-            true => self.begin_upload(batch, rules),
-            false => self.state.alert.set(Some(problems::left_undone())),
+        if self.inner.borrow().site != site {
+            return self.state.alert.set(Some(problems::left_undone()));
+        }
+        match planning {
+            Planning::Upload(batch) => self.begin_upload(batch, rules),
+            Planning::Download(batch) => self.fetch_into(batch, rules),
+            Planning::Delete(_) => {}
         }
     }
 
@@ -166,6 +185,13 @@ impl Controller {
         inner.queue.has_unfinished(&file.folder, &file.name)
     }
 
+    /// The answer to a conflict leaves a transfer out, for this reason.
+    pub(super) fn leave_out(&self, id: u64, why: Why) {
+        let mut inner = self.inner.borrow_mut();
+        inner.queue.skip(id);
+        inner.left_out.insert(id, why);
+    }
+
     /// Queues one file.
     fn send(
         &self,
@@ -176,18 +202,8 @@ impl Controller {
         taken: Option<Taken>,
     ) -> u64 {
         let from = self.state.site.with_untracked(|site| site.temporary_from);
-        // A link is written through, and so is what stands in a line that nobody understood: renaming would put a
-        // file in its place.
-        let is_plain = matches!(
-            taken,
-            None | Some(Taken::Kept | Taken::Replaced(Kind::File))
-        );
-        let is_worth_it = from.is_some_and(|from| local.size() >= from || taken.is_some());
-        // What must not be replaced is looked at before the renaming, whatever the site's settings; and so is what
-        // many servers leave out of their listings.
-        let is_needed = matches!(taken, Some(Taken::Kept)) || name.starts_with(b".");
-        let temporary =
-            (is_plain && (is_worth_it || is_needed)).then(|| names::temporary(&name, token()));
+        let temporary = has_temporary(from, local.size(), &name, taken)
+            .then(|| names::temporary(&name, token()));
         let new = NewUpload {
             batch,
             folder: file.folder.clone(),
@@ -310,6 +326,11 @@ impl Controller {
         self.queued();
         rest
     }
+}
+
+/// Whether it depends on which file was changed later.
+pub(super) fn by_time(rule: &Rule) -> bool {
+    matches!(rule, Rule::Newer | Rule::NewerOrSizeDiffers)
 }
 
 /// Keeps the temporary names of two transfers apart, those of another page too.

@@ -25,6 +25,8 @@ const WRITE_PATIENCE: Duration = Duration::from_secs(75);
 
 /// How often is looked how far the bytes have come that the port has taken, while nothing else happens.
 const LOOK: Duration = Duration::from_millis(250);
+/// When no bytes have moved for so long, that is told.
+const LULL: Duration = Duration::from_secs(1);
 
 /// What happens besides the operations.
 pub(super) enum Event {
@@ -134,6 +136,8 @@ struct Job {
     ahead: Vec<u8>,
     used: usize,
     moved: u64,
+    /// When bytes last moved, or it was told that none do.
+    told_at: Option<Duration>,
     /// How far the bytes have come that are sent without an answer.
     crossing: Crossing,
     /// Bytes of the file, or its end, were given to the client.
@@ -206,6 +210,7 @@ impl Engine {
                 () = alarm.wait(deadline).fuse() => None,
             };
             self.client.expire(clock::now());
+            self.tell_lull();
             if stall.is_some_and(|at| at <= clock::now()) && self.outbox.waiting() > 0 {
                 self.last_write = clock::now();
                 self.client
@@ -222,8 +227,20 @@ impl Engine {
 
     /// None while nothing is on its way.
     fn next_look(&self) -> Option<Duration> {
-        let is_under_way = self.job.as_ref()?.crossing.is_under_way();
-        is_under_way.then(|| clock::now() + LOOK)
+        let job = self.job.as_ref()?;
+        let upload = job.crossing.is_under_way().then(|| clock::now() + LOOK);
+        upload.or(job.told_at.map(|at| at + LULL))
+    }
+
+    /// While no bytes move, the speed of before is true no more.
+    fn tell_lull(&mut self) {
+        let now = clock::now();
+        if let Some(job) = &mut self.job
+            && job.told_at.is_some_and(|at| at + LULL <= now)
+        {
+            job.feed.tell(job.crossing.done());
+            job.told_at = Some(now);
+        }
     }
 
     /// Everything that can be done now.
@@ -250,6 +267,7 @@ impl Engine {
                     let start = feed.start();
                     self.job = Some(Job {
                         moved: start,
+                        told_at: None,
                         crossing: Crossing::new(self.line, start, clock::now()),
                         reply,
                         feed,
@@ -297,6 +315,7 @@ impl Engine {
                     if let Some(job) = &mut self.job
                         && job.local.is_none()
                     {
+                        job.told_at = Some(clock::now());
                         let is_enough = match job.feed.take(bytes).await {
                             Ok(is_more_wanted) => !is_more_wanted,
                             Err(problem) => {
@@ -374,6 +393,7 @@ impl Engine {
             job.crossing.confirm(job.moved);
         }
         progress(job.crossing.done());
+        job.told_at = Some(clock::now());
         let Some(need) = job.need.filter(|_| self.outbox.has_room()) else {
             return false;
         };

@@ -124,6 +124,15 @@ impl Feed {
         Ok(true)
     }
 
+    /// Tells once more how far it is; `sent` are the bytes of an upload that are through.
+    pub(super) fn tell(&self, sent: u64) {
+        match self {
+            Self::Upload { progress, .. } => progress(sent),
+            Self::Download { sink, progress, .. } => progress(sink.len()),
+            Self::None | Self::Look(_) | Self::Hash(_) => {}
+        }
+    }
+
     pub(super) fn into_sink(self) -> Option<Sink> {
         match self {
             Self::Download { sink, .. } => Some(sink),

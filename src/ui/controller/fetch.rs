@@ -6,9 +6,11 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::begin::{Destination, Zip};
-use super::plans::{DownloadBatch, Found, Planning};
-use super::{Controller, problems};
+use super::batches::{DownloadBatch, Found};
+use super::begin::{Destination, Zip, by_time};
+use super::offers::offer_by_time;
+use super::plans::Planning;
+use super::{Controller, Op, problems};
 use crate::browser::chosen_folder::{ChosenFolder, Existing};
 use crate::browser::clock;
 use crate::ftp::RemotePath;
@@ -72,16 +74,6 @@ impl Controller {
                 (file.clone(), unique(path, &mut taken))
             })
             .collect();
-        for folder in batch.walk.folders() {
-            if !is_wanted() {
-                return;
-            }
-            // Empty folders come along too.
-            let path = local_path(&batch.folder, folder);
-            if let Err(error) = target.create_folder(&path).await {
-                batch.unmade.push((path, error));
-            }
-        }
         for (file, path) in files {
             if !is_wanted() {
                 return;
@@ -104,22 +96,32 @@ impl Controller {
         self.offer();
     }
 
-    fn fetch_into(&self, batch: DownloadBatch, rules: &[Rule]) {
-        let Some(target) = batch.target else {
+    /// One rule for each name that is taken, in order.
+    pub(super) fn fetch_into(self: &Rc<Self>, mut batch: DownloadBatch, rules: &[Rule]) {
+        let Some(target) = batch.target.clone() else {
             return;
         };
         let clock = self.inner.borrow().clock;
-        let number = self.inner.borrow_mut().queue.new_batch();
+        let number = batch.number.unwrap_or_else(|| {
+            let folders = batch.walk.folders().iter();
+            let folders = folders.map(|folder| local_path(&batch.folder, folder));
+            spawn_local(Rc::clone(self).make_folders(target.clone(), folders.collect()));
+            self.inner.borrow_mut().queue.new_batch()
+        });
+        batch.number = Some(number);
         self.inner
             .borrow_mut()
             .destinations
             .insert(number, Destination::Folder(target));
         let mut rules = rules.iter().copied();
-        for Found { file, path, there } in &batch.found {
+        let (mut open, mut open_rules) = (Vec::new(), Vec::new());
+        for found in std::mem::take(&mut batch.found) {
+            let Found { file, path, there } = &found;
+            let mut rule = Rule::Overwrite;
             let verdict = match there {
                 None => Verdict::Overwrite,
                 Some((there, _)) => {
-                    let rule = rules.next().unwrap_or(Rule::Skip);
+                    rule = rules.next().unwrap_or(Rule::Skip);
                     decide(rule, &facts_of(file, clock), &facts_there(there))
                 }
             };
@@ -127,6 +129,11 @@ impl Controller {
                 (Some((_, free)), Verdict::Rename) => free,
                 _ => path,
             };
+            if verdict == Verdict::Ask {
+                open_rules.push(rule);
+                open.push(found);
+                continue;
+            }
             if let Verdict::Resume { .. } = verdict {
                 self.go_on_fetching(number, file, path.clone());
                 continue;
@@ -135,13 +142,36 @@ impl Controller {
             if there.is_some() && verdict == Verdict::Overwrite {
                 self.inner.borrow_mut().overwrites.insert(id);
             }
-            // What a rule by time cannot decide is left alone rather than overwritten; it shows as skipped.
-            if matches!(verdict, Verdict::Skip(_) | Verdict::Ask | Verdict::Merge) {
-                self.inner.borrow_mut().queue.skip(id);
+            if let Verdict::Skip(why) = verdict {
+                self.leave_out(id, why);
             }
         }
-        if let Some((path, error)) = batch.unmade.first() {
-            let more = match batch.unmade.len() {
+        self.queued();
+        if open.is_empty() {
+            return;
+        }
+        batch.found = open;
+        let can_learn = !batch.has_asked_clock && clock == ServerClock::UNKNOWN;
+        if can_learn && open_rules.iter().any(by_time) {
+            batch.has_asked_clock = true;
+            let plan = Planning::Download(batch);
+            self.ask(Op::LearnClock(Box::new(plan), open_rules));
+        } else {
+            batch.is_undecided = true;
+            self.plan_first(Planning::Download(batch));
+        }
+    }
+
+    /// Folders without a file come along too.
+    async fn make_folders(self: Rc<Self>, target: ChosenFolder, paths: Vec<String>) {
+        let mut unmade = Vec::new();
+        for path in paths {
+            if let Err(error) = target.create_folder(&path).await {
+                unmade.push((path, error));
+            }
+        }
+        if let Some((path, error)) = unmade.first() {
+            let more = match unmade.len() {
                 1 => String::new(),
                 count => format!(", nor {} more", count - 1),
             };
@@ -149,7 +179,6 @@ impl Controller {
             let problem = problems::problem(&what, error.advice());
             self.state.alert.set(Some(problem));
         }
-        self.queued();
     }
 
     /// A download that broke off goes on. Of another file there, nothing shows that it is the beginning of this one:
@@ -286,7 +315,11 @@ fn facts_there(there: &Existing) -> Facts {
 pub(super) fn conflicts(found: &[Found], clock: ServerClock, rule: Rule) -> Vec<Conflict> {
     let taken = found.iter().filter_map(|Found { file, path, there }| {
         let (there, free) = there.as_ref()?;
-        let answers = answers(&facts_of(file, clock), &facts_there(there));
+        let mut answers = answers(&facts_of(file, clock), &facts_there(there));
+        // Rules by time may be decided once the server's clock is known.
+        if clock == ServerClock::UNKNOWN && file.modified.is_some() && there.file.is_some() {
+            offer_by_time(&mut answers, Kind::File);
+        }
         Some(Conflict {
             path: path.clone(),
             new: (

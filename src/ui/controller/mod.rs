@@ -4,6 +4,7 @@
 //! do after the other, what the user asked for first, then the transfers. A bell wakes it.
 
 mod after;
+mod batches;
 mod begin;
 mod connect;
 mod demo;
@@ -46,6 +47,7 @@ use crate::browser::sink::Sink;
 use crate::ftp::{Account, RemotePath};
 use crate::modem::{BearerSettings, ModemInfo};
 use crate::trace::Kept;
+use crate::transfer::conflict::Why;
 use crate::transfer::{Direction, Pace, Queue, ServerClock};
 use after::{Fetched, Run};
 use begin::Destination;
@@ -73,6 +75,7 @@ pub(super) fn start(state: State, mut receiver: mpsc::UnboundedReceiver<Intent>)
     });
     controller.restore_site();
     controller.keep_order();
+    controller.recall_notifications();
     state.link.set(connect::without_modem(None));
     spawn_local(Rc::clone(&controller).restore());
     spawn_local(Rc::clone(&controller).work(rings));
@@ -148,6 +151,8 @@ struct Inner {
     packs: HashMap<u64, Vec<Packed>>,
     /// Downloads that were given to the user.
     fetched: HashMap<u64, Fetched>,
+    /// By which rules transfers were left out.
+    left_out: HashMap<u64, Why>,
     /// What the comparison of contents gave.
     verdicts: HashMap<u64, Problem>,
     /// What is about to be done.
@@ -216,8 +221,8 @@ impl Controller {
             Intent::ForgetTransfers => self.forget_transfers(),
             Intent::RetryFailedTransfers => self.retry_failed(),
             Intent::ReplaceByTransfer(id) => self.replace(id),
-            Intent::VerifyContent(id, extent) => self.ask(Op::Verify(id, extent)),
-            Intent::SaveSums(batch, Direction::Upload) => self.ask(Op::Sums(batch)),
+            Intent::VerifyContent(id, extent) => self.ask_now(Op::Verify(id, extent)),
+            Intent::SaveSums(batch, Direction::Upload) => self.ask_now(Op::Sums(batch)),
             Intent::SaveSums(batch, Direction::Download) => self.save_sums(batch),
             Intent::AllowNotifications => {
                 let controller = Rc::clone(self);
@@ -247,6 +252,14 @@ impl Controller {
     fn ask(&self, op: Op) {
         self.inner.borrow_mut().ops.push_back(op);
         self.ring();
+    }
+
+    /// The same for what nobody expects any more by the time another modem is there.
+    fn ask_now(&self, op: Op) {
+        match self.driver() {
+            Some(_) => self.ask(op),
+            None => self.state.alert.set(Some(problems::no_modem())),
+        }
     }
 
     fn ring(&self) {

@@ -2,42 +2,36 @@
 
 use std::collections::HashSet;
 
-use super::plans::{DownloadBatch, UploadBatch};
+use super::batches::{DownloadBatch, UploadBatch};
+use super::begin::{Taken, by_time, has_temporary};
 use super::{fetch, problems};
 use crate::browser::clock;
 use crate::browser::files::LocalFile;
 use crate::ftp::RemotePath;
 use crate::listing::{Entry, Kind};
 use crate::transfer::conflict::{Facts, Rule};
+use crate::transfer::logins::{self, Sent};
 use crate::transfer::walk::Walk;
 use crate::transfer::{self, Estimate, ServerClock, Totals, UploadPlan, folded};
 use crate::ui::format;
-use crate::ui::state::{Conflict, Plan, PlanKind};
+use crate::ui::state::{Conflict, Plan, PlanKind, Site};
 
 impl UploadBatch {
     /// What is shown of it.
-    pub(super) fn offer(&self, pace: &transfer::Pace, clock: ServerClock, rule: Rule) -> Plan {
+    pub(super) fn offer(&self, pace: &transfer::Pace, clock: ServerClock, site: &Site) -> Plan {
         let totals = self.plan.totals();
         let refused = self.plan.refused.iter().map(|refused| {
             let what = format!("{}: {}", refused.path, refused.reason);
             (what, refused.reason.advice().to_owned())
         });
-        let mut conflicts = match self.is_undecided {
-            true => self.conflicts(clock, Rule::Ask),
-            false => self.conflicts(clock, rule),
-        };
+        let mut conflicts = self.conflicts(clock, site.rule);
         if self.is_undecided {
-            for conflict in &mut conflicts {
-                conflict.remark = "The times or sizes do not tell".into();
-                let is_by_time =
-                    |rule: &Rule| matches!(rule, Rule::Newer | Rule::NewerOrSizeDiffers);
-                conflict.answers.retain(|rule| !is_by_time(rule));
-            }
+            conflicts.iter_mut().for_each(leave_open);
         }
         Plan {
             kind: PlanKind::Upload,
             folder: self.folder.clone(),
-            estimate: Estimate::of_transfer(totals, self.logins(), pace),
+            estimate: Estimate::of_transfer(totals, self.logins(clock, site.temporary_from), pace),
             conflicts,
             left_out: self.unread.iter().cloned().chain(refused).collect(),
             obstacle: None,
@@ -52,11 +46,19 @@ impl UploadBatch {
         self.taken.extend(names);
     }
 
-    /// One a folder that is made, one a file, one a folder to compare its files.
-    fn logins(&self) -> u64 {
-        let folders: HashSet<&RemotePath> =
-            self.plan.files.iter().map(|file| &file.folder).collect();
-        (self.plan.missing.len() + self.plan.files.len() + folders.len()) as u64
+    /// One a folder that is made, and those of the files.
+    fn logins(&self, clock: ServerClock, temporary_from: Option<u64>) -> u64 {
+        let files = self.plan.files.iter().map(|file| {
+            let size = file.facts.size.unwrap_or(0);
+            let rival = self.rival(file, clock);
+            let taken = rival.map(|rival| Taken::Replaced(rival.kind));
+            Sent {
+                folder: &file.folder,
+                size,
+                has_temporary: has_temporary(temporary_from, size, &file.name, taken),
+            }
+        });
+        self.plan.missing.len() as u64 + logins::of_uploads(files)
     }
 
     fn conflicts(&self, clock: ServerClock, rule: Rule) -> Vec<Conflict> {
@@ -153,8 +155,15 @@ impl UploadBatch {
     }
 }
 
+/// The rules did not decide it: others are needed.
+fn leave_open(conflict: &mut Conflict) {
+    conflict.remark = "The times or sizes do not tell".into();
+    conflict.rule = Rule::Ask;
+    conflict.answers.retain(|rule| !by_time(rule));
+}
+
 /// The rules by time, which cannot be decided yet.
-fn offer_by_time(answers: &mut Vec<Rule>, there: Kind) {
+pub(super) fn offer_by_time(answers: &mut Vec<Rule>, there: Kind) {
     for rule in [Rule::Newer, Rule::NewerOrSizeDiffers] {
         if there == Kind::File && !answers.contains(&rule) {
             answers.push(rule);
@@ -180,14 +189,29 @@ fn moment(file: &LocalFile) -> String {
 
 impl DownloadBatch {
     /// Names are taken only once it is known where it goes.
-    pub(super) fn offer(&self, pace: &transfer::Pace, clock: ServerClock, rule: Rule) -> Plan {
-        let totals = self.walk.totals();
+    pub(super) fn offer(&self, pace: &transfer::Pace, clock: ServerClock, site: &Site) -> Plan {
+        let mut totals = self.walk.totals();
+        let mut sizes: Vec<Option<u64>> = self.walk.files().iter().map(|file| file.size).collect();
+        if self.number.is_some() {
+            // The rest has begun.
+            sizes = self.found.iter().map(|found| found.file.size).collect();
+            totals = Totals::default();
+            sizes.iter().for_each(|size| totals.add_file(*size));
+        }
+        let logins = sizes.into_iter().map(logins::of_download).sum();
+        let mut conflicts = fetch::conflicts(&self.found, clock, site.rule);
+        if self.is_undecided {
+            conflicts.iter_mut().for_each(leave_open);
+        }
         Plan {
             kind: PlanKind::Download,
             folder: self.folder.clone(),
-            estimate: Estimate::of_transfer(totals, self.walk.files().len() as u64, pace),
-            conflicts: fetch::conflicts(&self.found, clock, rule),
-            left_out: left_out(&self.walk),
+            estimate: Estimate::of_transfer(totals, logins, pace),
+            conflicts,
+            left_out: match self.number {
+                Some(_) => Vec::new(),
+                None => left_out(&self.walk),
+            },
             obstacle: None,
         }
     }

@@ -12,7 +12,8 @@ use crate::browser::sink::{Finished, Sink};
 use crate::browser::zip::ZipBuilder;
 use crate::listing::Modified;
 use crate::transfer::zip_format::PathError;
-use crate::transfer::{Crc32, Digest, Direction, Job, Problem, Sha256};
+use crate::transfer::{Crc32, Digest, Direction, Job, Problem, Sha256, State};
+use crate::ui::format;
 use leptos::prelude::*;
 
 /// A file that waits for the others of its zip.
@@ -172,6 +173,22 @@ impl Controller {
                 self.inner.borrow_mut().packs.insert(batch, packed);
                 return;
             }
+            self.tell_lacking(&zip, batch);
+        }
+    }
+
+    /// Says what is not in a zip that the user has now.
+    fn tell_lacking(&self, zip: &Zip, batch: u64) {
+        let is_lacking = |job: &&Job| job.batch == batch && job.state() == State::Failed;
+        let lacking = {
+            let inner = self.inner.borrow();
+            inner.queue.jobs().iter().filter(is_lacking).count()
+        };
+        if lacking != 0 {
+            let files = format::count(lacking, "file");
+            let what = format!("{} lacks {files}, whose transfers failed", zip.name);
+            let advice = "Press Retry failed: what comes then is saved as a zip of its own.";
+            self.state.alert.set(Some(problems::problem(&what, advice)));
         }
     }
 
@@ -210,8 +227,7 @@ impl Controller {
         let is_done = {
             let inner = self.inner.borrow();
             inner.queue.get(id).is_some_and(|job| {
-                job.direction() == Direction::Download
-                    && job.state() == crate::transfer::State::Done
+                job.direction() == Direction::Download && job.state() == State::Done
             })
         };
         if is_done && let Err(problem) = self.deliver(id).await {

@@ -7,17 +7,16 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::batches::{DownloadBatch, Found, UploadBatch};
 use super::driver::Driver;
 use super::feed::Feed;
 use super::offers::offer_deletion;
-use super::{Controller, Op};
-use crate::browser::chosen_folder::{ChosenFolder, Existing};
+use super::{Controller, Op, problems};
 use crate::browser::clock;
 use crate::browser::files::{Dropped, LocalFile};
-use crate::browser::handles::HandleError;
 use crate::ftp::{self, Action, Outcome, RemotePath};
-use crate::listing::{Entry, Kind};
-use crate::transfer::walk::{RemoteFile, Walk};
+use crate::listing::{Entry, Kind, Modified};
+use crate::transfer::walk::Walk;
 use crate::transfer::{self, FREE_FOR, Problem, UploadPlan, folded};
 use crate::ui::format;
 use crate::ui::state::{Agreed, Offer};
@@ -30,51 +29,6 @@ pub(super) enum Planning {
     Upload(UploadBatch),
     Download(DownloadBatch),
     Delete(Walk),
-}
-
-/// Files that were dropped or chosen.
-pub(super) struct UploadBatch {
-    pub(super) folder: RemotePath,
-    pub(super) files: Vec<LocalFile>,
-    pub(super) reading: Option<UploadPlan>,
-    pub(super) plan: transfer::Plan,
-    /// What was left out before the plan was made.
-    pub(super) unread: Vec<(String, String)>,
-    /// The names in the listings and in the batch, without regard to case.
-    pub(super) taken: HashSet<(RemotePath, String)>,
-    /// The number of the batch in the queue, once a part of it is there.
-    pub(super) number: Option<u64>,
-    /// The server's clock was asked for.
-    pub(super) has_asked_clock: bool,
-    /// The row of a file that was left out before and is tried again now.
-    pub(super) row: Option<u64>,
-    /// Folders are among it: nothing begins before the plan was seen.
-    pub(super) has_folders: bool,
-    /// What is left of it are names about which the rules did not decide.
-    pub(super) is_undecided: bool,
-}
-
-/// Entries of a folder that were chosen.
-#[derive(Clone)]
-pub(super) struct DownloadBatch {
-    pub(super) folder: RemotePath,
-    pub(super) walk: Walk,
-    /// Where to, once the user has chosen.
-    pub(super) target: Option<ChosenFolder>,
-    /// The walk's files, and what has their paths there.
-    pub(super) found: Vec<Found>,
-    /// Folders that could not be made there, with the reasons.
-    pub(super) unmade: Vec<(String, HandleError)>,
-}
-
-/// A file of a download into a chosen folder.
-#[derive(Clone)]
-pub(super) struct Found {
-    pub(super) file: RemoteFile,
-    /// Below the folder.
-    pub(super) path: String,
-    /// What has that path there, and a path beside it that is free.
-    pub(super) there: Option<(Existing, String)>,
 }
 
 impl Planning {
@@ -99,6 +53,21 @@ impl Planning {
             }
             Self::Download(batch) => batch.walk.listed(entries),
             Self::Delete(walk) => walk.listed(entries),
+        }
+    }
+
+    /// A file at the server whose time the listing told: by it the server's clock is learned.
+    pub(super) fn dated(&self) -> Option<(RemotePath, Vec<u8>, Modified)> {
+        match self {
+            Self::Upload(batch) => batch.plan.files.iter().find_map(|file| {
+                let there = file.there.as_ref()?;
+                let modified = there.modified.filter(|_| there.kind == Kind::File)?;
+                Some((file.folder.clone(), there.base_name().to_vec(), modified))
+            }),
+            Self::Download(batch) => batch.found.iter().find_map(|Found { file, .. }| {
+                Some((file.folder.clone(), file.name.clone(), file.modified?))
+            }),
+            Self::Delete(_) => None,
         }
     }
 
@@ -203,7 +172,9 @@ impl Controller {
             folder,
             target: None,
             found: Vec::new(),
-            unmade: Vec::new(),
+            number: None,
+            has_asked_clock: false,
+            is_undecided: false,
         }));
     }
 
@@ -266,6 +237,11 @@ impl Controller {
             planning.listed(&entries);
         }
         let next = planning.next();
+        if next.is_some() && self.driver().is_none() {
+            // The dialog would stand in the way of connecting one.
+            self.state.alert.set(Some(problems::no_modem()));
+            return self.next_plan();
+        }
         {
             let mut inner = self.inner.borrow_mut();
             inner.plan += 1;
@@ -355,7 +331,7 @@ impl Controller {
             let mut inner = self.inner.borrow_mut();
             let pace = inner.pace;
             let clock = inner.clock;
-            let rule = self.state.site.with_untracked(|site| site.rule);
+            let site = self.state.site.get_untracked();
             let Some(planning) = &mut inner.planning else {
                 return;
             };
@@ -364,13 +340,13 @@ impl Controller {
                     if let Some(reading) = batch.reading.take() {
                         batch.finish(reading);
                     }
-                    let plan = batch.offer(&pace, clock, rule);
+                    let plan = batch.offer(&pace, clock, &site);
                     let is_harmless = !batch.has_folders && plan.conflicts.is_empty();
                     let is_harmless = is_harmless && plan.left_out.is_empty();
                     (plan, is_harmless)
                 }
                 Planning::Download(batch) => {
-                    let plan = batch.offer(&pace, clock, rule);
+                    let plan = batch.offer(&pace, clock, &site);
                     let is_flat = batch.walk.folders().is_empty() && plan.left_out.is_empty();
                     let is_harmless = batch.target.is_some() || is_flat;
                     let is_harmless = is_harmless && plan.conflicts.is_empty();

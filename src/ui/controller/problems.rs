@@ -24,6 +24,14 @@ pub(super) fn problem(what: &str, advice: &str) -> Problem {
     }
 }
 
+/// What was asked for needs the server now.
+pub(super) fn no_modem() -> Problem {
+    problem(
+        "No modem is connected",
+        "Connect it, then do that once more.",
+    )
+}
+
 /// What was asked for at one server and not begun when another was opened.
 pub(super) fn left_undone() -> Problem {
     problem(

@@ -1,6 +1,6 @@
 //! Transfers: the rows of the page, and the files behind them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::time::Duration;
@@ -15,6 +15,7 @@ use crate::browser::clock;
 use crate::browser::files::LocalFile;
 use crate::browser::guard::Guard;
 use crate::browser::store;
+use crate::transfer::conflict::Why;
 use crate::transfer::{Direction, Job, Progress, State as TransferState, names};
 use crate::ui::state::{self, Intent, TransferRow};
 
@@ -220,6 +221,7 @@ impl Controller {
             verdicts,
             guarded,
             fetched,
+            left_out,
             ..
         } = &mut *inner;
         let is_paused = queue.is_paused();
@@ -248,15 +250,16 @@ impl Controller {
             if row.can_cancel.get_untracked() != job.can_cancel() {
                 row.can_cancel.set(job.can_cancel());
             }
-            let verdict = verdicts
-                .get(&job.id)
-                .filter(|_| job.state() == TransferState::Done);
-            let holder = paused.iter().find(|folder| job.waits_for(folder));
-            let note = holder
-                .and_then(|folder| held(job, folder))
-                .or_else(|| verdict.cloned())
-                .or_else(|| note(job));
-            let note = guarded.note(job, note);
+            let remark = match state {
+                TransferState::Done => verdicts.get(&job.id).cloned(),
+                TransferState::Skipped => left_out.get(&job.id).and_then(|why| reason(*why)),
+                TransferState::Queued => {
+                    let holder = paused.iter().find(|folder| job.waits_for(folder));
+                    holder.map(|folder| held(folder))
+                }
+                _ => None,
+            };
+            let note = guarded.note(job, remark.or_else(|| note(job)));
             if row.note.with_untracked(|shown| *shown != note) {
                 row.note.set(note);
             }
@@ -286,12 +289,11 @@ impl Controller {
 }
 
 /// What the row says of a transfer that waits for a paused folder.
-fn held(job: &Job, folder: &Job) -> Option<state::Problem> {
+fn held(folder: &Job) -> state::Problem {
     let name = String::from_utf8_lossy(&folder.name);
     let what = format!("It waits for the folder {name}, which is paused");
     let resume = Intent::ResumeTransfer(folder.id);
-    let note = problems::with_action(problems::problem(&what, ""), "Resume the folder", resume);
-    (job.state() == TransferState::Queued).then_some(note)
+    problems::with_action(problems::problem(&what, ""), "Resume the folder", resume)
 }
 
 /// The path here of a download that could not get the name that it has on the server.
@@ -300,6 +302,14 @@ fn other_path(job: &Job) -> Option<&str> {
     let is_other = name.as_bytes() != job.name;
     let is_done = job.direction() == Direction::Download && job.state() == TransferState::Done;
     (is_done && is_other).then_some(&job.local)
+}
+
+/// Why a rule has left it out; what the user has chosen needs no words.
+fn reason(why: Why) -> Option<state::Problem> {
+    (why != Why::Chosen).then(|| state::Problem {
+        what: why.to_string(),
+        ..state::Problem::default()
+    })
 }
 
 /// What the row says beside its state: why it failed, why it had to start over, or when it is tried again.
@@ -346,6 +356,7 @@ fn note(job: &Job) -> Option<state::Problem> {
 /// the login before it is no part of the speed.
 pub(super) fn on_progress(controller: &Rc<Controller>, id: u64, total: Option<u64>) -> OnProgress {
     let measured: RefCell<Option<(Progress, Duration)>> = RefCell::default();
+    let first: Cell<Option<(u64, Duration)>> = Cell::default();
     let controller = Rc::downgrade(controller);
     Rc::new(move |done| {
         let Some(controller) = controller.upgrade() else {
@@ -360,6 +371,8 @@ pub(super) fn on_progress(controller: &Rc<Controller>, id: u64, total: Option<u6
             return;
         };
         let now = clock::now();
+        let (first_done, began) = first.get().unwrap_or((done, now));
+        first.set(Some((first_done, began)));
         let mut measured = measured.borrow_mut();
         let (progress, painted) =
             measured.get_or_insert_with(|| (Progress::new(done, total, now), Duration::ZERO));
@@ -375,6 +388,12 @@ pub(super) fn on_progress(controller: &Rc<Controller>, id: u64, total: Option<u6
         row.speed.set(progress.speed().filter(|_| !is_through));
         row.left
             .set(progress.seconds_left().filter(|_| !is_through));
+        if is_last {
+            // For the plans to come.
+            let moved = done.saturating_sub(first_done);
+            let pace = &mut controller.inner.borrow_mut().pace;
+            pace.measured_transfer(moved, now.saturating_sub(began));
+        }
         if is_last {
             controller.show_transfers();
         }

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::driver::{Driver, Ended};
 use super::feed::Feed;
-use super::plans::UploadBatch;
+use super::plans::Planning;
 use super::{Controller, connect, problems};
 use crate::at::Failure;
 use crate::browser::clock;
@@ -32,7 +32,7 @@ pub(super) enum Op {
     /// Read what the plan in the making needs.
     Plan,
     /// One FTPMDTM, then these rules are tried again.
-    LearnClock(Box<UploadBatch>, Vec<Rule>),
+    LearnClock(Box<Planning>, Vec<Rule>),
     /// Compare the content of a transfer.
     Verify(u64, Extent),
     /// Make a `SHA256SUMS` for a batch.
@@ -161,7 +161,7 @@ impl Controller {
             }
             Op::DeleteAll(actions) => self.delete_all(driver, actions, site).await,
             Op::Plan => self.read_for_plan(driver, site).await,
-            Op::LearnClock(batch, rules) => self.learn_clock(driver, *batch, &rules, site).await,
+            Op::LearnClock(plan, rules) => self.learn_clock(driver, *plan, &rules, site).await,
             Op::Verify(id, extent) => self.verify(driver, id, extent).await,
             Op::Sums(batch) => self.make_sums(batch).await,
             Op::QueryBearer => {
@@ -354,6 +354,8 @@ impl Controller {
         if result.is_ok() && is_dataless {
             let time = clock::now().saturating_sub(began);
             self.inner.borrow_mut().pace.measured_login(time);
+            let login = self.inner.borrow().pace.login();
+            self.state.login.set(login);
         }
         if code == 61 {
             // Ask for the bearer's state before the next operation.

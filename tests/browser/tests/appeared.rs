@@ -171,3 +171,25 @@ fn a_part_of_a_small_file_is_known_by_its_bytes() {
     user.expect_text("a file of its name has appeared on the server");
     assert_eq!(server.read("b.bin"), b"of somebody else");
 }
+
+#[test]
+fn without_a_modem_the_page_does_not_wait_for_a_folder_that_nobody_reads() {
+    let server = FtpServer::vsftpd();
+    server.write("a.txt", b"old");
+    let chain = Chain::start();
+    let mut user = open_with_clock(&chain, &server);
+    user.expect_row("Remote files", "a.txt");
+    user.drop_files("Remote files", &[("a.txt", b"new")]);
+    user.choose("For all", "Skip");
+    user.press("Upload");
+    user.expect_transfer("a.txt", "Skipped");
+    user.press("Disconnect");
+    a_minute_later(&mut user);
+    user.press("Retry a.txt");
+    user.expect_alert("No modem is connected.");
+    connect(&mut user);
+    user.press("Retry a.txt");
+    user.choose("For all", "Overwrite");
+    user.press("Upload");
+    user.expect_transfer("a.txt", "Done");
+}

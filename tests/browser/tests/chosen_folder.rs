@@ -150,6 +150,8 @@ fn nothing_is_queued_where_the_user_cancels_while_the_chosen_folder_is_read() {
     server.write("logs/a.txt", b"a");
     let chain = Chain::start();
     let mut user = open_with(&chain, &server, &format!("{PICKER}{SLOW}"));
+    // So that there is a folder to look into.
+    put_into_chosen(&mut user, "logs/other.txt", "other");
     user.eval("window.isSlow = true");
     download_into_chosen(&mut user, "logs", "Download 1 folder and 1 file");
     let dialog = user.find("dialog", "One moment");
@@ -161,11 +163,35 @@ fn nothing_is_queued_where_the_user_cancels_while_the_chosen_folder_is_read() {
 }
 
 #[test]
+fn nothing_is_made_in_the_chosen_folder_where_the_user_cancels_at_the_question() {
+    let server = FtpServer::vsftpd();
+    server.write("logs/a.txt", b"from the server");
+    server.make_folder("logs/deep/empty");
+    let chain = Chain::start();
+    let mut user = open_with(&chain, &server, PICKER);
+    put_into_chosen(&mut user, "logs/a.txt", "mine");
+    let before = chosen_tree(&mut user);
+    download_into_chosen(&mut user, "logs", "Download 3 folders and 1 file");
+    user.expect_text("1 name is taken");
+    user.press("Cancel");
+    user.expect_no("dialog", "Download 3 folders and 1 file");
+    assert_eq!(chosen_tree(&mut user), before);
+    // Empty folders come along with what is wanted.
+    download_into_chosen(&mut user, "logs", "Download 3 folders and 1 file");
+    user.choose("For all", "Overwrite");
+    user.press("Download");
+    user.expect_transfer("a.txt", "Done");
+    assert!(chosen_tree(&mut user).contains_key("logs/deep/empty"));
+}
+
+#[test]
 fn a_chosen_folder_is_read_to_the_end_without_the_modem() {
     let server = FtpServer::vsftpd();
     server.write("logs/a.txt", b"a");
     let chain = Chain::start();
     let mut user = open_with(&chain, &server, &format!("{PICKER}{SLOW}"));
+    // So that there is a folder to look into.
+    put_into_chosen(&mut user, "logs/other.txt", "other");
     user.eval("window.isSlow = true");
     download_into_chosen(&mut user, "logs", "Download 1 folder and 1 file");
     user.expect("dialog", "One moment");

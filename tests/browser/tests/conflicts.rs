@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::common::{connect, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
@@ -93,11 +93,21 @@ fn each_conflict_shows_both_sizes_and_times_and_gets_its_own_answer() {
 #[test]
 fn what_is_older_or_of_the_same_size_stays_and_the_row_says_why_nothing_was_moved() {
     let cases = [
-        ("Overwrite if newer", "a.txt", 2, true),
-        ("Overwrite if newer", "b.txt", 40, false),
-        ("Overwrite if the size differs", "c.txt", 2, false),
-        ("Overwrite if newer or the size differs", "d.txt", 40, false),
-        ("Overwrite if newer or the size differs", "e.txt", 2, true),
+        ("Overwrite if newer", "a.txt", 2, None),
+        ("Overwrite if newer", "b.txt", 40, Some("not newer than")),
+        (
+            "Overwrite if the size differs",
+            "c.txt",
+            2,
+            Some("the same size as"),
+        ),
+        (
+            "Overwrite if newer or the size differs",
+            "d.txt",
+            40,
+            Some("of the same size"),
+        ),
+        ("Overwrite if newer or the size differs", "e.txt", 2, None),
     ];
     let server = FtpServer::vsftpd();
     for (_, name, _, _) in cases {
@@ -115,11 +125,14 @@ fn what_is_older_or_of_the_same_size_stays_and_the_row_says_why_nothing_was_move
         user.press_in(&dialog, "Upload");
         user.expect_no("dialog", "Upload to /");
     }
-    for (answer, name, days, is_replaced) in cases {
-        let state = if is_replaced { "Done" } else { "Skipped" };
+    for (answer, name, days, why_not) in cases {
+        let state = if why_not.is_none() { "Done" } else { "Skipped" };
         user.expect_transfer(name, state);
         let there = server.read(name);
-        assert_eq!(there == b"new", is_replaced, "{answer}, {days} days");
+        assert_eq!(there == b"new", why_not.is_none(), "{answer}, {days} days");
+        let row = user.item_text("Transfers", name);
+        assert!(row.contains(why_not.unwrap_or_default()), "{answer}: {row}");
+        assert_eq!(row.contains("Skipped: "), why_not.is_some(), "{row}");
     }
 }
 
@@ -275,4 +288,44 @@ fn files_of_one_drop_whose_names_differ_by_case_alone_are_asked_about() {
     assert_eq!(server.names(), ["A.txt", "a (2).txt", "b"]);
     assert_eq!(server.read("A.txt"), b"first");
     assert_eq!(server.read("a (2).txt"), b"other");
+}
+
+/// The focus comes to what has this name, or whose name begins with it.
+fn expect_focus(user: &mut Page, name: &str) {
+    let begin = Instant::now();
+    while !user.focused().starts_with(name) {
+        let focused = user.focused();
+        assert!(begin.elapsed().as_secs() < 5, "{focused:?} has the focus");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn the_question_is_answered_by_keys_alone_and_escape_leaves_it() {
+    let server = FtpServer::vsftpd();
+    server.write("a.txt", b"old");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.select_row("Remote files", "a.txt");
+    user.drop_files("Remote files", &[("a.txt", b"new")]);
+    expect_focus(&mut user, "For all");
+    user.key("Escape");
+    user.expect_no("dialog", "Upload to /");
+    expect_focus(&mut user, "a.txt");
+    let rows = user.eval("document.querySelectorAll('.transfers li').length");
+    assert_eq!(rows, 0, "nothing was agreed to");
+
+    user.drop_files("Remote files", &[("a.txt", b"new")]);
+    expect_focus(&mut user, "For all");
+    user.key("s");
+    user.key("Tab");
+    expect_focus(&mut user, "Answer for a.txt");
+    assert_eq!(user.value("Answer for a.txt"), "skip");
+    user.key("Tab");
+    expect_focus(&mut user, "Cancel");
+    user.key("Tab");
+    expect_focus(&mut user, "Upload");
+    user.key("Enter");
+    user.expect_transfer("a.txt", "Skipped");
+    expect_focus(&mut user, "a.txt");
 }

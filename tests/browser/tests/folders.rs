@@ -1,11 +1,12 @@
 //! Folders up and down, and names that are taken.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use crate::common::open;
 use crate::common::tree::{expect_all_done, make_tree, tree};
+use crate::common::{open, tricky};
 use browser_tests::{Chain, FtpServer};
 
 #[test]
@@ -38,6 +39,74 @@ fn two_hundred_files_in_twenty_folders_go_up_and_come_down_as_they_are() {
         .status();
     assert!(status.unwrap().success(), "the zip cannot be read");
     assert_eq!(tree(&unpacked.path().join("photos")), tree(&root));
+}
+
+/// "12 logins" in a plan.
+fn promised_logins(plan: &str) -> usize {
+    let words: Vec<&str> = plan.split_whitespace().collect();
+    let at = words.iter().position(|word| word.starts_with("login"));
+    let number = at.and_then(|at| words[at - 1].parse().ok());
+    number.unwrap_or_else(|| panic!("no logins in {plan:?}"))
+}
+
+#[test]
+fn a_plan_tells_as_many_logins_as_the_server_then_sees() {
+    let here = tempfile::tempdir().unwrap();
+    let root = here.path().join("up");
+    fs::create_dir_all(root.join("sub")).unwrap();
+    // From 64 KB on an upload has a temporary name, from 256 KiB on a download is asked for its time.
+    for (name, size) in [("a.bin", 100_000), ("b.txt", 10), ("sub/c.bin", 70_000)] {
+        fs::write(root.join(name), tricky(size)).unwrap();
+    }
+    let server = FtpServer::vsftpd();
+    server.write("down/large.bin", &tricky(300_000));
+    server.write("down/small.txt", b"small");
+    let chain = Chain::with_modem(&["--baud", "921600"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(60));
+    user.expect_row("Remote files", "down");
+    let logins = || server.log().matches("OK LOGIN").count();
+
+    user.drop_paths("Remote files", &[&root]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.expect_text("login");
+    let (promised, before) = (promised_logins(&user.text(&dialog)), logins());
+    user.press_in(&dialog, "Upload");
+    expect_all_done(&mut user);
+    assert_eq!(logins() - before, promised, "{}", server.log());
+
+    user.select_row("Remote files", "down");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 1 folder and 2 files");
+    let (promised, before) = (promised_logins(&user.text(&dialog)), logins());
+    user.press_in(&dialog, "As one zip");
+    let _ = user.expect_download("down.zip");
+    assert_eq!(logins() - before, promised, "{}", server.log());
+}
+
+#[test]
+fn the_time_of_a_plan_is_that_of_the_speed_that_was_measured() {
+    let here = tempfile::tempdir().unwrap();
+    let root = here.path().join("logs");
+    fs::create_dir(&root).unwrap();
+    fs::write(root.join("b.bin"), tricky(1_500_000)).unwrap();
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "921600"]);
+    let mut user = open(&chain, &server);
+    user.drop_paths("Remote files", &[&root]);
+    let dialog = user.find("dialog", "Upload to /");
+    // As at 115200 baud, which is a guess.
+    user.expect_text("about 2 min");
+    user.press_in(&dialog, "Cancel");
+
+    user.drop_files("Remote files", &[("a.bin", &tricky(500_000))]);
+    user.expect_transfer("a.bin", "Done");
+    user.drop_paths("Remote files", &[&root]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.expect_text("login");
+    let plan = user.text(&dialog);
+    let cost = plan.lines().find(|line| line.contains("about")).unwrap();
+    assert!(cost.ends_with(" s"), "{plan}");
 }
 
 #[test]
@@ -91,6 +160,49 @@ fn write_long_ago(server: &FtpServer, name: &str, bytes: &[u8]) {
     let path = server.root().join(name);
     let file = fs::File::options().append(true).open(path).unwrap();
     file.set_modified(long_ago).unwrap();
+}
+
+#[test]
+fn a_long_list_of_what_is_left_out_says_how_much_more_there_is() {
+    let here = tempfile::tempdir().unwrap();
+    let root = here.path().join("odd");
+    fs::create_dir(&root).unwrap();
+    for number in 0..203 {
+        // No command of the modem takes a quotation mark.
+        fs::write(root.join(format!("a\"{number}")), b"x").unwrap();
+    }
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.drop_paths("Remote files", &[&root]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.expect_text("203 left out");
+    user.eval("document.querySelector('.omissions').open = true");
+    user.expect_text("and 3 more");
+    user.press_in(&dialog, "Cancel");
+}
+
+#[test]
+fn a_zip_without_a_file_that_failed_says_so() {
+    let server = FtpServer::vsftpd();
+    server.write("logs/a.txt", b"a");
+    server.write("logs/b.txt", b"b");
+    let secret = server.root().join("logs/b.txt");
+    let mode = |mode| fs::set_permissions(&secret, fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o000);
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.select_row("Remote files", "logs");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 1 folder and 2 files");
+    user.press_in(&dialog, "As one zip");
+    user.expect_transfer("b.txt", "Failed");
+    let _ = user.expect_download("logs.zip");
+    user.expect_alert("logs.zip lacks 1 file, whose transfers failed.");
+    mode(0o644);
+    user.press("Retry failed");
+    user.expect_transfer("b.txt", "Done");
+    user.expect_no_alert();
 }
 
 #[test]

@@ -69,45 +69,51 @@ fn each_taken_name_gets_the_answer_that_was_chosen_for_it() {
     let server = FtpServer::vsftpd();
     let cases = [
         // Name, days since the change, there, answer, state.
-        ("over", 40, "old", "Overwrite", "Done"),
-        ("newer", -3, "old", "Overwrite if newer", "Done"),
-        ("older", 40, "old", "Overwrite if newer", "Skipped"),
-        ("size", 40, "old", "Overwrite if the size differs", "Done"),
+        ("over.log", 40, "old", "Overwrite", "Done"),
+        ("newer.log", -3, "old", "Overwrite if newer", "Done"),
+        ("older.log", 40, "old", "Overwrite if newer", "Skipped"),
         (
-            "same",
+            "size.log",
+            40,
+            "old",
+            "Overwrite if the size differs",
+            "Done",
+        ),
+        (
+            "same.log",
             40,
             "old 123",
             "Overwrite if the size differs",
             "Skipped",
         ),
         (
-            "either",
+            "either.log",
             -3,
             "old 123",
             "Overwrite if newer or the size differs",
             "Done",
         ),
         (
-            "unchanged",
+            "unchanged.log",
             40,
             "old 123",
             "Overwrite if newer or the size differs",
             "Skipped",
         ),
-        ("resume", 40, "from", "Resume", "Done"),
-        ("skip", 40, "old", "Skip", "Skipped"),
+        ("resume.log", 40, "from", "Resume", "Done"),
+        ("skip.log", 40, "old", "Skip", "Skipped"),
     ];
     for (name, days, _, _, _) in cases {
         server.write(&format!("logs/{name}"), b"from it");
         set_age(&server, &format!("logs/{name}"), days);
     }
-    server.write("logs/rename", b"from it");
-    server.write("logs/free", b"from it");
+    server.write("logs/rename.log", b"from it");
+    server.write("logs/free.log", b"from it");
     let chain = Chain::start();
     let mut user = open(&chain, &server);
     let mut there: Vec<(&str, &str)> = cases.iter().map(|case| (case.0, case.2)).collect();
-    there.push(("rename", "old"));
-    there.push(("rename (2)", "old too"));
+    there.push(("rename.log", "old"));
+    there.push(("rename (2).log", "old too"));
     put(&mut user, &there);
 
     user.select_row("Remote files", "logs");
@@ -125,32 +131,120 @@ fn each_taken_name_gets_the_answer_that_was_chosen_for_it() {
         user.choose(&format!("Answer for logs/{name}"), answer);
     }
     // The next name is taken there too.
-    user.choose("Answer for logs/rename", "Rename to logs/rename (3)");
+    user.choose(
+        "Answer for logs/rename.log",
+        "Rename to logs/rename (3).log",
+    );
     user.press_in(&dialog, "Download");
     for (name, _, _, _, state) in cases {
         user.expect_transfer(name, state);
     }
-    user.expect_transfer("free", "Done");
-    let text = user.item_text("Transfers", "resume");
+    user.expect_transfer("free.log", "Done");
+    let text = user.item_text("Transfers", "resume.log");
     assert!(text.contains("Started over: nothing proved"), "{text}");
     assert_eq!(
         found(&mut user),
         [
-            "either: from it",
-            "free: from it",
-            "newer: from it",
-            "older: old",
-            "over: from it",
-            "rename (2): old too",
-            "rename (3): from it",
-            "rename: old",
-            "resume: from it",
-            "same: old 123",
-            "size: from it",
-            "skip: old",
-            "unchanged: old 123",
+            "either.log: from it",
+            "free.log: from it",
+            "newer.log: from it",
+            "older.log: old",
+            "over.log: from it",
+            "rename (2).log: old too",
+            "rename (3).log: from it",
+            "rename.log: old",
+            "resume.log: from it",
+            "same.log: old 123",
+            "size.log: from it",
+            "skip.log: old",
+            "unchanged.log: old 123",
         ]
     );
+}
+
+/// Without the server's clock, times of one day cannot be told apart.
+#[test]
+fn what_is_newer_by_hours_is_told_by_the_servers_clock_which_is_asked_for() {
+    let server = FtpServer::vsftpd();
+    for (name, hours) in [("later", 1), ("sooner", 9)] {
+        server.write(&format!("logs/{name}"), b"from it");
+        let path = server.root().join("logs").join(name);
+        let file = fs::File::options().append(true).open(path).unwrap();
+        let age = Duration::from_secs(hours * 3600);
+        file.set_modified(SystemTime::now() - age).unwrap();
+    }
+    server.write("logs/free", b"from it");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    // A file in the private storage has no other time than now.
+    user.eval(
+        "(() => {
+            const real = Object.getOwnPropertyDescriptor(File.prototype, 'lastModified').get;
+            const earlier = function () { return real.call(this) - 5 * 3600 * 1000; };
+            Object.defineProperty(File.prototype, 'lastModified', {get: earlier});
+        })()",
+    );
+    put(&mut user, &[("later", "mine"), ("sooner", "mine")]);
+    user.select_row("Remote files", "logs");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 1 folder and 3 files");
+    user.press_in(&dialog, "Choose folder …");
+    user.expect_text("2 names are taken");
+    user.choose("For all", "Overwrite if newer");
+    let dialog = user.find("dialog", "Download 1 folder and 3 files");
+    user.press_in(&dialog, "Download");
+    user.expect_transfer("later", "Done");
+    user.expect_transfer("sooner", "Skipped");
+    user.expect_transfer("free", "Done");
+    assert_eq!(
+        found(&mut user),
+        ["free: from it", "later: from it", "sooner: mine"]
+    );
+    let asked = server.log().matches("MDTM").count();
+    assert_eq!(asked, 1, "{}", server.log());
+}
+
+/// Nobody can tell which of two is newer where the listing shows minutes and both are of the same one.
+#[test]
+fn what_the_clock_does_not_decide_is_asked_about_again_not_left_out() {
+    let server = FtpServer::vsftpd();
+    server.write("logs/taken", b"from it");
+    server.write("logs/free", b"from it");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    put(&mut user, &[("taken", "mine")]);
+    // In the middle of the last minute.
+    user.eval(
+        "(() => {
+            const real = Object.getOwnPropertyDescriptor(File.prototype, 'lastModified').get;
+            const middle = function () { return Math.floor(real.call(this) / 60000) * 60000 - 30000; };
+            Object.defineProperty(File.prototype, 'lastModified', {get: middle});
+        })()",
+    );
+    let ms = user.eval(
+        "showDirectoryPicker().then(root => root.getDirectoryHandle('logs'))
+            .then(logs => logs.getFileHandle('taken')).then(file => file.getFile())
+            .then(file => file.lastModified)",
+    );
+    let time = SystemTime::UNIX_EPOCH + Duration::from_millis(ms.as_u64().unwrap());
+    let path = server.root().join("logs/taken");
+    let file = fs::File::options().append(true).open(path).unwrap();
+    file.set_modified(time).unwrap();
+    user.select_row("Remote files", "logs");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 1 folder and 2 files");
+    user.press_in(&dialog, "Choose folder …");
+    user.expect_text("1 name is taken");
+    user.choose("For all", "Overwrite if newer");
+    let dialog = user.find("dialog", "Download 1 folder and 2 files");
+    user.press_in(&dialog, "Download");
+    user.expect_text("The times or sizes do not tell");
+    let dialog = user.find("dialog", "Download 1 file");
+    user.choose("For all", "Overwrite");
+    user.press_in(&dialog, "Download");
+    user.expect_transfer("taken", "Done");
+    user.expect_transfer("free", "Done");
+    assert_eq!(found(&mut user), ["free: from it", "taken: from it"]);
 }
 
 #[test]

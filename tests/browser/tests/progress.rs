@@ -163,6 +163,41 @@ fn at_115200_baud_a_row_counts_what_has_crossed_the_port_not_what_the_browser_ha
     );
 }
 
+#[test]
+fn a_row_tells_its_bytes_at_every_width() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "115200"]);
+    let mut user = open(&chain, &server);
+    user.drop_files("Remote files", &[("a.bin", &tricky(300_000))]);
+    user.expect_item("Transfers", "a.bin", "left");
+    for width in [1280, 900, 390] {
+        user.set_view(width, 800, false);
+        if width == 390 {
+            user.press("Transfers");
+        }
+        let text = user.item_text("Transfers", "a.bin");
+        assert!(amounts(&text).is_some(), "{width} pixels: {text}");
+        assert!(text.contains("%") && text.contains(" left"), "{text}");
+    }
+}
+
+#[test]
+fn a_download_of_which_nothing_comes_any_more_shows_neither_speed_nor_time() {
+    let server = FtpServer::vsftpd();
+    server.write("a.bin", &tricky(600_000));
+    let chain = Chain::with_modem(&["--baud", "460800", "--switch", "silence_after=200000"]);
+    let mut user = open(&chain, &server);
+    user.double_click_row("Remote files", "a.bin");
+    user.expect_item("Transfers", "a.bin", "left");
+    user.patient(Duration::from_secs(30));
+    user.expect_item("Transfers", "a.bin", "0 B/s");
+    let text = user.item_text("Transfers", "a.bin");
+    assert!(
+        text.contains("Downloading") && !text.contains(" left"),
+        "{text}"
+    );
+}
+
 fn speed(text: &str) -> Option<f64> {
     let line = text.lines().find(|line| line.ends_with("B/s"))?;
     bytes(line.strip_suffix("/s")?)

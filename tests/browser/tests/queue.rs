@@ -4,7 +4,7 @@ use std::fs;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::common::{connect, fill_site, open, tricky};
+use crate::common::{connect, fill_site, open, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 /// The names of uploads in the order in which the server got them.
@@ -202,10 +202,15 @@ fn the_summary_tells_files_bytes_time_speed_and_failures_and_can_be_copied() {
     user.press_in(&dialog, "Close");
 
     mode(0o555);
-    user.drop_files("Remote files", &[("no.txt", b"no")]);
-    user.expect_transfer("no.txt", "Failed");
+    let long = format!("{}.txt", "no_".repeat(30));
+    user.drop_files("Remote files", &[(&long, b"no")]);
+    user.expect_transfer(&long, "Failed");
     user.press("Summary");
     let dialog = user.find("dialog", "Summary");
+    user.set_view(390, 800, false);
+    let is_cut = user
+        .eval("(all => all.scrollWidth > all.clientWidth)(document.querySelector('dialog pre'))");
+    assert_eq!(is_cut, false, "a long name is cut off");
     user.press_in(&dialog, "Copy");
     user.expect("button", "Copied");
     let copied = user.eval("window.copied.join('#')");
@@ -214,7 +219,10 @@ fn the_summary_tells_files_bytes_time_speed_and_failures_and_can_be_copied() {
         copied.starts_with("Moved: 0 files, 0 bytes in "),
         "{copied}"
     );
-    assert!(copied.contains("\nFailed: 1\n- /no.txt: "), "{copied}");
+    assert!(
+        copied.contains(&format!("\nFailed: 1\n- /{long}: ")),
+        "{copied}"
+    );
     mode(0o755);
 }
 
@@ -259,6 +267,66 @@ fn the_end_is_told_only_where_it_was_allowed_and_the_page_is_not_in_view() {
     user.expect_transfer("d.txt", "Done");
     user.expect_text("4 transfers finished");
     assert_eq!(told(&mut user).len(), 1);
+}
+
+#[test]
+fn the_end_is_said_to_who_does_not_see_the_page() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.drop_files("Remote files", &[("a.txt", b"a")]);
+    user.expect_transfer("a.txt", "Done");
+    let said = user.find("status", "Transfers");
+    user.expect_text("1 transfer finished");
+    assert_eq!(user.text(&said), "1 transfer finished");
+}
+
+#[test]
+fn what_was_allowed_at_an_earlier_visit_counts() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open_with(&chain, &server, &allowed());
+    user.eval("window.isHidden = true");
+    user.drop_files("Remote files", &[("a.txt", b"a")]);
+    user.expect_transfer("a.txt", "Done");
+    user.expect("button", "Summary");
+    let told = user.eval("window.told.length");
+    assert_eq!(told, 1, "it was allowed, and nothing was told");
+    assert_eq!(user.eval("window.asked"), 0);
+}
+
+/// [`SPIES`] in a browser that was asked before.
+fn allowed() -> String {
+    SPIES.replace("permission = 'default'", "permission = 'granted'")
+}
+
+#[test]
+fn the_end_is_not_told_while_transfers_wait_for_the_user() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "115200"]);
+    let mut user = open_with(&chain, &server, &allowed());
+    user.eval("window.isHidden = true");
+    let files: [(&str, &[u8]); 2] = [("a.txt", b"a"), ("b.bin", &tricky(200_000))];
+    user.drop_files("Remote files", &files);
+    user.expect_transfer("b.bin", "Uploading");
+    user.expect_text("kB/s");
+    user.press("Pause b.bin");
+    user.expect_transfer("a.txt", "Done");
+    user.expect_transfer("b.bin", "Paused");
+    user.expect("button", "Summary");
+    let told = user.eval("window.told.join('#')");
+    let told = told.as_str().unwrap();
+    assert!(told.starts_with("1 transfer waits for you|"), "{told}");
+    user.press("Summary");
+    user.expect_text("Waiting: 1 file");
+    user.press("Close");
+    user.press("Resume b.bin");
+    user.patient(Duration::from_secs(40));
+    user.expect_transfer("b.bin", "Done");
+    user.expect_text("2 transfers finished");
+    let told = user.eval("window.told.at(-1)");
+    let told = told.as_str().unwrap();
+    assert!(told.starts_with("All transfers are done|"), "{told}");
 }
 
 #[test]

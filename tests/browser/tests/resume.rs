@@ -5,7 +5,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use crate::common::progress::{bytes_uploaded, download_until, rests, upload_until, wait_for};
-use crate::common::{connect, open, reload_and_open, tricky};
+use crate::common::{connect, open, open_with, reload_and_open, tricky};
 use browser_tests::{Chain, FtpServer};
 
 /// What a part that is continued overlaps with.
@@ -207,4 +207,34 @@ fn a_file_that_changes_while_it_is_sent_goes_on_once_it_is_dropped_again_as_it_i
     user.expect_transfer("big.bin", "Done");
     assert!(server.read("big.bin") == changed);
     assert_eq!(server.names(), ["big.bin"]);
+}
+
+/// Nothing more can be written once `window.isFull` is set.
+const DISK: &str = "
+    const write = FileSystemWritableFileStream.prototype.write;
+    FileSystemWritableFileStream.prototype.write = async function (...all) {
+        if (window.isFull) throw new DOMException('full', 'QuotaExceededError');
+        return write.apply(this, all);
+    };
+";
+
+#[test]
+fn a_full_disk_is_told_and_the_download_goes_on_once_there_is_room() {
+    let server = FtpServer::vsftpd();
+    let file = tricky(1_200_000);
+    server.write("a.bin", &file);
+    let chain = Chain::with_modem(&["--baud", "921600"]);
+    let mut user = open_with(&chain, &server, DISK);
+    user.patient(Duration::from_secs(60));
+    download_until(&mut user, "a.bin", 400_000);
+    user.eval("window.isFull = true");
+    user.expect_transfer("a.bin", "Failed");
+    user.expect_text("the share of it that the browser gives this page, is full.");
+    user.expect_text("Free some space on the disk, then try again.");
+    user.eval("window.isFull = false");
+    user.press("Retry a.bin");
+    user.expect_transfer("a.bin", "Done");
+    let saved = user.expect_download("a.bin");
+    assert!(std::fs::read(saved).unwrap() == file);
+    assert!(!rests(&server).is_empty(), "it began anew");
 }

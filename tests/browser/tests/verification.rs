@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::common::{open, tricky};
+use crate::common::{connect, open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 const SAME: &str = "The content is the same at both ends";
@@ -134,6 +134,29 @@ fn a_long_check_can_be_stopped_and_says_so() {
     user.expect_no("button", "Stop");
     let text = user.item_text("Transfers", "a.bin");
     assert!(text.contains("Done") && !text.contains(SAME), "{text}");
+}
+
+#[test]
+fn what_is_asked_for_without_a_modem_is_not_done_unawares_with_the_next() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.drop_files("Remote files", &[("a.txt", b"a")]);
+    user.expect_transfer("a.txt", "Done");
+    user.press("Disconnect");
+    for entry in ["Check content", "Save SHA256SUMS for this batch"] {
+        choose_more(&mut user, "a.txt", entry);
+        user.expect_alert("No modem is connected.");
+    }
+    connect(&mut user);
+    server.write("b.txt", b"b");
+    user.press("Refresh");
+    // What had been asked for before would have been done before.
+    user.expect_row("Remote files", "b.txt");
+    let row = user.item_text("Transfers", "a.txt");
+    assert!(!row.contains(SAME), "{row}");
+    choose_more(&mut user, "a.txt", "Check content");
+    user.expect_text(SAME);
 }
 
 #[test]
