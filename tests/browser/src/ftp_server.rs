@@ -196,6 +196,17 @@ impl FtpServer {
         self.own(&path);
     }
 
+    /// Puts another file in a file's place. A session that still writes the old one, such as that
+    /// of a page that was just left, does not write into the new one.
+    #[track_caller]
+    pub fn replace(&self, name: &str, bytes: &[u8]) {
+        let aside = format!("{name}.aside");
+        self.write(&aside, bytes);
+        let root = self.root();
+        fs::rename(root.join(aside), root.join(name))
+            .unwrap_or_else(|e| panic!("cannot replace {name}: {e}"));
+    }
+
     /// Makes a folder and those above it.
     #[track_caller]
     pub fn make_folder(&self, name: &str) {

@@ -164,7 +164,7 @@ fn a_part_of_a_small_file_is_known_by_its_bytes() {
     // What somebody else has put there meanwhile stays.
     upload_until(&mut user, "b.bin", &others, 20_000);
     user.reload();
-    server.write("b.bin", b"of somebody else");
+    server.replace("b.bin", b"of somebody else");
     user.expect_transfer("b.bin", "Queued");
     open_site(&mut user, &server);
     user.expect_transfer("b.bin", "Failed");
