@@ -46,7 +46,7 @@ fn an_upload_whose_file_has_to_be_allowed_again_goes_on_after_one_click() {
 #[test]
 fn what_the_browser_allows_with_one_click_is_used_for_all_transfers() {
     let server = FtpServer::vsftpd();
-    let (up, down) = (tricky(600_000), tricky(100_000));
+    let (up, down) = (tricky(600_000), tricky(300_000));
     server.write("logs/down.bin", &down);
     let chain = Chain::with_modem(&["--baud", "460800"]);
     let mut user = open_with(&chain, &server, &format!("{PICKER}{HANDLES}{ASKS_AGAIN}"));
