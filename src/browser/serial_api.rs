@@ -64,9 +64,6 @@ extern "C" {
     #[wasm_bindgen(method, js_name = getInfo)]
     pub(super) fn get_info(this: &SerialPort) -> PortInfo;
 
-    #[wasm_bindgen(method, js_name = getSignals)]
-    pub(super) fn get_signals(this: &SerialPort) -> Promise;
-
     #[wasm_bindgen(method, js_name = setSignals)]
     pub(super) fn set_signals(this: &SerialPort, signals: &OutputSignals) -> Promise;
 
@@ -88,20 +85,6 @@ extern "C" {
 
     #[wasm_bindgen(method, getter, js_name = usbProductId)]
     pub(super) fn usb_product_id(this: &PortInfo) -> Option<u16>;
-
-    pub(super) type InputSignals;
-
-    #[wasm_bindgen(method, getter, js_name = clearToSend)]
-    pub(super) fn clear_to_send(this: &InputSignals) -> bool;
-
-    #[wasm_bindgen(method, getter, js_name = dataCarrierDetect)]
-    pub(super) fn data_carrier_detect(this: &InputSignals) -> bool;
-
-    #[wasm_bindgen(method, getter, js_name = dataSetReady)]
-    pub(super) fn data_set_ready(this: &InputSignals) -> bool;
-
-    #[wasm_bindgen(method, getter, js_name = ringIndicator)]
-    pub(super) fn ring_indicator(this: &InputSignals) -> bool;
 }
 
 // Dictionaries, filled by their constructors below.

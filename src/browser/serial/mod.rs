@@ -10,7 +10,7 @@ mod stream;
 use std::time::Duration;
 
 use js_sys::Array;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use super::clock;
@@ -188,26 +188,5 @@ impl Port {
         granted_ports()
             .await
             .is_ok_and(|ports| ports.contains(self))
-    }
-}
-
-/// Levels of the wires that the modem drives.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct InputSignals {
-    pub clear_to_send: bool,
-    pub data_carrier_detect: bool,
-    pub data_set_ready: bool,
-    pub ring_indicator: bool,
-}
-
-impl From<JsValue> for InputSignals {
-    fn from(value: JsValue) -> Self {
-        let signals = value.unchecked_into::<api::InputSignals>();
-        Self {
-            clear_to_send: signals.clear_to_send(),
-            data_carrier_detect: signals.data_carrier_detect(),
-            data_set_ready: signals.data_set_ready(),
-            ring_indicator: signals.ring_indicator(),
-        }
     }
 }

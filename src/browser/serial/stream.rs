@@ -15,7 +15,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::WritableStreamDefaultWriter;
 
-use super::{InputSignals, LineFault, OpenError, PortError};
+use super::{LineFault, OpenError, PortError};
 use crate::browser::awaited::Awaited;
 use crate::browser::byte_stream::{self, ByteReader, ReadResult};
 use crate::browser::clock;
@@ -142,12 +142,6 @@ impl Writer {
     /// The speed at which the port was opened, in bits a second. A port that is only USB ignores it.
     pub fn baud(&self) -> u32 {
         self.open.baud
-    }
-
-    /// Levels of the modem's wires, where the driver tells them.
-    pub async fn signals(&self) -> Option<InputSignals> {
-        let signals = JsFuture::from(self.open.port.get_signals()).await;
-        signals.ok().map(InputSignals::from)
     }
 }
 
