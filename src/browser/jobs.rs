@@ -6,12 +6,14 @@
 //! One tab only has the queue, the first one, as two would do its jobs twice. In all others, and where the
 //! browser keeps nothing, everything works and nothing is remembered: [`Jobs::is_lasting`].
 
+use std::cell::Cell;
+
 use js_sys::{Array, Promise};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     DomException, IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
     IdbTransactionMode,
@@ -37,6 +39,7 @@ struct Open {
     /// Closes it for a newer page in another tab, which could not open it otherwise.
     _newer: Listener,
     _lock: Option<TabLock>,
+    has_asked: Cell<bool>,
 }
 
 /// Why nothing is remembered.
@@ -123,6 +126,20 @@ pub struct Stored<T> {
     pub unreadable: Vec<u64>,
 }
 
+/// Asks that nothing of the page be deleted when the disk runs full: neither the jobs nor the bytes that have come.
+/// Chromium decides by itself, without a question to the user. Best effort.
+fn ask_to_last() {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    if let Ok(answer) = window.navigator().storage().persist() {
+        // Of a refusal nothing follows that the user could do here.
+        spawn_local(async move {
+            let _ = JsFuture::from(answer).await;
+        });
+    }
+}
+
 impl Jobs {
     /// Opens what is stored. To be called once, and kept: dropped, it is another tab's turn.
     pub async fn open() -> Self {
@@ -138,6 +155,7 @@ impl Jobs {
                     _newer: Listener::new(&database, "versionchange", move |_| old.close()),
                     database,
                     _lock: lock,
+                    has_asked: Cell::new(false),
                 })
             }
             Err(error) => Err(NotLasting::Browser(error.into())),
@@ -161,6 +179,11 @@ impl Jobs {
 
     /// Stores a job, or what has become of it.
     pub async fn put<T: Serialize + ?Sized>(&self, key: u64, job: &T) -> Result<(), JobsError> {
+        if let Ok(open) = &self.0
+            && !open.has_asked.replace(true)
+        {
+            ask_to_last();
+        }
         let job = serde_wasm_bindgen::to_value(job)?;
         self.put_value(JOBS, key, &job).await
     }

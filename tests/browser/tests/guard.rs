@@ -93,3 +93,18 @@ fn what_waits_for_a_paused_folder_says_so_and_keeps_nothing() {
     user.expect_transfer("one.txt", "Done");
     assert_eq!(server.read("photos/one.txt"), b"1");
 }
+
+#[test]
+fn the_browser_is_asked_once_to_keep_what_is_queued_when_the_disk_runs_full() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let count = "window.asked = 0;
+        navigator.storage.persist = async () => { window.asked += 1; return false; };";
+    let mut user = open_with(&chain, &server, count);
+    user.expect_text("Nothing here");
+    assert_eq!(user.eval("asked"), 0);
+    user.drop_files("Remote files", &[("a.txt", b"1"), ("b.txt", b"2")]);
+    user.expect_transfer("a.txt", "Done");
+    user.expect_transfer("b.txt", "Done");
+    assert_eq!(user.eval("asked"), 1);
+}
