@@ -2,7 +2,7 @@
 
 use super::download::Download;
 use super::problem::{Problem, StartedOver};
-use super::state::{Direction, State};
+use super::state::{Direction, State, Wish};
 use super::step::Task;
 use super::there::folded;
 use super::turn::{Facts, Turn};
@@ -79,15 +79,6 @@ pub(super) enum End {
     Skipped,
 }
 
-/// What the user wants of a transfer that runs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Wish {
-    /// It is to stop with all others, and to go on with them.
-    Wait,
-    Pause,
-    Cancel,
-}
-
 impl Job {
     /// Which way.
     pub fn direction(&self) -> Direction {
@@ -135,9 +126,9 @@ impl Job {
         self.done
     }
 
-    /// Whether the user has stopped it, and the step that is being done is to end.
-    pub fn is_stopping(&self) -> bool {
-        self.wish.is_some()
+    /// What the user wants of it, while the step that is being done has not ended for that yet.
+    pub fn wish(&self) -> Option<Wish> {
+        self.wish
     }
 
     /// When it is tried again; none where nothing has to be waited for.

@@ -53,7 +53,7 @@ pub use refusal::Refusal;
 pub use room::Room;
 pub use saved::Saved;
 pub use server_clock::ServerClock;
-pub use state::{Direction, State};
+pub use state::{Direction, State, Wish};
 pub use step::{Answer, Step, Task};
 pub use summary::{Failed, Summary};
 pub use there::folded;

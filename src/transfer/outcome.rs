@@ -1,8 +1,9 @@
 //! Where a step leaves its transfer: what it led to, what an error means, what the user wanted meanwhile.
 
-use super::job::{End, Job, Phase, Wish, Work};
+use super::job::{End, Job, Phase, Work};
 use super::problem::Problem;
 use super::retry;
+use super::state::Wish;
 use super::step::Task;
 use super::turn::{Turn, WORTH_RESUMING};
 use crate::at::{Failure, Time};

@@ -6,10 +6,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::download::{Download, Stage as Fetching};
-use super::job::{End, Job, Phase, Wish, Work};
+use super::job::{End, Job, Phase, Work};
 use super::outcome;
 use super::problem::Problem;
 use super::queue::Queue;
+use super::state::Wish;
 use super::upload::{Stage as Sending, Upload};
 use crate::ftp::{Error, RemotePath, ServerCode, Stamp};
 use crate::listing::{Clock, Date, Modified};

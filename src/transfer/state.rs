@@ -9,6 +9,18 @@ pub enum Direction {
     Download,
 }
 
+/// What the user wants of a transfer whose step is still being done. A step takes its time to end: of an upload, what
+/// was handed to the port goes out first, 6 s at 115200 baud.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wish {
+    /// It is to stop with all others, and to go on with them.
+    Wait,
+    /// It is to stop until the user lets it go on.
+    Pause,
+    /// It is to leave nothing.
+    Cancel,
+}
+
 /// Where a transfer stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {

@@ -1,11 +1,12 @@
 //! What the user wants of the queue: add, reorder, pause, resume, cancel, retry, for one and for all.
 
 use super::download::Download;
-use super::job::{End, Job, Phase, Wish, Work};
+use super::job::{End, Job, Phase, Work};
 use super::outcome::{cancel, end};
 use super::problem::{Problem, StartedOver};
 use super::queue::Queue;
 use super::state::State;
+use super::state::Wish;
 use super::upload::Upload;
 use crate::at::Time;
 use crate::ftp::RemotePath;

@@ -36,6 +36,7 @@ pub(super) enum Question {
     NewFolder,
     Rename(Arc<Entry>),
     Delete(Vec<Arc<Entry>>),
+    CancelAll,
     Keys,
     /// The end of the last batch in words.
     Summary,

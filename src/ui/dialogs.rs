@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::desk::{Desk, Question, copy, effect, memo};
 use super::state::{Intent, State};
-use super::{format, keys, names};
+use super::{format, keys, names, tally, transfers};
 use crate::listing::Entry;
 
 /// As many names as the question for deletion tells.
@@ -29,6 +29,7 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
                         name_dialog(state, desk, "Rename", "Rename", Some(entry), Box::new(rename))
                     }
                     Question::Delete(entries) => delete_dialog(state, desk, entries),
+                    Question::CancelAll => cancel_all_dialog(state, desk),
                     Question::Keys => keys_dialog(desk),
                     Question::Summary => summary_dialog(state, desk),
                 })
@@ -234,6 +235,37 @@ fn delete_dialog(state: State, desk: Desk, entries: Vec<Arc<Entry>>) -> AnyView 
     }
     .into_any();
     dialog(desk, "Delete", "dialog", content)
+}
+
+/// Hours of a slow line may be behind them.
+fn cancel_all_dialog(state: State, desk: Desk) -> AnyView {
+    let words = memo(move || {
+        state
+            .transfers
+            .with(|all| tally::cancelling(all.iter().map(transfers::item)))
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        state.ask(Intent::CancelAllTransfers);
+        close(desk);
+        // The button that asked goes out with the last of them.
+        keys::focus_grid(desk);
+    };
+    let content = view! {
+        <form on:submit=submit>
+            <p>{move || words.get()}</p>
+            <div class="answers">
+                <button type="button" class="button" on:click=move |_| close(desk)>
+                    "Let them go on"
+                </button>
+                <button type="submit" class="button grave">
+                    "Cancel all"
+                </button>
+            </div>
+        </form>
+    }
+    .into_any();
+    dialog(desk, "Cancel all transfers", "dialog", content)
 }
 
 fn keys_dialog(desk: Desk) -> AnyView {

@@ -15,7 +15,7 @@ use crate::ftp::{DownloadWay, RemotePath, UploadWay};
 use crate::listing::Entry;
 use crate::modem::BearerWay;
 use crate::transfer::conflict::Rule;
-use crate::transfer::{Direction, Estimate, Pace, State as TransferState};
+use crate::transfer::{Direction, Estimate, Pace, State as TransferState, Wish};
 
 /// Something that went wrong, in words for the user.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -147,6 +147,8 @@ pub struct TransferRow {
     pub way: RwSignal<&'static str>,
     /// A download of which the page knows the hash, and so can compare it.
     pub is_hashed: RwSignal<bool>,
+    /// It is about to stop: the user has said so.
+    pub wish: RwSignal<Option<Wish>>,
     /// It is not too late to cancel it.
     pub can_cancel: RwSignal<bool>,
     /// What it waits for ("waiting for the server"), or what made it fail.

@@ -129,6 +129,37 @@ pub fn is_moving(state: State) -> bool {
     matches!(state, State::Uploading | State::Downloading)
 }
 
+/// What "Cancel all" gives up. Of those that failed it takes away what Retry would go on with.
+pub fn cancelling(items: impl Iterator<Item = Item>) -> String {
+    let (mut open, mut folders, mut failed, mut moved) = (0, 0, 0, 0_u64);
+    for item in items {
+        match (item.state, item.is_folder) {
+            (State::Failed, false) if item.done != 0 => failed += 1,
+            (state, _) if state.is_final() => continue,
+            (_, true) => folders += 1,
+            (_, false) => open += 1,
+        }
+        moved = moved.saturating_add(item.done);
+    }
+    let what = match (open, failed) {
+        (0, 0) => format::count(folders, "folder"),
+        (0, failed) => format::count(failed, "failed transfer"),
+        (open, 0) => format::count(open, "transfer"),
+        (open, failed) => format!(
+            "{} and {}",
+            format::count(open, "transfer"),
+            format::count(failed, "failed one")
+        ),
+    };
+    match moved {
+        0 => what + " will be cancelled.",
+        moved => format!(
+            "{what} will be cancelled. The {} that went over the line for them are given up.",
+            format::bytes(moved)
+        ),
+    }
+}
+
 /// What to do about uploads that wait for their files; empty for none.
 pub fn lacking(count: usize) -> String {
     match count {
@@ -285,6 +316,30 @@ mod tests {
         assert_eq!(news(&[done, running]), "");
         assert_eq!(news(&[failed, running]), "1 failed");
         assert_eq!(news(&[failed, done]), "2 transfers finished · 1 failed");
+    }
+
+    #[test]
+    fn cancelling_all_tells_what_is_given_up() {
+        let words = |items: &[Item]| cancelling(items.iter().copied());
+        let folder = Item {
+            is_folder: true,
+            ..item(State::Queued, 0, None)
+        };
+        let waiting = item(State::Queued, 0, 9000);
+        assert_eq!(words(&[folder]), "1 folder will be cancelled.");
+        assert_eq!(
+            words(&[folder, waiting, waiting, item(State::Done, 7000, 7000)]),
+            "2 transfers will be cancelled."
+        );
+        let begun = [
+            item(State::Uploading, 1000, 9000),
+            item(State::Failed, 2000, 9000),
+            item(State::Failed, 0, 9000),
+        ];
+        assert_eq!(
+            words(&begun),
+            "1 transfer and 1 failed one will be cancelled. The 3.0 kB that went over the line for them are given up."
+        );
     }
 
     #[test]

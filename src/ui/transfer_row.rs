@@ -10,7 +10,7 @@ use super::icons::{Icon, icon};
 use super::menu::{self, Choice, choice};
 use super::state::{Extent, Intent, Move, Problem, State, TransferRow};
 use super::tally;
-use crate::transfer::{Direction, State as TransferState};
+use crate::transfer::{Direction, State as TransferState, Wish};
 
 pub(super) fn view(state: State, row: TransferRow) -> AnyView {
     let desk = Desk::get();
@@ -41,13 +41,22 @@ pub(super) fn view(state: State, row: TransferRow) -> AnyView {
             <span class="amount">{move || amount(row, now.get())}</span>
             <span class="state">
                 {move || icon(state_icon(now.get(), row.direction))}
-                <span>{move || now.get().word()}</span>
+                <span>{move || word(row)}</span>
             </span>
             {deeds(state, desk, row, now)}
             {move || row.note.get().map(|note| remark(state, desk, note))}
         </li>
     }
     .into_any()
+}
+
+/// Its state; or what the user wants, while it is on the way there.
+fn word(row: TransferRow) -> &'static str {
+    match row.wish.get() {
+        Some(Wish::Cancel) => "Cancelling",
+        Some(Wish::Pause | Wish::Wait) => "Pausing",
+        None => row.state.get().word(),
+    }
 }
 
 /// Whether a transfer in this state shows how far it is.
@@ -80,8 +89,8 @@ fn progress(row: TransferRow, now: Memo<TransferState>) -> AnyView {
         let done = row.done.get();
         row.total.get().map(|total| format::percent(done, total))
     });
-    // Nothing moves in a row that is not under way.
-    let moving = move || tally::is_moving(now.get());
+    // Nothing moves in a row that is not under way, or will not for long.
+    let moving = move || tally::is_moving(now.get()) && row.wish.get().is_none();
     view! {
         <span
             class="bar"
@@ -116,6 +125,10 @@ type Deed = (Icon, &'static str, fn(u64) -> Intent);
 
 fn hold(row: TransferRow) -> Option<Deed> {
     match row.state.get() {
+        _ if row.wish.get() == Some(Wish::Cancel) => None,
+        _ if row.wish.get() == Some(Wish::Pause) => {
+            Some((Icon::Resume, "Resume", Intent::ResumeTransfer))
+        }
         TransferState::Queued | TransferState::Uploading | TransferState::Downloading => {
             Some((Icon::Pause, "Pause", Intent::PauseTransfer))
         }

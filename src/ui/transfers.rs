@@ -164,7 +164,7 @@ pub(super) fn tools(state: State, desk: Desk) -> AnyView {
             {tool(
                 "Cancel all",
                 memo(move || sums.get().open > 1),
-                move || state.ask(Intent::CancelAllTransfers),
+                move || desk.question.set(Some(Question::CancelAll)),
             )}
             {tool(
                 "Retry failed",

@@ -16,7 +16,7 @@ use crate::browser::files::LocalFile;
 use crate::browser::guard::Guard;
 use crate::browser::store;
 use crate::transfer::conflict::Why;
-use crate::transfer::{Direction, Job, Progress, State as TransferState, names};
+use crate::transfer::{Direction, Job, Progress, State as TransferState, Wish, names};
 use crate::ui::state::{self, Intent, TransferRow};
 
 /// A row is repainted at most so often.
@@ -49,6 +49,7 @@ impl Controller {
             left: RwSignal::new(None),
             way: RwSignal::new(""),
             is_hashed: RwSignal::new(false),
+            wish: RwSignal::new(None),
             can_cancel: RwSignal::new(job.can_cancel()),
             note: RwSignal::new(note(job)),
         }
@@ -246,6 +247,10 @@ impl Controller {
             let is_hashed = fetched.contains_key(&job.id);
             if row.is_hashed.get_untracked() != is_hashed {
                 row.is_hashed.set(is_hashed);
+            }
+            let wish = job.wish().filter(|&wish| wish != Wish::Wait || is_paused);
+            if row.wish.get_untracked() != wish {
+                row.wish.set(wish);
             }
             if row.can_cancel.get_untracked() != job.can_cancel() {
                 row.can_cancel.set(job.can_cancel());

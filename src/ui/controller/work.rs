@@ -423,7 +423,7 @@ impl super::Inner {
     /// at the modem yet.
     pub(super) fn is_stopping(&self) -> bool {
         let running = self.queue.running().and_then(|id| self.queue.get(id));
-        running.is_some_and(crate::transfer::Job::is_stopping)
+        running.is_some_and(|job| job.wish().is_some())
     }
 }
 

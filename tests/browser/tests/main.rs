@@ -18,6 +18,7 @@ mod reload;
 mod resume;
 mod session;
 mod sites;
+mod stopping;
 mod tabs;
 mod transfers;
 mod verification;
