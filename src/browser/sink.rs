@@ -5,6 +5,8 @@
 //! names the files, and the browser reads them when it saves it. Where there is no private file system the
 //! pieces are blobs in memory.
 
+use std::cell::Cell;
+
 use js_sys::{Array, Uint8Array};
 use thiserror::Error;
 use wasm_bindgen::JsValue;
@@ -35,6 +37,9 @@ pub struct Sink {
     stored: u64,
     /// What comes after `pieces`.
     buffer: Vec<u8>,
+    /// What the browser reads a piece from, again and again: a new one for each would pile up by the dozen megabytes
+    /// before it is collected.
+    spare: Cell<Option<Uint8Array>>,
 }
 
 /// Why bytes could not be kept, or not be read again.
@@ -106,6 +111,7 @@ impl Sink {
             starts: Vec::new(),
             stored: 0,
             buffer: Vec::with_capacity(PIECE),
+            spare: Cell::default(),
         }
     }
 
@@ -225,11 +231,22 @@ impl Sink {
     }
 
     async fn store(&self, start: u64, bytes: &[u8]) -> Result<Blob, JsValue> {
-        let bytes = Uint8Array::new_from_slice(bytes);
-        match &self.folder {
-            Some(folder) => Ok(folder.store(start, &bytes).await?.into()),
-            None => save::blob_of(&Array::of1(&bytes)),
-        }
+        let spare = self.spare.take();
+        let whole = spare
+            .filter(|spare| spare.length() as usize >= bytes.len())
+            .unwrap_or_else(|| {
+                let len = bytes.len().next_multiple_of(PIECE);
+                Uint8Array::new_with_length(len as u32)
+            });
+        let piece = whole.subarray(0, bytes.len() as u32);
+        piece.copy_from(bytes);
+        let stored = match &self.folder {
+            Some(folder) => folder.store(start, &piece).await?.into(),
+            None => save::blob_of(&Array::of1(&piece))?,
+        };
+        // Not where this is dropped above: the browser may still read it.
+        self.spare.set(Some(whole));
+        Ok(stored)
     }
 
     fn push(&mut self, piece: Blob) {
