@@ -51,6 +51,13 @@ impl<'a> There<'a> {
     }
 }
 
+/// The entry of this very name, where its line could be read.
+pub(super) fn find<'a>(entries: &'a [Entry], name: &[u8]) -> Option<&'a Entry> {
+    entries
+        .iter()
+        .find(|entry| entry.is_readable() && entry.base_name() == name)
+}
+
 /// The same for names that differ by case alone.
 pub fn folded(name: &[u8]) -> String {
     String::from_utf8_lossy(name).to_lowercase()

@@ -118,6 +118,8 @@ fn a_lost_answer_to_the_renaming_is_looked_for() {
     desk.cut(rename("a"));
     desk.wait(3);
     desk.lists(&[("a", 10)]);
+    // A listing may leave the part out.
+    desk.refused(size(".a.part"), 77);
     desk.is(a, State::Done);
     // It was not.
     let (mut desk, a) = sent(false);
