@@ -1,7 +1,7 @@
 //! What a listing and FTPSIZE show of an upload: whether what is there is its own, and whether it is complete.
 
 use super::problem::Problem;
-use super::there::{find, folded};
+use super::there::{find, folded, is_unclear};
 use super::turn::{Facts, Turn};
 use super::upload::{Stage, Upload};
 use crate::listing::{Entry, Kind};
@@ -13,7 +13,8 @@ impl Upload {
         let Some(entry) = find(entries, self.name(facts)) else {
             // Its size alone does not tell the part from what it replaces, nor from another's file.
             let is_renamed = |entry: &Entry| entry.size.is_some() && entry.size == *facts.size;
-            if self.is_renaming && target.is_some_and(is_renamed) {
+            let is_there = is_unclear(entries, self.name(facts));
+            if self.is_renaming && !is_there && target.is_some_and(is_renamed) {
                 return self.go(Stage::Renamed);
             }
             let is_missing = is_all_readable;
