@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::download::{Download, Stage as Fetching};
 use super::job::{End, Job, Phase, Wish, Work};
 use super::outcome;
-use super::problem::Problem;
+use super::problem::{Problem, StartedOver};
 use super::queue::Queue;
 use super::upload::{Stage as Sending, Upload};
 use crate::ftp::{Error, RemotePath, ServerCode, Stamp};
@@ -34,6 +34,8 @@ pub struct Saved {
     /// Which of those it is that something is done about.
     #[serde(default)]
     cause: Option<Cause>,
+    #[serde(default)]
+    started_over: Option<StartedOver>,
     done: u64,
     is_through: bool,
     temporary: Option<Vec<u8>>,
@@ -77,8 +79,11 @@ enum SavedPhase {
 enum Cause {
     Taken,
     Appeared,
+    NoFolder,
     /// The modem's FTP error.
     Server(u16),
+    /// The same, for the check of what is all sent.
+    Unchecked(u16),
 }
 
 impl Cause {
@@ -86,7 +91,9 @@ impl Cause {
         match problem {
             Problem::Taken => Some(Self::Taken),
             Problem::Appeared => Some(Self::Appeared),
+            Problem::NoFolder => Some(Self::NoFolder),
             Problem::Operation(Error::Server(code)) => Some(Self::Server(code.0)),
+            Problem::Unchecked(Error::Server(code)) => Some(Self::Unchecked(code.0)),
             _ => None,
         }
     }
@@ -95,7 +102,9 @@ impl Cause {
         match self {
             Self::Taken => Problem::Taken,
             Self::Appeared => Problem::Appeared,
+            Self::NoFolder => Problem::NoFolder,
             Self::Server(code) => Error::Server(ServerCode(code)).into(),
+            Self::Unchecked(code) => Problem::Unchecked(Error::Server(ServerCode(code))),
         }
     }
 }
@@ -142,6 +151,7 @@ impl Saved {
                 .as_ref()
                 .map(|problem| (problem.to_string(), problem.advice().to_owned())),
             cause: job.problem.as_ref().and_then(Cause::of),
+            started_over: job.started_over,
             done: job.done,
             is_through: job.is_through(),
             temporary: None,
@@ -244,7 +254,7 @@ impl Saved {
             work,
             phase,
             problem,
-            started_over: None,
+            started_over: self.started_over,
             done: self.done,
             attempts: 0,
             restarts: 0,
