@@ -258,7 +258,8 @@ impl Saved {
             done: self.done,
             attempts: 0,
             restarts: 0,
-            mark: self.done,
+            // What was on its way is no measure of what has come.
+            mark: 0,
             not_before: None,
             wish: None,
             is_dismissed: false,
