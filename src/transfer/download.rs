@@ -3,9 +3,10 @@
 
 use super::problem::{Problem, StartedOver};
 use super::step::{Answer, Task};
+use super::there::find;
 use super::turn::{Facts, Turn, WORTH_RESUMING};
 use crate::ftp::Stamp;
-use crate::listing::{Entry, Modified};
+use crate::listing::{Entry, Kind, Modified};
 
 /// So many of the bytes that are here are fetched once more and compared.
 const OVERLAP: u64 = 1024;
@@ -139,16 +140,19 @@ impl Download {
                 false => Turn::StartOver(StartedOver::ChangedThere),
             },
             (Stage::Looking, Answer::Listing(entries)) => {
-                let is_same = |entry: &&Entry| {
-                    entry.base_name() == facts.name
-                        && entry.size == *facts.size
+                let is_same = |entry: &Entry| {
+                    entry.size == *facts.size
                         && entry.modified.is_some()
                         && entry.modified == self.listed
                 };
-                match (entries.iter().find(is_same), self.listed) {
-                    (Some(_), _) => self.go(Stage::Proved),
-                    (None, Some(_)) => Turn::StartOver(StartedOver::ChangedThere),
-                    (None, None) => Turn::StartOver(StartedOver::Unproven),
+                match (find(entries, facts.name), self.listed) {
+                    // A link's size and time are its own.
+                    (Some(entry), _) if entry.kind != Kind::File => {
+                        Turn::StartOver(StartedOver::Unproven)
+                    }
+                    (Some(entry), _) if is_same(entry) => self.go(Stage::Proved),
+                    (_, Some(_)) => Turn::StartOver(StartedOver::ChangedThere),
+                    (_, None) => Turn::StartOver(StartedOver::Unproven),
                 }
             }
             (Stage::Fresh | Stage::Proved, Answer::Moved(bytes)) => {
@@ -162,8 +166,9 @@ impl Download {
             }
             (Stage::Fetched, Answer::Size(found)) => self.compare(facts, *found),
             (Stage::Relisted, Answer::Listing(entries)) => {
-                let is_it = |entry: &&Entry| entry.base_name() == facts.name;
-                let listed = entries.iter().find(is_it).and_then(|entry| entry.size);
+                // A link's size is its own.
+                let file = find(entries, facts.name).filter(|entry| entry.kind == Kind::File);
+                let listed = file.and_then(|entry| entry.size);
                 // Where it tells nothing now, what it told before counts.
                 let found = listed.or(*facts.size).unwrap_or(self.held);
                 self.compare(facts, found)

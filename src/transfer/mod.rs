@@ -6,7 +6,11 @@
 //!
 //! `queue.rs` decides what is done next and `user.rs` takes what the user wants; `upload.rs` (with `upload_check.rs`)
 //! and `download.rs` are the stages of one transfer, `retry.rs` when it is tried again, `saved.rs` what outlives a
-//! reload.
+//! reload; `there.rs` finds a name in a listing.
+//!
+//! Of use to a host beside the queue: `progress.rs` (speed and time left), `crossing.rs` (what of an upload has left),
+//! `room.rs` (how much may wait for the port), `pieces.rs` (how a download is kept), `local_name.rs` (names that this
+//! computer takes), `digest.rs` (sums) and `zip_format.rs`.
 
 pub mod conflict;
 mod crossing;

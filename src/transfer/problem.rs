@@ -1,5 +1,6 @@
 //! Why a transfer did not succeed, and why one had to start over.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::ftp;
@@ -154,8 +155,8 @@ impl Problem {
     }
 }
 
-/// Why a transfer that was interrupted had to start over.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// Why a transfer that was interrupted had to start over. It is stored, so its names never change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum StartedOver {
     /// The file on this computer is another than the one of which a part was sent.
     ChangedHere,

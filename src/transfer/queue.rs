@@ -16,7 +16,7 @@ use super::step::{Answer, Step, Task};
 use super::there::{There, folded};
 use crate::at::Time;
 use crate::ftp::RemotePath;
-use crate::listing::Entry;
+use crate::listing::{Entry, Kind};
 
 /// So many uploads to a folder wait at most for the listing that compares them ...
 pub(super) const MOST_UNCHECKED: usize = 50;
@@ -342,8 +342,10 @@ impl Queue {
                 && job.folder == *folder
             {
                 let found = there.find_alike(&job.name);
-                // A try that broke off may have left an empty file, and in such nothing can be lost.
-                let is_free = found.is_none_or(|entry| entry.size == Some(0));
+                // A try that broke off may have left an empty file, and in such nothing can be lost. What a link of
+                // no bytes leads to may hold some.
+                let is_empty = |entry: Entry| entry.kind == Kind::File && entry.size == Some(0);
+                let is_free = found.is_none_or(is_empty);
                 upload.free_at = is_free.then_some(now);
             }
         }

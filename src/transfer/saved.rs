@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::download::{Download, Stage as Fetching};
 use super::job::{End, Job, Phase, Work};
 use super::outcome;
-use super::problem::Problem;
+use super::problem::{Problem, StartedOver};
 use super::queue::Queue;
 use super::state::Wish;
 use super::upload::{Stage as Sending, Upload};
@@ -35,6 +35,8 @@ pub struct Saved {
     /// Which of those it is that something is done about.
     #[serde(default)]
     cause: Option<Cause>,
+    #[serde(default)]
+    started_over: Option<StartedOver>,
     done: u64,
     is_through: bool,
     temporary: Option<Vec<u8>>,
@@ -78,8 +80,11 @@ enum SavedPhase {
 enum Cause {
     Taken,
     Appeared,
+    NoFolder,
     /// The modem's FTP error.
     Server(u16),
+    /// The same, for the check of what is all sent.
+    Unchecked(u16),
 }
 
 impl Cause {
@@ -87,7 +92,9 @@ impl Cause {
         match problem {
             Problem::Taken => Some(Self::Taken),
             Problem::Appeared => Some(Self::Appeared),
+            Problem::NoFolder => Some(Self::NoFolder),
             Problem::Operation(Error::Server(code)) => Some(Self::Server(code.0)),
+            Problem::Unchecked(Error::Server(code)) => Some(Self::Unchecked(code.0)),
             _ => None,
         }
     }
@@ -96,7 +103,9 @@ impl Cause {
         match self {
             Self::Taken => Problem::Taken,
             Self::Appeared => Problem::Appeared,
+            Self::NoFolder => Problem::NoFolder,
             Self::Server(code) => Error::Server(ServerCode(code)).into(),
+            Self::Unchecked(code) => Problem::Unchecked(Error::Server(ServerCode(code))),
         }
     }
 }
@@ -143,6 +152,7 @@ impl Saved {
                 .as_ref()
                 .map(|problem| (problem.to_string(), problem.advice().to_owned())),
             cause: job.problem.as_ref().and_then(Cause::of),
+            started_over: job.started_over,
             done: job.done,
             is_through: job.is_through(),
             temporary: None,
@@ -245,11 +255,12 @@ impl Saved {
             work,
             phase,
             problem,
-            started_over: None,
+            started_over: self.started_over,
             done: self.done,
             attempts: 0,
             restarts: 0,
-            mark: self.done,
+            // What was on its way is no measure of what has come.
+            mark: 0,
             not_before: None,
             wish: None,
             is_dismissed: false,

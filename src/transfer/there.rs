@@ -51,6 +51,19 @@ impl<'a> There<'a> {
     }
 }
 
+/// The entry of this very name, where its line could be read.
+pub(super) fn find<'a>(entries: &'a [Entry], name: &[u8]) -> Option<&'a Entry> {
+    entries
+        .iter()
+        .find(|entry| entry.is_readable() && entry.base_name() == name)
+}
+
+/// Whether a line that could not be read has the name as a word in it.
+pub(super) fn is_unclear(entries: &[Entry], name: &[u8]) -> bool {
+    let has_it = |entry: &Entry| !entry.is_readable() && has_word(&entry.name, name);
+    entries.iter().any(has_it)
+}
+
 /// The same for names that differ by case alone.
 pub fn folded(name: &[u8]) -> String {
     String::from_utf8_lossy(name).to_lowercase()

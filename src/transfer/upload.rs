@@ -70,7 +70,7 @@ pub(super) enum Stage {
     /// It did not tell the size: what does FTPSIZE say? Servers hide some names and cap long listings.
     Unlisted { is_missing: bool },
     /// FTPRENAME was asked; the listing shows a file of the final name that is as long, which may be the one that is
-    /// replaced, and not the part, which it may leave out. Does FTPSIZE know the part?
+    /// replaced or another's, and not the part, which it may leave out. Does FTPSIZE know the part?
     Renamed,
     /// The listing does not show everything. What does FTPSIZE say of the final name: where the part is there, whether
     /// a file is in the way; where it is not, whether it has been renamed?

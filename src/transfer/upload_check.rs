@@ -1,7 +1,7 @@
 //! What a listing and FTPSIZE show of an upload: whether what is there is its own, and whether it is complete.
 
 use super::problem::Problem;
-use super::there::folded;
+use super::there::{find, folded, is_unclear};
 use super::turn::{Facts, Turn};
 use super::upload::{Stage, Upload};
 use crate::listing::{Entry, Kind};
@@ -11,13 +11,11 @@ impl Upload {
         let is_all_readable = entries.iter().all(Entry::is_readable);
         let target = find(entries, facts.name);
         let Some(entry) = find(entries, self.name(facts)) else {
-            let was_renamed = self.is_renaming
-                && target.is_some_and(|entry| entry.size.is_some() && entry.size == *facts.size);
-            if was_renamed {
-                return match self.replaces {
-                    true => self.go(Stage::Renamed),
-                    false => Turn::Over,
-                };
+            // Its size alone does not tell the part from what it replaces, nor from another's file.
+            let is_renamed = |entry: &Entry| entry.size.is_some() && entry.size == *facts.size;
+            let is_there = is_unclear(entries, self.name(facts));
+            if self.is_renaming && !is_there && target.is_some_and(is_renamed) {
+                return self.go(Stage::Renamed);
             }
             let is_missing = is_all_readable;
             return self.go(Stage::Unlisted { is_missing });
@@ -75,10 +73,4 @@ impl Upload {
             }
         }
     }
-}
-
-fn find<'a>(entries: &'a [Entry], name: &[u8]) -> Option<&'a Entry> {
-    entries
-        .iter()
-        .find(|entry| entry.is_readable() && entry.base_name() == name)
 }

@@ -198,8 +198,8 @@ impl Queue {
 
     /// The user does not want the transfer. What of it is at the server under a name of its own is removed by a later
     /// step; what of it is here is the host's to remove. One that failed and has left a part is cancelled too, for the
-    /// sake of that. One that is complete under its name, or just being renamed, stays. Tells whether the running operation must be cancelled at
-    /// the modem.
+    /// sake of that. One that is complete under its name, or just being renamed, stays. Tells whether the running
+    /// operation must be cancelled at the modem.
     #[must_use = "a running operation has to be cancelled"]
     pub fn cancel(&mut self, id: u64) -> bool {
         let is_running = self.running == Some(id);

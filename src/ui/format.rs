@@ -139,8 +139,13 @@ pub fn stamp(milliseconds: u64) -> String {
 
 /// "1 file", "2 files", "10,412 files". `what` is the singular of a regular word.
 pub fn count(number: usize, what: &str) -> String {
+    count_u64(number as u64, what)
+}
+
+/// The same for what may be more than a browser's 32 bits count: the bytes of a file.
+pub fn count_u64(number: u64, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
-    format!("{} {what}{plural}", grouped(number as u64))
+    format!("{} {what}{plural}", grouped(number))
 }
 
 /// "10,412".
@@ -235,6 +240,7 @@ mod tests {
         assert_eq!(count(1, "file"), "1 file");
         assert_eq!(count(0, "file"), "0 files");
         assert_eq!(count(10_012, "file"), "10,012 files");
+        assert_eq!(count_u64(5_000_000_000, "byte"), "5,000,000,000 bytes");
         assert_eq!(grouped(1_000_000), "1,000,000");
     }
 }

@@ -57,7 +57,7 @@ pub fn facts(size: Option<u64>, time: &str) -> String {
 }
 
 fn count(number: u64, what: &str) -> String {
-    format::count(usize::try_from(number).unwrap_or(usize::MAX), what)
+    format::count_u64(number, what)
 }
 
 #[cfg(test)]

@@ -301,3 +301,14 @@ fn a_file_that_keeps_changing_is_given_up() {
     desk.does(time("a"), stamp(25));
     desk.failed(a, Problem::KeepsChanging);
 }
+
+/// Its row goes on saying so.
+#[test]
+fn why_it_had_to_start_over_is_known_after_a_reload() {
+    let (mut desk, a) = interrupted();
+    desk.does(size("a"), Answer::Size(HUGE + 1));
+    let why = desk.job(a).started_over();
+    assert_eq!(why, Some(StartedOver::ChangedThere));
+    desk.reload();
+    assert_eq!(desk.job(a).started_over(), why);
+}

@@ -96,3 +96,33 @@ fn each_word_of_the_user_costs_one_login() {
     desk.rests();
     desk.failed(b, server(72));
 }
+
+/// What the first refusal left behind is known after a reload too: the folder's files, and what only the check was
+/// refused of.
+#[test]
+fn another_password_after_a_reload_goes_on_with_all_that_was_refused() {
+    let mut desk = Desk::new();
+    let folder = desk.folder("/d");
+    let inside = desk.upload_to("/d", "inside", 10);
+    desk.refused(make("/d"), 72);
+    desk.failed(inside, Problem::NoFolder);
+    desk.reload();
+    desk.queue.attach(inside, 10);
+    desk.failed(inside, Problem::NoFolder);
+    desk.queue.login_renewed();
+    desk.does(make("/d"), Answer::Done);
+    desk.is(folder, State::Done);
+    desk.is(inside, State::Queued);
+
+    let mut desk = Desk::new();
+    let a = desk.upload("a", 10);
+    desk.sends(send(".a.part", 0), 10);
+    desk.refused(list(), 72);
+    desk.failed(a, unchecked(72));
+    desk.reload();
+    desk.failed(a, unchecked(72));
+    desk.queue.login_renewed();
+    desk.lists(&[(".a.part", 10)]);
+    desk.does(rename("a"), Answer::Done);
+    desk.is(a, State::Done);
+}

@@ -7,6 +7,7 @@ mod desk;
 mod direct;
 mod downloads;
 mod folders;
+mod kinds;
 mod login;
 mod mended;
 mod names;

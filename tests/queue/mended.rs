@@ -345,8 +345,9 @@ fn what_was_learned_before_the_modem_went_away_is_old() {
     desk.ends(Err(gone()));
     let entries = listed(&[("a", 10), (".b.part", 10), ("b", 7)]);
     desk.does(list(), Answer::Listing(&entries));
-    desk.is(a, State::Done);
     desk.failed(b, Problem::Taken);
+    desk.refused(size(".a.part"), 77);
+    desk.is(a, State::Done);
 }
 
 /// Only what has not begun is left out: what is complete is the file, or the only copy of it.

@@ -118,6 +118,8 @@ fn a_lost_answer_to_the_renaming_is_looked_for() {
     desk.cut(rename("a"));
     desk.wait(3);
     desk.lists(&[("a", 10)]);
+    // A listing may leave the part out.
+    desk.refused(size(".a.part"), 77);
     desk.is(a, State::Done);
     // It was not.
     let (mut desk, a) = sent(false);
@@ -249,4 +251,21 @@ fn a_folder_in_the_way_is_an_error() {
     desk.refused(delete("a"), 77);
     desk.refused(rename("a"), 77);
     desk.failed(a, server(77));
+}
+
+/// A server without FTPSIZE, a line that nobody understands, and a file in the way that is as long as the new one.
+#[test]
+fn a_line_that_cannot_be_read_and_has_the_parts_name_says_that_it_was_not_renamed() {
+    let (mut desk, a) = sent(true);
+    let lines = "?? .a.part ??\r\n-rw-r--r-- 1 user group 10 Nov 20 10:00 a\r\n";
+    let there = parse(lines);
+    desk.does(list(), Answer::Listing(&there));
+    desk.refused(size(".a.part"), 77);
+    desk.refused(rename("a"), 77);
+    desk.does(list(), Answer::Listing(&there));
+    desk.refused(size(".a.part"), 77);
+    desk.is(a, State::Checking);
+    desk.does(delete("a"), Answer::Done);
+    desk.does(rename("a"), Answer::Done);
+    desk.is(a, State::Done);
 }

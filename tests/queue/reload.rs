@@ -71,6 +71,7 @@ fn what_is_all_sent_needs_no_file_any_more() {
     desk.wants(rename("a"));
     desk.reload();
     desk.lists(&[("a", 10)]);
+    desk.refused(size(".a.part"), 77);
     desk.is(a, State::Done);
 }
 

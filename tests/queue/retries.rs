@@ -248,3 +248,23 @@ fn retrying_brings_it_back_at_the_end_of_the_line() {
     assert_eq!(desk.job(a).problem(), None);
     assert_eq!(desk.wants(send(".b.part", 0)), b);
 }
+
+/// What was on its way when the page was left is no measure of what has come.
+#[test]
+fn what_comes_further_after_a_reload_is_not_given_up() {
+    const SIZE: u64 = 10_000_000;
+    let mut desk = Desk::new();
+    let up = desk.upload("up", SIZE);
+    desk.does(Task::Digest, digest(1));
+    desk.cut_while_sending(send(".up.part", 0), SIZE / 2);
+    desk.reload();
+    desk.queue.attach(up, SIZE);
+    for held in (1..=20).map(|tries| tries * 100_000) {
+        desk.does(size(".up.part"), Answer::Size(held));
+        desk.does(Task::Digest, digest(1));
+        desk.does(tail(".up.part", held), Answer::IsSame(true));
+        desk.cut_while_sending(send(".up.part", held), held + 100_000);
+        desk.wait(600);
+    }
+    desk.is(up, State::Queued);
+}

@@ -174,6 +174,8 @@ fn manners() -> impl Strategy<Value = Manners> {
         rarely(),
         rarely(),
         rarely(),
+        rarely(),
+        rarely(),
     )
         .prop_map(|all| Manners {
             hides_dotted_names: all.0,
@@ -184,6 +186,8 @@ fn manners() -> impl Strategy<Value = Manners> {
             has_no_append: all.5,
             removes_parts: all.6,
             ignores_case: all.7,
+            hides_parts: all.8,
+            garbles_parts: all.9,
         })
 }
 

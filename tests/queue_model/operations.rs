@@ -125,8 +125,14 @@ impl Host {
                 let job = self.queue.get(id).expect("it is being done");
                 let kept = job.sink().and_then(|sink| self.sinks.get(sink));
                 let kept = kept.cloned().unwrap_or_default();
+                // What was lost on the line shows by the size alone. By chance the file may have that very size by then.
+                let source = self.source.get(&id);
+                let there = self.server.get(&job.folder.join(&job.name));
+                let is_by_chance = self.damaged.contains(&id)
+                    && source.is_some_and(|source| source.len() != kept.len())
+                    && there.is_some_and(|node| node.bytes.len() == kept.len());
                 assert!(
-                    self.source.get(&id) == Some(&kept),
+                    source == Some(&kept) || is_by_chance,
                     "delivered, and it is not the file: {job:?}"
                 );
                 self.arrived.insert(id);

@@ -44,6 +44,9 @@ pub struct Manners {
     pub has_no_append: bool,
     pub removes_parts: bool,
     pub ignores_case: bool,
+    pub hides_parts: bool,
+    /// Lines that nobody understands stand for parts.
+    pub garbles_parts: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -144,6 +147,14 @@ impl Server {
         }
         if self.manners.hides_dotted_names {
             entries.retain(|entry| !entry.name.starts_with(b"."));
+        }
+        let is_part = |name: &[u8]| name.ends_with(b".part");
+        if self.manners.hides_parts {
+            entries.retain(|entry| !is_part(&entry.name));
+        } else if self.manners.garbles_parts {
+            for entry in entries.iter_mut().filter(|entry| is_part(&entry.name)) {
+                *entry = Entry::new(&[b"? ", &*entry.name].concat(), Kind::Unreadable);
+            }
         }
         Ok(entries)
     }

@@ -256,8 +256,8 @@ impl Controller {
                 Some(wanted) => others.push(format!(
                     "{} is another file or has changed: {} instead of {}",
                     file.path,
-                    format::count(file.size() as usize, "byte"),
-                    format::count(wanted as usize, "byte")
+                    format::count_u64(file.size(), "byte"),
+                    format::count_u64(wanted, "byte")
                 )),
                 None => fitting.push(file),
             }

@@ -98,8 +98,13 @@ impl Controller {
         }
     }
 
-    /// Wakes the worker when a transfer is to be tried again.
+    /// Wakes the worker when a transfer is to be tried again. Without a modem and a server nothing is: the queue is not
+    /// asked, so that a time which has come stays, and it would be woken again and again. Both wake it when they come.
     fn set_alarm(self: &Rc<Self>) {
+        let has_modem = self.driver().is_some_and(|driver| !driver.is_over());
+        if !has_modem || self.inner.borrow().account.is_none() {
+            return;
+        }
         let wanted = self.inner.borrow().queue.wakes_at();
         let is_set = |at| self.inner.borrow().alarm.is_some_and(|alarm| alarm <= at);
         let Some(at) = wanted.filter(|at| !is_set(*at)) else {

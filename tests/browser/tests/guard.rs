@@ -1,6 +1,9 @@
 //! The page asks before it is left, and the screen stays on, while something runs that would break off; and only then.
 
-use crate::common::{open_with, tricky};
+use std::thread::sleep;
+use std::time::Duration;
+
+use crate::common::{connect, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 /// Counts the locks that keep the screen on.
@@ -107,4 +110,36 @@ fn the_browser_is_asked_once_to_keep_what_is_queued_when_the_disk_runs_full() {
     user.expect_transfer("a.txt", "Done");
     user.expect_transfer("b.txt", "Done");
     assert_eq!(user.eval("asked"), 1);
+}
+
+/// The time of the next try comes while there is no modem: nobody is woken for it again and again.
+#[test]
+fn without_a_modem_the_page_sleeps() {
+    const COUNT_TIMERS: &str = "
+        window.timers = 0;
+        const real = window.setTimeout;
+        window.setTimeout = (...all) => { window.timers += 1; return real(...all); };
+    ";
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "115200"]);
+    let mut user = open_with(&chain, &server, COUNT_TIMERS);
+    user.expect_text("Nothing here");
+    user.drop_files("Remote files", &[("a.bin", &tricky(300_000))]);
+    user.expect_transfer("a.bin", "Uploading");
+    chain.modem().command("reset");
+    user.patient(Duration::from_secs(30));
+    user.expect_text("It is tried again at");
+    chain.unplug();
+    user.expect("button", "Connect modem");
+    // The first try is 3 seconds after the failure.
+    sleep(Duration::from_secs(4));
+    user.eval("timers = 0");
+    sleep(Duration::from_secs(2));
+    let timers = user.eval("timers").as_u64().unwrap();
+    assert!(timers < 20, "{timers} timers in 2 s");
+    // It goes on by itself with the next modem.
+    chain.plug();
+    connect(&mut user);
+    user.patient(Duration::from_secs(90));
+    user.expect_transfer("a.bin", "Done");
 }

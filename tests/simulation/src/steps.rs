@@ -5,7 +5,7 @@ use sim7000_ftp::ftp::{
     Action, DownloadWay, Error, Outcome, PutOption, RemotePath, Stamp, UploadWay,
 };
 use sim7000_ftp::listing::{self, Date, Entry};
-use sim7000_ftp::transfer::{Problem, Sha256, Step, Task};
+use sim7000_ftp::transfer::{Job, Problem, Sha256, Step, Task, WORTH_RESUMING};
 
 use crate::hash::Transcript;
 use crate::rig::{Ended, Violation};
@@ -68,6 +68,10 @@ impl Transfers {
             }
             Task::Rename { folder, from, to } => {
                 session.table.event("queue: renamed");
+                let is_taken = session.model.has(&folder.join(&to));
+                if is_taken && session.model.has(&folder.join(&from)) {
+                    self.check_leave(session, id)?;
+                }
                 let (from, to) = ((folder.clone(), from), (folder, to));
                 ask(session, Action::Rename { from, to }, interruption)
             }
@@ -114,6 +118,16 @@ impl Transfers {
         offset: u64,
         interruption: Interruption,
     ) -> Given {
+        let is_bare = self.queue.get(id).is_some_and(|job| job.name == name);
+        if is_bare && let Some(there) = session.model.file(&folder.join(&name)) {
+            // Of a large one that was begun a part may be there of what the file here was then.
+            let is_large = |job: &Job| job.has_begun() && job.size >= Some(WORTH_RESUMING);
+            let is_large = self.queue.get(id).is_some_and(is_large);
+            match is_large || self.local(id).starts_with(there) {
+                true => session.table.event("queue: sent over its own"),
+                false => self.check_leave(session, id)?,
+            }
+        }
         let option = match offset {
             0 => PutOption::Store,
             _ => {
@@ -137,6 +151,23 @@ impl Transfers {
         }
         let moved = Got::Moved(local.len() as u64);
         Ok(ended.result.map(|_| moved).map_err(Into::into))
+    }
+
+    /// What has its name is about to be replaced.
+    fn check_leave(&self, session: &mut Session, id: u64) -> Result<(), Violation> {
+        if session.faults.is_lossy() {
+            return Ok(());
+        }
+        match self.replaces.contains(&id) {
+            true => session.table.event("queue: replaced"),
+            false => {
+                return Err(format!(
+                    "overwritten without leave: {:?}",
+                    self.queue.get(id)
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Compares the overlap, and keeps what is new.

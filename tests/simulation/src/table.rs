@@ -32,13 +32,15 @@ const ERRORS: [&str; 16] = [
 const PULLED: [&str; 2] = ["port_gone_after", "port_gone_time"];
 
 /// What the queue did.
-const EVENTS: [&str; 12] = [
+const EVENTS: [&str; 14] = [
     "queue: done",
     "queue: renamed",
     "queue: deleted",
     "queue: page left",
     "queue: upload resumed",
     "queue: download resumed",
+    "queue: replaced",
+    "queue: sent over its own",
     "started over: changed here",
     "started over: changed there",
     "started over: part differs",

@@ -30,6 +30,8 @@ pub struct Transfers {
     pub queue: Queue,
     /// What is sent.
     pub files: BTreeMap<u64, Vec<u8>>,
+    /// Uploads that may replace what has their name.
+    pub replaces: BTreeSet<u64>,
     /// What has come.
     pub sinks: BTreeMap<String, Vec<u8>>,
     /// The file at the server when a download last fetched of it.
@@ -70,7 +72,14 @@ impl Transfers {
             let known: Vec<_> = session.model.names(&folder).into_iter().collect();
             if is_upload {
                 let bytes = content(session);
-                self.upload(session, &folder, &format!("queued {number}.log"), bytes);
+                let files = known.iter().filter(|(_, size)| size.is_some());
+                let taken: Vec<_> = files.map(|(name, _)| name).collect();
+                let name = match !taken.is_empty() && session.random.chance(30) {
+                    true => String::from_utf8_lossy(taken[session.random.index(taken.len())])
+                        .into_owned(),
+                    false => format!("queued {number}.log"),
+                };
+                self.upload(session, &folder, &name, bytes);
             } else if !known.is_empty() {
                 let (name, size) = known[session.random.index(known.len())].clone();
                 // A link's size is not known.
@@ -95,17 +104,21 @@ impl Transfers {
             .random
             .chance(75)
             .then(|| format!("{name}.{batch}.part").into_bytes());
+        let replaces = session.random.chance(50);
         let id = self.queue.add_upload(NewUpload {
             batch,
             folder: folder.clone(),
             name: name.into(),
             local: name.into(),
             size: bytes.len() as u64,
-            replaces: temporary.is_none() || session.random.chance(50),
+            replaces,
             temporary,
             free_at: None,
         });
         self.files.insert(id, bytes);
+        if replaces {
+            self.replaces.insert(id);
+        }
     }
 
     pub fn download(

@@ -227,7 +227,7 @@ fn operation(session: &mut Session) -> Result<(), Violation> {
 /// A file to send. On a radio that is slow to the utmost, sometimes one that fills all buffers.
 pub fn content(session: &mut Session) -> Vec<u8> {
     if session.faults.has("slow radio") {
-        return match session.random.chance(30) {
+        return match session.random.chance(40) {
             true => session.random.bytes(80_000),
             false => session.random.bytes(50),
         };
