@@ -1,5 +1,6 @@
 //! One transfer in the list. What moves has a bar and figures; what waits or is over is one quiet line.
 
+use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, MouseEvent};
@@ -24,8 +25,13 @@ pub(super) fn view(state: State, row: TransferRow) -> AnyView {
     let now = memo(move || row.state.get());
     let has_bar = memo(move || !row.is_folder && has_bar(now.get()));
     let title = format!("{name} {folder}");
+    let item = NodeRef::<html::Li>::new();
     view! {
-        <li class=move || format!("transfer {}", class_of(now.get())) class:made=row.is_folder>
+        <li
+            class=move || format!("transfer {}", class_of(now.get()))
+            class:made=row.is_folder
+            node_ref=item
+        >
             <span class="way" title=way>
                 {icon(symbol)}
                 <span class="unseen">{way}</span>
@@ -44,7 +50,7 @@ pub(super) fn view(state: State, row: TransferRow) -> AnyView {
                 <span>{move || now.get().word()}</span>
             </span>
             {deeds(state, desk, row, now)}
-            {move || row.note.get().map(|note| remark(state, desk, note))}
+            {move || row.note.get().map(|note| remark(state, desk, item, note))}
         </li>
     }
     .into_any()
@@ -76,10 +82,7 @@ fn amount(row: TransferRow, state: TransferState) -> String {
 
 /// The bar, and the figures beside it.
 fn progress(row: TransferRow, now: Memo<TransferState>) -> AnyView {
-    let percent = memo(move || {
-        let done = row.done.get();
-        row.total.get().map(|total| format::percent(done, total))
-    });
+    let percent = memo(move || tally::share(now.get(), row.done.get(), row.total.get()));
     // Nothing moves in a row that is not under way.
     let moving = move || tally::is_moving(now.get());
     view! {
@@ -226,7 +229,8 @@ fn choices(state: State, row: TransferRow, now: TransferState) -> Vec<Choice> {
 }
 
 /// What a transfer waits for, or what made it fail.
-fn remark(state: State, desk: Desk, note: Problem) -> AnyView {
+fn remark(state: State, desk: Desk, item: NodeRef<html::Li>, note: Problem) -> AnyView {
+    on_cleanup(move || leave_remark(item));
     let has_failed = note.code.is_some() || !note.advice.is_empty();
     let action = note.action;
     view! {
@@ -257,6 +261,24 @@ fn remark(state: State, desk: Desk, note: Problem) -> AnyView {
         </p>
     }
     .into_any()
+}
+
+/// A remark that goes takes its buttons with it: the row's own have the focus then.
+fn leave_remark(item: NodeRef<html::Li>) {
+    // The whole row may be going.
+    let Some(item) = item.try_get_untracked().flatten() else {
+        return;
+    };
+    let active = document().active_element();
+    let remark = active.and_then(|active| active.closest(".remark").ok().flatten());
+    let button = item.query_selector(".deeds button:not(.hidden)").ok();
+    if item.contains(remark.as_deref())
+        && remark.is_some()
+        && let Some(button) = button.flatten()
+        && let Ok(button) = button.dyn_into::<HtmlElement>()
+    {
+        menu::keep_focus(&button);
+    }
 }
 
 fn class_of(state: TransferState) -> &'static str {
