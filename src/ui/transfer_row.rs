@@ -3,9 +3,9 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, MouseEvent};
+use web_sys::{Element, HtmlElement, MouseEvent};
 
-use super::desk::{Desk, memo};
+use super::desk::{Desk, effect, memo};
 use super::format;
 use super::icons::{Icon, icon};
 use super::menu::{self, Choice, choice};
@@ -49,7 +49,7 @@ pub(super) fn view(state: State, row: TransferRow) -> AnyView {
                 {move || icon(state_icon(now.get(), row.direction))}
                 <span>{move || now.get().word()}</span>
             </span>
-            {deeds(state, desk, row, now)}
+            {deeds(state, desk, row, now, item)}
             {move || row.note.get().map(|note| remark(state, desk, item, note))}
         </li>
     }
@@ -141,12 +141,18 @@ fn end(row: TransferRow) -> Option<Deed> {
 }
 
 /// The row's buttons. Each stays where it is while its meaning changes, and so keeps the focus.
-fn deeds(state: State, desk: Desk, row: TransferRow, now: Memo<TransferState>) -> AnyView {
+fn deeds(
+    state: State,
+    desk: Desk,
+    row: TransferRow,
+    now: Memo<TransferState>,
+    item: NodeRef<html::Li>,
+) -> AnyView {
     let has_more = memo(move || !choices(state, row, now.get()).is_empty());
     view! {
         <span class="deeds">
-            {deed(state, row, hold)}
-            {deed(state, row, end)}
+            {deed(state, row, hold, item)}
+            {deed(state, row, end, item)}
             <button
                 type="button"
                 class="tool plain"
@@ -171,8 +177,21 @@ fn more(row: TransferRow) -> String {
 }
 
 /// A row's button: an icon, and "Cancel boot.log" for those who hear it.
-fn deed(state: State, row: TransferRow, of: fn(TransferRow) -> Option<Deed>) -> AnyView {
+fn deed(
+    state: State,
+    row: TransferRow,
+    of: fn(TransferRow) -> Option<Deed>,
+    item: NodeRef<html::Li>,
+) -> AnyView {
     let face = memo(move || of(row).map(|(symbol, verb, _)| (symbol, verb)));
+    let button = NodeRef::<html::Button>::new();
+    effect(move || {
+        if face.get().is_none()
+            && let (Some(button), Some(item)) = (button.get(), item.get())
+        {
+            leave_button(&button, &item);
+        }
+    });
     let press = move |event: MouseEvent| {
         // "Retry" comes where "Cancel" was: the second click of a double click must not press it.
         if event.detail() > 1 {
@@ -193,6 +212,7 @@ fn deed(state: State, row: TransferRow, of: fn(TransferRow) -> Option<Deed>) -> 
             class="tool plain"
             class:hidden=move || face.get().is_none()
             title=verb
+            node_ref=button
             on:click=press
         >
             {move || face.get().map(|(symbol, _)| icon(symbol))}
@@ -261,6 +281,16 @@ fn remark(state: State, desk: Desk, item: NodeRef<html::Li>, note: Problem) -> A
         </p>
     }
     .into_any()
+}
+
+/// A button that is about to be hidden, as at the end of a transfer, leaves the focus to its row: the next key that
+/// moves it starts from there.
+fn leave_button(button: &Element, row: &HtmlElement) {
+    let active = document().active_element();
+    if active.is_some_and(|active| button.is_same_node(Some(&active))) {
+        row.set_tab_index(-1);
+        drop(row.focus());
+    }
 }
 
 /// A remark that goes takes its buttons with it: the row's own have the focus then.

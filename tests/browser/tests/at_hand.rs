@@ -69,6 +69,28 @@ fn the_focus_stays_in_the_row_when_its_remark_goes() {
 }
 
 #[test]
+fn the_focus_stays_in_the_row_when_its_transfer_ends() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "115200"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(40));
+    user.drop_files("Remote files", &[("a.bin", &tricky(100_000))]);
+    user.expect_transfer("a.bin", "Uploading");
+    press_by_key(&mut user, "Pause a.bin");
+    user.expect_transfer("a.bin", "Paused");
+    press_by_key(&mut user, "Resume a.bin");
+    user.expect_transfer("a.bin", "Done");
+    let row = user.eval("document.activeElement.closest('.transfers li')?.innerText");
+    assert!(
+        row.as_str().is_some_and(|row| row.contains("a.bin")),
+        "{row}"
+    );
+    // From there the next button is the row's.
+    user.key("Tab");
+    assert_eq!(user.focused(), "More for a.bin");
+}
+
+#[test]
 fn at_a_phones_width_the_transfers_are_at_hand_before_a_modem_is_connected() {
     let server = FtpServer::vsftpd();
     let chain = Chain::with_modem(&["--baud", "115200"]);
