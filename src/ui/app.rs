@@ -29,13 +29,17 @@ pub(super) fn view(state: State) -> AnyView {
             || state.trace.with(|all| !all.is_empty())
     });
     let has_side = memo(move || !desk.is_welcome.get());
+    // What was queued before the page was loaded anew is at hand at once.
+    let has_places =
+        memo(move || !desk.is_welcome.get() || state.transfers.with(|all| !all.is_empty()));
+    let is_at = move |place| desk.place.get() == place;
     view! {
         {header::view(state, desk)}
         <main
             class="page"
-            class:at-files=move || desk.place.get() == Place::Files
-            class:at-transfers=move || desk.place.get() == Place::Transfers
-            class:at-modem=move || desk.place.get() == Place::Modem
+            class:at-files=move || is_at(Place::Files)
+            class:at-transfers=move || has_places.get() && is_at(Place::Transfers)
+            class:at-modem=move || is_at(Place::Modem)
             class:welcoming=move || desk.is_welcome.get()
         >
             {move || has_side.get().then(|| site_form::view(state, desk))}
@@ -48,7 +52,7 @@ pub(super) fn view(state: State) -> AnyView {
             </div>
             {move || has_dock.get().then(|| dock::view(state, desk))}
         </main>
-        {tabs(state, desk)}
+        {tabs(state, desk, has_places)}
         {alert::view(state)}
         {dialogs::view(state, desk)}
         {offer::view(state, desk)}
@@ -171,7 +175,7 @@ fn tell_in_title(state: State, desk: Desk) {
 }
 
 /// The narrow page's tabs.
-fn tabs(state: State, desk: Desk) -> AnyView {
+fn tabs(state: State, desk: Desk, has_places: Memo<bool>) -> AnyView {
     let running = memo(move || {
         state
             .transfers
@@ -203,7 +207,7 @@ fn tabs(state: State, desk: Desk) -> AnyView {
         .into_any()
     };
     view! {
-        <nav class="places" aria-label="Parts of the page" class:hidden=move || desk.is_welcome.get()>
+        <nav class="places" aria-label="Parts of the page" class:hidden=move || !has_places.get()>
             {tab(Place::Files, super::icons::Icon::Folder, "Files")}
             {tab(Place::Transfers, super::icons::Icon::Transfers, "Transfers")}
             {tab(Place::Modem, super::icons::Icon::Modem, "Modem")}

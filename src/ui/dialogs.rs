@@ -246,10 +246,10 @@ fn cancel_all_dialog(state: State, desk: Desk) -> AnyView {
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        state.ask(Intent::CancelAllTransfers);
+        // First, so that the focus is with the button that asked: it goes out with the last of them, and knows where to
+        // leave it.
         close(desk);
-        // The button that asked goes out with the last of them.
-        keys::focus_grid(desk);
+        state.ask(Intent::CancelAllTransfers);
     };
     let content = view! {
         <form on:submit=submit>

@@ -1,6 +1,8 @@
 //! The panel below the files: transfers and trace, one at a time, folded or not.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 
 use super::desk::{Desk, Dock};
 use super::icons::{Icon, icon};
@@ -73,6 +75,20 @@ fn tab(desk: Desk, dock: Dock, symbol: Icon, words: &'static str) -> AnyView {
     .into_any()
 }
 
+/// What is about to be hidden gives its focus to the tab of the transfers: the next button may do harm.
+pub(super) fn take_focus_from(leaving: &Element) {
+    let active = document().active_element();
+    if active.is_some_and(|active| leaving.contains(Some(&active))) {
+        focus_tab(Dock::Transfers);
+    }
+}
+
+fn focus_tab(dock: Dock) {
+    if let Some(tab) = document().get_element_by_id(id(dock)) {
+        drop(tab.unchecked_into::<HtmlElement>().focus());
+    }
+}
+
 /// Left and right go from tab to tab.
 fn turn(event: &web_sys::KeyboardEvent, desk: Desk) {
     if !matches!(
@@ -87,8 +103,5 @@ fn turn(event: &web_sys::KeyboardEvent, desk: Desk) {
         Dock::Trace => Dock::Transfers,
     };
     desk.dock.set(other);
-    if let Some(tab) = document().get_element_by_id(id(other)) {
-        use wasm_bindgen::JsCast;
-        drop(tab.unchecked_into::<web_sys::HtmlElement>().focus());
-    }
+    focus_tab(other);
 }

@@ -171,6 +171,15 @@ pub fn lacking(count: usize) -> String {
     }
 }
 
+/// How far one transfer is, in percent; none where its size is not known. A file without a byte is there only once the
+/// server has it.
+pub fn share(state: State, done: u64, total: Option<u64>) -> Option<u8> {
+    match total {
+        Some(0) if !matches!(state, State::Checking | State::Done) => Some(0),
+        total => total.map(|total| format::percent(done, total)),
+    }
+}
+
 /// How far these transfers are, in percent of the bytes that are known of; none without any that goes on.
 pub fn percent(items: impl Iterator<Item = Item>) -> Option<u8> {
     let (mut done, mut total, mut goes_on) = (0_u64, 0_u64, false);
@@ -250,6 +259,17 @@ mod tests {
         assert_eq!(words, "1 of 201 · 1.0 kB/s · 12 min left");
         let words = tally.words(false, Duration::MAX);
         assert!(words.ends_with(" left"), "{words}");
+    }
+
+    #[test]
+    fn a_file_without_a_byte_is_not_there_before_it_was_sent() {
+        for state in [State::Failed, State::NeedsFile, State::Uploading] {
+            assert_eq!(share(state, 0, Some(0)), Some(0), "{state:?}");
+        }
+        assert_eq!(share(State::Checking, 0, Some(0)), Some(100));
+        assert_eq!(share(State::Uploading, 1, Some(4)), Some(25));
+        assert_eq!(share(State::Uploading, 4, Some(4)), Some(100));
+        assert_eq!(share(State::Downloading, 4, None), None);
     }
 
     #[test]

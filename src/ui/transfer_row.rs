@@ -1,10 +1,11 @@
 //! One transfer in the list. What moves has a bar and figures; what waits or is over is one quiet line.
 
+use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, MouseEvent};
+use web_sys::{Element, HtmlElement, MouseEvent};
 
-use super::desk::{Desk, memo};
+use super::desk::{Desk, effect, memo};
 use super::format;
 use super::icons::{Icon, icon};
 use super::menu::{self, Choice, choice};
@@ -24,8 +25,13 @@ pub(super) fn view(state: State, row: TransferRow) -> AnyView {
     let now = memo(move || row.state.get());
     let has_bar = memo(move || !row.is_folder && has_bar(now.get()));
     let title = format!("{name} {folder}");
+    let item = NodeRef::<html::Li>::new();
     view! {
-        <li class=move || format!("transfer {}", class_of(now.get())) class:made=row.is_folder>
+        <li
+            class=move || format!("transfer {}", class_of(now.get()))
+            class:made=row.is_folder
+            node_ref=item
+        >
             <span class="way" title=way>
                 {icon(symbol)}
                 <span class="unseen">{way}</span>
@@ -43,8 +49,8 @@ pub(super) fn view(state: State, row: TransferRow) -> AnyView {
                 {move || icon(state_icon(now.get(), row.direction))}
                 <span>{move || word(row)}</span>
             </span>
-            {deeds(state, desk, row, now)}
-            {move || row.note.get().map(|note| remark(state, desk, note))}
+            {deeds(state, desk, row, now, item)}
+            {move || row.note.get().map(|note| remark(state, desk, item, note))}
         </li>
     }
     .into_any()
@@ -85,10 +91,7 @@ fn amount(row: TransferRow, state: TransferState) -> String {
 
 /// The bar, and the figures beside it.
 fn progress(row: TransferRow, now: Memo<TransferState>) -> AnyView {
-    let percent = memo(move || {
-        let done = row.done.get();
-        row.total.get().map(|total| format::percent(done, total))
-    });
+    let percent = memo(move || tally::share(now.get(), row.done.get(), row.total.get()));
     // Nothing moves in a row that is not under way, or will not for long.
     let moving = move || tally::is_moving(now.get()) && row.wish.get().is_none();
     view! {
@@ -151,12 +154,18 @@ fn end(row: TransferRow) -> Option<Deed> {
 }
 
 /// The row's buttons. Each stays where it is while its meaning changes, and so keeps the focus.
-fn deeds(state: State, desk: Desk, row: TransferRow, now: Memo<TransferState>) -> AnyView {
+fn deeds(
+    state: State,
+    desk: Desk,
+    row: TransferRow,
+    now: Memo<TransferState>,
+    item: NodeRef<html::Li>,
+) -> AnyView {
     let has_more = memo(move || !choices(state, row, now.get()).is_empty());
     view! {
         <span class="deeds">
-            {deed(state, row, hold)}
-            {deed(state, row, end)}
+            {deed(state, row, hold, item)}
+            {deed(state, row, end, item)}
             <button
                 type="button"
                 class="tool plain"
@@ -181,8 +190,21 @@ fn more(row: TransferRow) -> String {
 }
 
 /// A row's button: an icon, and "Cancel boot.log" for those who hear it.
-fn deed(state: State, row: TransferRow, of: fn(TransferRow) -> Option<Deed>) -> AnyView {
+fn deed(
+    state: State,
+    row: TransferRow,
+    of: fn(TransferRow) -> Option<Deed>,
+    item: NodeRef<html::Li>,
+) -> AnyView {
     let face = memo(move || of(row).map(|(symbol, verb, _)| (symbol, verb)));
+    let button = NodeRef::<html::Button>::new();
+    effect(move || {
+        if face.get().is_none()
+            && let (Some(button), Some(item)) = (button.get(), item.get())
+        {
+            leave_button(&button, &item);
+        }
+    });
     let press = move |event: MouseEvent| {
         // "Retry" comes where "Cancel" was: the second click of a double click must not press it.
         if event.detail() > 1 {
@@ -203,6 +225,7 @@ fn deed(state: State, row: TransferRow, of: fn(TransferRow) -> Option<Deed>) -> 
             class="tool plain"
             class:hidden=move || face.get().is_none()
             title=verb
+            node_ref=button
             on:click=press
         >
             {move || face.get().map(|(symbol, _)| icon(symbol))}
@@ -239,7 +262,8 @@ fn choices(state: State, row: TransferRow, now: TransferState) -> Vec<Choice> {
 }
 
 /// What a transfer waits for, or what made it fail.
-fn remark(state: State, desk: Desk, note: Problem) -> AnyView {
+fn remark(state: State, desk: Desk, item: NodeRef<html::Li>, note: Problem) -> AnyView {
+    on_cleanup(move || leave_remark(item));
     let has_failed = note.code.is_some() || !note.advice.is_empty();
     let action = note.action;
     view! {
@@ -270,6 +294,34 @@ fn remark(state: State, desk: Desk, note: Problem) -> AnyView {
         </p>
     }
     .into_any()
+}
+
+/// A button that is about to be hidden, as at the end of a transfer, leaves the focus to its row: the next key that
+/// moves it starts from there.
+fn leave_button(button: &Element, row: &HtmlElement) {
+    let active = document().active_element();
+    if active.is_some_and(|active| button.is_same_node(Some(&active))) {
+        row.set_tab_index(-1);
+        drop(row.focus());
+    }
+}
+
+/// A remark that goes takes its buttons with it: the row's own have the focus then.
+fn leave_remark(item: NodeRef<html::Li>) {
+    // The whole row may be going.
+    let Some(item) = item.try_get_untracked().flatten() else {
+        return;
+    };
+    let active = document().active_element();
+    let remark = active.and_then(|active| active.closest(".remark").ok().flatten());
+    let button = item.query_selector(".deeds button:not(.hidden)").ok();
+    if item.contains(remark.as_deref())
+        && remark.is_some()
+        && let Some(button) = button.flatten()
+        && let Ok(button) = button.dyn_into::<HtmlElement>()
+    {
+        menu::keep_focus(&button);
+    }
 }
 
 fn class_of(state: TransferState) -> &'static str {

@@ -4,7 +4,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::desk::{Desk, DropArea, Question, memo};
+use super::desk::{Desk, DropArea, Question, effect, memo};
+use super::dock;
 use super::icons::{Icon, icon};
 use super::list::list;
 use super::state::{Intent, State, TransferRow};
@@ -75,8 +76,16 @@ fn lacking(state: State) -> AnyView {
         })
     });
     let chooser = NodeRef::<html::Input>::new();
+    let asking = NodeRef::<html::Div>::new();
+    effect(move || {
+        if count.get() == 0
+            && let Some(asking) = asking.get()
+        {
+            dock::take_focus_from(&asking);
+        }
+    });
     view! {
-        <div class="lacks" role="status" class:hidden=move || count.get() == 0>
+        <div class="lacks" role="status" class:hidden=move || count.get() == 0 node_ref=asking>
             {icon(Icon::File)}
             <span>{move || tally::lacking(count.get())}</span>
             <button
@@ -192,11 +201,20 @@ fn tool(
     act: impl Fn() + 'static,
 ) -> AnyView {
     let (words, act): (Signal<&'static str>, Box<dyn Fn()>) = (words.into(), Box::new(act));
+    let button = NodeRef::<html::Button>::new();
+    effect(move || {
+        if !is_offered.get()
+            && let Some(button) = button.get()
+        {
+            dock::take_focus_from(&button);
+        }
+    });
     view! {
         <button
             type="button"
             class="link"
             class:hidden=move || !is_offered.get()
+            node_ref=button
             on:click=move |_| act()
         >
             {move || words.get()}

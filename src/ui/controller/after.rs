@@ -318,11 +318,10 @@ fn over(jobs: &[Job]) -> HashSet<u64> {
 
 fn summary(jobs: &[Job], run: &Run) -> Summary {
     let mut summary = Summary::default();
-    let new = jobs
-        .iter()
-        .filter(|job| !run.over.contains(&job.id) && !job.is_folder());
-    for job in new {
+    for job in jobs.iter().filter(|job| !run.over.contains(&job.id)) {
         match job.state() {
+            // Folders are not counted, but one that could not be made is no success.
+            state if job.is_folder() && state != TransferState::Failed => {}
             TransferState::Done => {
                 summary.files += 1;
                 summary.bytes += job.size.unwrap_or(0);

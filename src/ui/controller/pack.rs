@@ -186,7 +186,12 @@ impl Controller {
         };
         if lacking != 0 {
             let files = format::count(lacking, "file");
-            let what = format!("{} lacks {files}, whose transfers failed", zip.name);
+            let transfers = if lacking == 1 {
+                "transfer"
+            } else {
+                "transfers"
+            };
+            let what = format!("{} lacks {files}, whose {transfers} failed", zip.name);
             let advice = "Press Retry failed: what comes then is saved as a zip of its own.";
             self.state.alert.set(Some(problems::problem(&what, advice)));
         }

@@ -225,7 +225,7 @@ impl Controller {
             left_out,
             ..
         } = &mut *inner;
-        let is_paused = queue.is_paused();
+        let (is_paused, running) = (queue.is_paused(), queue.running());
         let paused = queue.paused_folders();
         let known: HashSet<u64> = queue.jobs().iter().map(|job| job.id).collect();
         rows.retain(|id, _| known.contains(id));
@@ -262,6 +262,10 @@ impl Controller {
                     let holder = paused.iter().find(|folder| job.waits_for(folder));
                     holder.map(|folder| held(folder))
                 }
+                // All is sent, so it looks as if it were at it.
+                TransferState::Checking if is_paused && running != Some(job.id) => Some(
+                    problems::problem("Only the check is left: it waits for Resume all", ""),
+                ),
                 _ => None,
             };
             let note = guarded.note(job, remark.or_else(|| note(job)));

@@ -198,7 +198,7 @@ fn a_zip_without_a_file_that_failed_says_so() {
     user.press_in(&dialog, "As one zip");
     user.expect_transfer("b.txt", "Failed");
     let _ = user.expect_download("logs.zip");
-    user.expect_alert("logs.zip lacks 1 file, whose transfers failed.");
+    user.expect_alert("logs.zip lacks 1 file, whose transfer failed.");
     mode(0o644);
     user.press("Retry failed");
     user.expect_transfer("b.txt", "Done");

@@ -4,6 +4,7 @@
 mod common;
 
 mod appeared;
+mod at_hand;
 mod chosen_folder;
 mod conflicts;
 mod demo;
