@@ -24,6 +24,8 @@ pub struct Summary {
     pub bytes: u64,
     /// Files that a rule or the user left out.
     pub skipped: u64,
+    /// Files that the user did not want any more.
+    pub cancelled: u64,
     /// What was not moved.
     pub failed: Vec<Failed>,
     /// Files that are not over: paused, or without their file or the right password.
@@ -54,12 +56,11 @@ impl Summary {
             // Writing to a String cannot fail.
             let _ = write!(text, ", {}/s", rounded(speed));
         }
-        let _ = write!(
-            text,
-            "\nSkipped: {}\nFailed: {}\n",
-            files(self.skipped),
-            grouped(self.failed.len() as u64)
-        );
+        let _ = writeln!(text, "\nSkipped: {}", files(self.skipped));
+        if self.cancelled != 0 {
+            let _ = writeln!(text, "Cancelled: {}", files(self.cancelled));
+        }
+        let _ = writeln!(text, "Failed: {}", grouped(self.failed.len() as u64));
         if self.waiting != 0 {
             let _ = writeln!(text, "Waiting: {}", files(self.waiting));
         }

@@ -26,6 +26,7 @@ pub struct Tally {
     pub finished: usize,
     pub open: usize,
     pub failed: usize,
+    cancelled: usize,
     pub paused: usize,
     /// Uploads that wait for their files.
     pub lacking: usize,
@@ -54,6 +55,7 @@ impl Tally {
         self.finished += usize::from(is_over);
         self.open += usize::from(!is_over);
         self.failed += usize::from(item.state == State::Failed);
+        self.cancelled += usize::from(item.state == State::Cancelled && !item.is_folder);
         self.paused += usize::from(item.state == State::Paused);
         self.under_way += usize::from(item.state.is_under_way());
         self.logins += u64::from(item.state == State::Queued);
@@ -104,6 +106,9 @@ impl Tally {
         }
         if self.failed != 0 {
             parts.push(format::grouped(self.failed as u64) + " failed");
+        }
+        if self.open == 0 && self.cancelled != 0 {
+            parts.push(format::grouped(self.cancelled as u64) + " cancelled");
         }
         parts.join(" · ")
     }
@@ -325,6 +330,8 @@ mod tests {
             item(State::Skipped, 0, 9),
         ];
         assert_eq!(words(&all), "3 transfers finished · 1 failed");
+        let all = [item(State::Done, 5, 5), item(State::Cancelled, 0, 9)];
+        assert_eq!(words(&all), "2 transfers finished · 1 cancelled");
     }
 
     #[test]

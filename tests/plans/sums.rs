@@ -70,6 +70,7 @@ fn a_summary_can_be_copied_into_a_ticket() {
         files: 12,
         bytes: 1_234_567,
         skipped: 1,
+        cancelled: 3,
         failed: vec![
             failed("logs/a.txt", "The server did not answer in time"),
             failed("odd\nname", "Line one\r\nline two"),
@@ -81,6 +82,7 @@ fn a_summary_can_be_copied_into_a_ticket() {
         summary.to_text(),
         "Moved: 12 files, 1.2 MB (1,234,567 bytes) in 3 min 20 s, 6.1 kB/s\n\
          Skipped: 1 file\n\
+         Cancelled: 3 files\n\
          Failed: 2\n\
          - logs/a.txt: The server did not answer in time\n\
          - odd name: Line one  line two\n"
@@ -138,7 +140,7 @@ proptest! {
     ) {
         let failed: Vec<_> = failed.into_iter().map(|(name, reason)| Failed { name, reason }).collect();
         let lines = 3 + failed.len();
-        let summary = Summary { files, bytes, skipped: 0, failed, waiting: 0, time: Duration::from_millis(ms) };
+        let summary = Summary { files, bytes, skipped: 0, cancelled: 0, failed, waiting: 0, time: Duration::from_millis(ms) };
         prop_assert_eq!(summary.to_text().lines().count(), lines);
         prop_assert_eq!(summary.mean_speed().is_none(), ms == 0);
     }

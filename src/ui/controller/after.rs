@@ -106,6 +106,12 @@ impl Controller {
             Err(problem) if problem.is_cancelled() => {
                 problems::problem("The check was stopped", "")
             }
+            // The file is as done as before.
+            Err(problem @ Problem::Operation(_)) => {
+                let shown = problems::transfer(&problem);
+                let what = format!("Its content could not be compared. {}", shown.what);
+                state::Problem { what, ..shown }
+            }
             Err(problem) => problems::transfer(&problem),
         };
         self.inner.borrow_mut().verdicts.insert(id, verdict);
@@ -317,7 +323,7 @@ fn over(jobs: &[Job]) -> HashSet<u64> {
 }
 
 fn summary(jobs: &[Job], run: &Run) -> Summary {
-    let mut summary = Summary::default();
+    let (mut summary, mut cancelled) = (Summary::default(), 0);
     for job in jobs.iter().filter(|job| !run.over.contains(&job.id)) {
         match job.state() {
             // Folders are not counted, but one that could not be made is no success.
@@ -327,6 +333,7 @@ fn summary(jobs: &[Job], run: &Run) -> Summary {
                 summary.bytes += job.size.unwrap_or(0);
             }
             TransferState::Skipped => summary.skipped += 1,
+            TransferState::Cancelled => cancelled += 1,
             TransferState::Failed => summary.failed.push(Failed {
                 name: job.folder.join(&job.name).display().into_owned(),
                 reason: job.problem().map(ToString::to_string).unwrap_or_default(),
@@ -335,6 +342,8 @@ fn summary(jobs: &[Job], run: &Run) -> Summary {
         }
     }
     if summary != Summary::default() {
+        // Alone it is no news: the user did that.
+        summary.cancelled = cancelled;
         summary.time = clock::now().saturating_sub(run.began);
         let is_waiting = |job: &&Job| !job.is_folder() && !job.state().is_final();
         summary.waiting = jobs.iter().filter(is_waiting).count() as u64;

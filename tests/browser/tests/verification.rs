@@ -1,5 +1,6 @@
 //! What was transferred is compared with the server's content, and its hashes are put beside it.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -68,6 +69,12 @@ fn a_download_whose_content_was_changed_behind_the_pages_back_is_told_as_differe
     server.write("a.bin", &changed);
     choose_more(&mut user, "a.bin", "Check content");
     user.expect_text(DIFFERENT);
+
+    // What was removed there meanwhile is still here.
+    fs::remove_file(server.root().join("a.bin")).unwrap();
+    choose_more(&mut user, "a.bin", "Check content");
+    user.expect_text("Its content could not be compared.");
+    user.expect_transfer("a.bin", "Done");
 }
 
 #[test]
