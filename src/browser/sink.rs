@@ -16,6 +16,7 @@ use web_sys::Blob;
 use super::blob_bytes;
 use super::clock;
 use super::error::BrowserError;
+use super::heap;
 use super::pieces::Folder;
 use super::save::{self, SaveError};
 use crate::transfer::pieces::spans;
@@ -25,14 +26,26 @@ pub use super::pieces::ReopenError;
 /// Bytes of a piece: what a crash can cost (20 seconds at 115200 baud), against files for each download.
 const PIECE: usize = 256 * 1024;
 
+/// So many pieces become one blob. Each object of the browser's that stays holds some of the space between it and the
+/// next one, which what was read meanwhile has filled.
+const RUN: usize = 64;
+
+/// Pieces after which the browser is made to collect: each read leaves it some garbage, and it would let 30 MB of that
+/// pile up in the quarter of an hour that 256 MiB take at the modem's highest speed.
+const SETTLED: usize = 4 * RUN;
+
 /// Takes the bytes of one download.
 pub struct Sink {
     /// `None`: in memory.
     folder: Option<Folder>,
-    /// What is complete, in order.
-    pieces: Vec<Blob>,
-    /// Where each of `pieces` begins.
+    /// Where each piece begins.
+    pieces: Vec<u64>,
+    /// What is in the pieces, in order: a blob for each run of them, and one for each of the last.
+    blobs: Vec<Blob>,
+    /// Where each of `blobs` begins.
     starts: Vec<u64>,
+    /// Blobs at the end that are one piece each.
+    loose: usize,
     /// Bytes in `pieces`.
     stored: u64,
     /// What comes after `pieces`.
@@ -108,7 +121,9 @@ impl Sink {
         Self {
             folder,
             pieces: Vec::new(),
+            blobs: Vec::new(),
             starts: Vec::new(),
+            loose: 0,
             stored: 0,
             buffer: Vec::with_capacity(PIECE),
             spare: Cell::default(),
@@ -151,6 +166,9 @@ impl Sink {
         // Only now, so that a future dropped above loses nothing: the piece is then written once more.
         self.push(piece);
         self.buffer.clear();
+        if self.pieces.len().is_multiple_of(SETTLED) {
+            heap::settle();
+        }
         Ok(())
     }
 
@@ -158,8 +176,8 @@ impl Sink {
     pub async fn read(&self, offset: u64, len: usize) -> Result<Vec<u8>, SinkError> {
         let end = offset.saturating_add(len as u64).min(self.len());
         let mut bytes = Vec::with_capacity(end.saturating_sub(offset) as usize);
-        for (piece, range) in spans(&self.starts, self.stored, offset..end) {
-            let part = blob_bytes::read(&self.pieces[piece], range.clone()).await?;
+        for (blob, range) in spans(&self.starts, self.stored, offset..end) {
+            let part = blob_bytes::read(&self.blobs[blob], range.clone()).await?;
             // Never seen, but a short piece would shift all that follows.
             if part.len() as u64 != range.end - range.start {
                 return Err(SinkError::Gone);
@@ -178,35 +196,21 @@ impl Sink {
         self.read(self.len().saturating_sub(len as u64), len).await
     }
 
-    /// Forgets what comes after the first `len` bytes. Where it fails, fewer or more of them are left, but
-    /// always from the first one on; so does a crash.
-    pub async fn truncate(&mut self, len: u64) -> Result<(), SinkError> {
-        let buffered = usize::try_from(len.saturating_sub(self.stored));
-        self.buffer.truncate(buffered.unwrap_or(usize::MAX));
-        // The last piece first, so that those left are one run at any time.
-        while self.stored > len {
-            let Some(&start) = self.starts.last() else {
-                break;
-            };
-            let kept = match len.saturating_sub(start) {
-                0 => None,
-                kept => {
-                    let bytes = self.read(start, kept as usize).await?;
-                    Some(self.store(start, &bytes).await?)
-                }
-            };
-            if kept.is_none()
-                && let Some(folder) = &self.folder
-            {
+    /// Forgets all that it holds. Where it fails, and after a crash, the first pieces are left and can be reopened;
+    /// this sink is of no use then.
+    pub async fn empty(&mut self) -> Result<(), SinkError> {
+        self.buffer.clear();
+        if let Some(folder) = &self.folder {
+            // The last piece first, so that those left are one run at any time.
+            for &start in self.pieces.iter().rev() {
                 folder.drop_piece(start).await?;
             }
-            self.pieces.pop();
-            self.starts.pop();
-            self.stored = start;
-            if let Some(kept) = kept {
-                self.push(kept);
-            }
         }
+        self.pieces.clear();
+        self.blobs.clear();
+        self.starts.clear();
+        self.loose = 0;
+        self.stored = 0;
         Ok(())
     }
 
@@ -216,7 +220,7 @@ impl Sink {
         if let Some(folder) = &self.folder {
             folder.finish().await?;
         }
-        let parts: Array = self.pieces.iter().collect();
+        let parts: Array = self.blobs.iter().collect();
         Ok(Finished {
             blob: save::blob_of(&parts)?,
             folder: self.folder,
@@ -250,10 +254,28 @@ impl Sink {
     }
 
     fn push(&mut self, piece: Blob) {
+        self.pieces.push(self.stored);
         self.starts.push(self.stored);
         // A whole number below 2^53.
         self.stored += piece.size() as u64;
-        self.pieces.push(piece);
+        self.blobs.push(piece);
+        self.loose += 1;
+        if self.loose == RUN {
+            self.join();
+        }
+    }
+
+    /// Makes one blob of the loose ones, which copies nothing.
+    fn join(&mut self) {
+        let first = self.blobs.len() - self.loose;
+        let parts: Array = self.blobs[first..].iter().collect();
+        // Where the browser makes none, they stay as they are.
+        if let Ok(run) = save::blob_of(&parts) {
+            self.blobs.truncate(first);
+            self.blobs.push(run);
+            self.starts.truncate(first + 1);
+        }
+        self.loose = 0;
     }
 }
 

@@ -200,7 +200,7 @@ impl Controller {
             );
         }
         if overlap == 0 {
-            sink.truncate(0).await.map_err(not_kept)?;
+            sink.empty().await.map_err(not_kept)?;
         }
         self.kept(id, &sink);
         self.remember();
