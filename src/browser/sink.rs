@@ -32,7 +32,7 @@ const RUN: usize = 64;
 
 /// Pieces after which the browser is made to collect: each read leaves it some garbage, and it would let 30 MB of that
 /// pile up in the quarter of an hour that 256 MiB take at the modem's highest speed.
-const SETTLED: usize = 4 * RUN;
+const SETTLED: usize = 2 * RUN;
 
 /// Takes the bytes of one download.
 pub struct Sink {
