@@ -5,7 +5,7 @@ use js_sys::{Object, Reflect, WebAssembly};
 /// 64 MiB in pages of WebAssembly.
 const PAGES: u32 = 1024;
 
-/// Has the browser collect what the loading of the page has left, and from then on collect in time.
+/// Has the browser collect: what the loading of the page has left, and what a long download has.
 ///
 /// Until it has done so once, it lets garbage pile up: the first seconds of a download took 26 MB in Chromium, and
 /// after that collection hardly more than 10 in all. It comes the later the less a page computes. Memory that is given

@@ -44,8 +44,6 @@ pub struct Sink {
     blobs: Vec<Blob>,
     /// Where each of `blobs` begins.
     starts: Vec<u64>,
-    /// Blobs at the end that are one piece each.
-    loose: usize,
     /// Bytes in `pieces`.
     stored: u64,
     /// What comes after `pieces`.
@@ -123,7 +121,6 @@ impl Sink {
             pieces: Vec::new(),
             blobs: Vec::new(),
             starts: Vec::new(),
-            loose: 0,
             stored: 0,
             buffer: Vec::with_capacity(PIECE),
             spare: Cell::default(),
@@ -199,18 +196,13 @@ impl Sink {
     /// Forgets all that it holds. Where it fails, and after a crash, the first pieces are left and can be reopened;
     /// this sink is of no use then.
     pub async fn empty(&mut self) -> Result<(), SinkError> {
-        self.buffer.clear();
         if let Some(folder) = &self.folder {
             // The last piece first, so that those left are one run at any time.
             for &start in self.pieces.iter().rev() {
                 folder.drop_piece(start).await?;
             }
         }
-        self.pieces.clear();
-        self.blobs.clear();
-        self.starts.clear();
-        self.loose = 0;
-        self.stored = 0;
+        *self = Self::holding(self.folder.take());
         Ok(())
     }
 
@@ -259,15 +251,14 @@ impl Sink {
         // A whole number below 2^53.
         self.stored += piece.size() as u64;
         self.blobs.push(piece);
-        self.loose += 1;
-        if self.loose == RUN {
+        if self.pieces.len().is_multiple_of(RUN) {
             self.join();
         }
     }
 
-    /// Makes one blob of the loose ones, which copies nothing.
+    /// Makes one blob of the last run, which copies nothing.
     fn join(&mut self) {
-        let first = self.blobs.len() - self.loose;
+        let first = self.blobs.len() - RUN;
         let parts: Array = self.blobs[first..].iter().collect();
         // Where the browser makes none, they stay as they are.
         if let Ok(run) = save::blob_of(&parts) {
@@ -275,7 +266,6 @@ impl Sink {
             self.blobs.push(run);
             self.starts.truncate(first + 1);
         }
-        self.loose = 0;
     }
 }
 

@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlElement};
 use super::desk::{Desk, Dock};
 use super::icons::{Icon, icon};
 use super::state::State;
-use super::{trace, transfers};
+use super::{menu, trace, transfers};
 
 pub(super) fn view(state: State, desk: Desk) -> AnyView {
     let lines = trace::Lines::new(state, desk);
@@ -77,8 +77,7 @@ fn tab(desk: Desk, dock: Dock, symbol: Icon, words: &'static str) -> AnyView {
 
 /// What is about to be hidden gives its focus to the tab of the transfers: the next button may do harm.
 pub(super) fn take_focus_from(leaving: &Element) {
-    let active = document().active_element();
-    if active.is_some_and(|active| leaving.contains(Some(&active))) {
+    if menu::has_focus(leaving) {
         focus_tab(Dock::Transfers);
     }
 }

@@ -6,7 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
-use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::desk::{Desk, effect};
 
@@ -171,6 +171,12 @@ fn key(event: &KeyboardEvent, desk: Desk, opener: &SendWrapper<HtmlElement>) {
 fn close(desk: Desk, opener: &SendWrapper<HtmlElement>) {
     desk.menu.set(None);
     keep_focus(opener);
+}
+
+/// Whether the focus is on the element or in it.
+pub(super) fn has_focus(element: &Element) -> bool {
+    let active = document().active_element();
+    active.is_some_and(|active| element.contains(Some(&active)))
 }
 
 /// Gives the focus to a button now, and again should a change of the list have taken it away.

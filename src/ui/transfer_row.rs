@@ -49,7 +49,7 @@ pub(super) fn view(state: State, row: TransferRow) -> AnyView {
                 {move || icon(state_icon(now.get(), row.direction))}
                 <span>{move || word(row)}</span>
             </span>
-            {deeds(state, desk, row, now, item)}
+            {deeds(state, desk, row, now)}
             {move || row.note.get().map(|note| remark(state, desk, item, note))}
         </li>
     }
@@ -154,18 +154,12 @@ fn end(row: TransferRow) -> Option<Deed> {
 }
 
 /// The row's buttons. Each stays where it is while its meaning changes, and so keeps the focus.
-fn deeds(
-    state: State,
-    desk: Desk,
-    row: TransferRow,
-    now: Memo<TransferState>,
-    item: NodeRef<html::Li>,
-) -> AnyView {
+fn deeds(state: State, desk: Desk, row: TransferRow, now: Memo<TransferState>) -> AnyView {
     let has_more = memo(move || !choices(state, row, now.get()).is_empty());
     view! {
         <span class="deeds">
-            {deed(state, row, hold, item)}
-            {deed(state, row, end, item)}
+            {deed(state, row, hold)}
+            {deed(state, row, end)}
             <button
                 type="button"
                 class="tool plain"
@@ -190,19 +184,14 @@ fn more(row: TransferRow) -> String {
 }
 
 /// A row's button: an icon, and "Cancel boot.log" for those who hear it.
-fn deed(
-    state: State,
-    row: TransferRow,
-    of: fn(TransferRow) -> Option<Deed>,
-    item: NodeRef<html::Li>,
-) -> AnyView {
+fn deed(state: State, row: TransferRow, of: fn(TransferRow) -> Option<Deed>) -> AnyView {
     let face = memo(move || of(row).map(|(symbol, verb, _)| (symbol, verb)));
     let button = NodeRef::<html::Button>::new();
     effect(move || {
         if face.get().is_none()
-            && let (Some(button), Some(item)) = (button.get(), item.get())
+            && let Some(button) = button.get()
         {
-            leave_button(&button, &item);
+            leave_button(&button);
         }
     });
     let press = move |event: MouseEvent| {
@@ -298,9 +287,11 @@ fn remark(state: State, desk: Desk, item: NodeRef<html::Li>, note: Problem) -> A
 
 /// A button that is about to be hidden, as at the end of a transfer, leaves the focus to its row: the next key that
 /// moves it starts from there.
-fn leave_button(button: &Element, row: &HtmlElement) {
-    let active = document().active_element();
-    if active.is_some_and(|active| button.is_same_node(Some(&active))) {
+fn leave_button(button: &Element) {
+    let row = button.closest("li").ok().flatten();
+    if menu::has_focus(button)
+        && let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok())
+    {
         row.set_tab_index(-1);
         drop(row.focus());
     }

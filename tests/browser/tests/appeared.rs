@@ -2,36 +2,17 @@
 
 use std::time::Duration;
 
+use crate::common::clock::{CLOCK, a_minute_later};
 use crate::common::disk::HANDLES;
 use crate::common::progress::upload_until;
-use crate::common::{connect, fill_site, open, open_site, open_with, reload_and_open, tricky};
-use browser_tests::{Chain, FtpServer, Page};
-
-/// A page whose clock can be put forward: `later` in milliseconds.
-const CLOCK: &str = "
-    window.later = 0;
-    const now = performance.now.bind(performance);
-    performance.now = () => now() + window.later;
-";
-
-fn open_with_clock<'chain>(chain: &'chain Chain, server: &FtpServer) -> Page<'chain> {
-    let mut user = Page::open_with(chain, CLOCK);
-    connect(&mut user);
-    fill_site(&mut user, server);
-    user.press("Open");
-    user.expect("grid", "Remote files");
-    user
-}
-
-fn a_minute_later(user: &mut Page) {
-    user.eval("window.later += 60000");
-}
+use crate::common::{connect, open, open_site, open_with, reload_and_open, tricky};
+use browser_tests::{Chain, FtpServer};
 
 #[test]
 fn what_appeared_since_the_folder_was_read_is_asked_about() {
     let server = FtpServer::vsftpd();
     let chain = Chain::start();
-    let mut user = open_with_clock(&chain, &server);
+    let mut user = open_with(&chain, &server, CLOCK);
     user.expect_text("Nothing here. Drop files to upload.");
     server.write("a.txt", b"of somebody else");
     a_minute_later(&mut user);
@@ -47,7 +28,7 @@ fn what_appeared_while_the_question_stood_there_is_not_replaced_until_the_user_s
     let server = FtpServer::vsftpd();
     server.write("a.txt", b"old");
     let chain = Chain::start();
-    let mut user = open_with_clock(&chain, &server);
+    let mut user = open_with(&chain, &server, CLOCK);
     user.expect_row("Remote files", "a.txt");
     user.drop_files(
         "Remote files",
@@ -115,7 +96,7 @@ fn a_file_that_the_server_hides_is_not_replaced_until_the_user_says_so() {
 fn a_small_new_file_that_was_just_seen_to_be_free_costs_no_login_more() {
     let server = FtpServer::vsftpd();
     let chain = Chain::start();
-    let mut user = open_with_clock(&chain, &server);
+    let mut user = open_with(&chain, &server, CLOCK);
     let logins = || server.log().matches("OK LOGIN").count();
     user.drop_files("Remote files", &[("a.txt", b"one")]);
     user.expect_transfer("a.txt", "Done");
@@ -177,7 +158,7 @@ fn without_a_modem_the_page_does_not_wait_for_a_folder_that_nobody_reads() {
     let server = FtpServer::vsftpd();
     server.write("a.txt", b"old");
     let chain = Chain::start();
-    let mut user = open_with_clock(&chain, &server);
+    let mut user = open_with(&chain, &server, CLOCK);
     user.expect_row("Remote files", "a.txt");
     user.drop_files("Remote files", &[("a.txt", b"new")]);
     user.choose("For all", "Skip");

@@ -3,9 +3,10 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use crate::common::clock::{CLOCK, a_minute_later};
+use crate::common::tree::until_files;
 use crate::common::{open, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
@@ -47,13 +48,6 @@ fn the_focus_stays_at_the_transfers_when_the_pressed_button_goes() {
     assert_eq!(user.focused(), "Transfers");
 }
 
-/// A page whose clock can be put forward: `later` in milliseconds.
-const CLOCK: &str = "
-    window.later = 0;
-    const now = performance.now.bind(performance);
-    performance.now = () => now() + window.later;
-";
-
 #[test]
 fn the_focus_stays_in_the_row_when_its_remark_goes() {
     let server = FtpServer::vsftpd();
@@ -64,7 +58,7 @@ fn the_focus_stays_in_the_row_when_its_remark_goes() {
     user.drop_files("Remote files", &[("a.txt", b"new"), ("b.txt", b"b")]);
     let dialog = user.find("dialog", "Upload to /");
     user.choose("For all", "Skip");
-    user.eval("window.later += 60000");
+    a_minute_later(&mut user);
     server.write("b.txt", b"of somebody else");
     user.press_in(&dialog, "Upload");
     user.expect_transfer("b.txt", "Failed");
@@ -107,11 +101,7 @@ fn at_a_phones_width_the_transfers_are_at_hand_before_a_modem_is_connected() {
     user.press("Pause b.txt");
     user.press("Cancel a.bin");
     user.expect_transfer("a.bin", "Cancelled");
-    let start = Instant::now();
-    while !server.names().is_empty() {
-        assert!(start.elapsed() < Duration::from_secs(30), "a part is left");
-        sleep(Duration::from_millis(200));
-    }
+    until_files(&server, 0);
     user.set_view(390, 800, false);
     user.reload();
     user.expect("button", "Connect modem");

@@ -4,6 +4,7 @@ use std::fs;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::common::tree::until_files;
 use crate::common::{connect, fill_site, open, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
@@ -368,10 +369,6 @@ fn a_complete_upload_can_be_cancelled_while_it_is_checked() {
     user.expect_transfer("f000.txt", "Checking");
     user.press("Cancel f000.txt");
     user.expect_transfer("f000.txt", "Cancelled");
-    let start = Instant::now();
-    while server.names().len() != 200 {
-        assert!(start.elapsed() < Duration::from_secs(30), "a part is left");
-        sleep(Duration::from_millis(200));
-    }
+    until_files(&server, 200);
     assert_eq!(server.read("f000.txt"), b"as it was");
 }

@@ -158,15 +158,11 @@ impl Transfers {
         if session.faults.is_lossy() {
             return Ok(());
         }
-        match self.replaces.contains(&id) {
-            true => session.table.event("queue: replaced"),
-            false => {
-                return Err(format!(
-                    "overwritten without leave: {:?}",
-                    self.queue.get(id)
-                ));
-            }
+        if !self.replaces.contains(&id) {
+            let job = self.queue.get(id);
+            return Err(format!("overwritten without leave: {job:?}"));
         }
+        session.table.event("queue: replaced");
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! What most tests begin with, and bytes that are hard on a protocol.
 
+pub mod clock;
 pub mod disk;
 pub mod progress;
 pub mod tree;

@@ -3,14 +3,25 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use browser_tests::Page;
+use browser_tests::{FtpServer, Page};
 
 use super::tricky;
 
 const FOLDERS: usize = 20;
 const FILES: usize = 200;
+
+/// Waits until so many files and folders are in the server's root folder: the parts of what was cancelled are removed.
+#[track_caller]
+pub fn until_files(server: &FtpServer, count: usize) {
+    let start = Instant::now();
+    while server.names().len() != count {
+        assert!(start.elapsed() < Duration::from_secs(30), "a part is left");
+        sleep(Duration::from_millis(200));
+    }
+}
 
 /// All files below a folder by their path, and folders with nothing.
 pub fn tree(root: &Path) -> BTreeMap<String, Option<Vec<u8>>> {
