@@ -30,9 +30,9 @@ const PIECE: usize = 256 * 1024;
 /// next one, which what was read meanwhile has filled.
 const RUN: usize = 64;
 
-/// Pieces after which the browser is made to collect: each read leaves it some garbage, and it would let 30 MB of that
-/// pile up in the quarter of an hour that 256 MiB take at the modem's highest speed.
-const SETTLED: usize = 2 * RUN;
+/// Pieces after which the browser is made to give back what the reads have left it: two minutes of them at the modem's
+/// highest speed.
+const KEPT: usize = 2 * RUN;
 
 /// Takes the bytes of one download.
 pub struct Sink {
@@ -163,8 +163,8 @@ impl Sink {
         // Only now, so that a future dropped above loses nothing: the piece is then written once more.
         self.push(piece);
         self.buffer.clear();
-        if self.pieces.len().is_multiple_of(SETTLED) {
-            heap::settle();
+        if self.pieces.len().is_multiple_of(KEPT) {
+            heap::give_back();
         }
         Ok(())
     }
