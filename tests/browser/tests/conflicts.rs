@@ -329,3 +329,28 @@ fn the_question_is_answered_by_keys_alone_and_escape_leaves_it() {
     user.expect_transfer("a.txt", "Skipped");
     expect_focus(&mut user, "a.txt");
 }
+
+#[test]
+fn an_answer_that_is_given_after_the_cable_was_pulled_holds_when_the_modem_is_back() {
+    let server = FtpServer::vsftpd();
+    server.write("a.txt", b"old");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.drop_files(
+        "Remote files",
+        &[("a.txt", b"new content"), ("b.txt", b"b")],
+    );
+    let dialog = user.find("dialog", "Upload to /");
+    chain.unplug();
+    user.expect_text("The modem was unplugged or switched off.");
+    user.choose("Answer for a.txt", "Overwrite");
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("a.txt", "Queued");
+    user.expect_transfer("b.txt", "Queued");
+    chain.plug();
+    connect(&mut user);
+    user.expect_transfer("a.txt", "Done");
+    user.expect_transfer("b.txt", "Done");
+    assert_eq!(server.read("a.txt"), b"new content");
+    assert_eq!(server.names(), ["a.txt", "b.txt"]);
+}
