@@ -38,6 +38,16 @@ pub(super) fn view(state: State) -> AnyView {
 
 /// What happened, what to try, the button that tries it, and the way to the trace.
 pub(super) fn body(state: State, problem: Problem) -> AnyView {
+    let has_trace = state.trace.with_untracked(|lines| !lines.is_empty());
+    shape(state, problem, has_trace)
+}
+
+/// The same of what the browser here did not do: the trace knows nothing of it.
+pub(super) fn local(state: State, problem: Problem) -> AnyView {
+    shape(state, problem, false)
+}
+
+fn shape(state: State, problem: Problem, has_trace: bool) -> AnyView {
     let desk = Desk::get();
     let Problem {
         what,
@@ -48,7 +58,6 @@ pub(super) fn body(state: State, problem: Problem) -> AnyView {
     // These two stand large elsewhere on the page whenever no modem is connected.
     let action =
         action.filter(|(_, intent)| !matches!(intent, Intent::Connect | Intent::ConnectDemo));
-    let has_trace = state.trace.with_untracked(|lines| !lines.is_empty());
     view! {
         <div class="problem">
             {icon(Icon::Warning)}

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::menu::Menu;
 use super::rows::{self, Row};
-use super::state::{FolderState, Intent, Link, State};
+use super::state::{Agreed, FolderState, Intent, Link, State};
 use crate::listing::{Entry, Kind};
 
 /// Below this width the page is one column with tabs; the style sheet holds the same number.
@@ -180,6 +180,10 @@ impl Desk {
 
     /// Opens the trace wherever it is on this layout.
     pub(super) fn show_trace(&self) {
+        // Nothing behind a dialog can be read. Only an offer that cannot be taken leads here.
+        if self.state.offer.with_untracked(Option::is_some) {
+            self.state.ask(Intent::Agree(Agreed::No));
+        }
         self.dock.set(Dock::Trace);
         self.dock_open.set(true);
         self.place.set(Place::Transfers);

@@ -173,7 +173,7 @@ fn ready(asking: Asking, plan: Plan) -> AnyView {
         {obstacle.map(|problem| alert::body(asking.state, problem))}
         {offer_conflicts::view(answers)}
         {(!left_out.is_empty()).then(|| omissions(left_out))}
-        <div role="alert">{move || trouble.get().map(|problem: Problem| alert::body(asking.state, problem))}</div>
+        <div role="alert">{move || trouble.get().map(|problem: Problem| alert::local(asking.state, problem))}</div>
         <div class="answers">{buttons}</div>
     }
     .into_any()

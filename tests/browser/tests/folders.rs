@@ -219,3 +219,22 @@ fn folders_without_a_file_come_as_a_zip_too() {
     let holds = |name: &[u8]| zip.windows(name.len()).any(|part| part == name);
     assert!(holds(b"logs/empty/"));
 }
+
+#[test]
+fn the_trace_is_shown_from_a_deletion_that_cannot_be() {
+    let server = FtpServer::vsftpd();
+    // No command of the modem takes a quotation mark.
+    server.write("logs/a\"b/c.txt", b"c");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.select_row("Remote files", "logs");
+    user.press("Delete");
+    user.expect_text("Nothing is deleted");
+    user.press("Show trace");
+    // Behind a dialog it could not be read: nothing there can be scrolled or pressed.
+    user.expect_no("button", "Close");
+    let is_open = user.eval("document.querySelector('dialog[open]') !== null");
+    assert_eq!(is_open, false);
+    user.expect_text("AT+FTPLIST=1");
+    assert!(server.has("logs/a\"b/c.txt"));
+}
