@@ -292,12 +292,12 @@ fn leave_button(button: &Element) {
     if menu::has_focus(button)
         && let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok())
     {
-        row.set_tab_index(-1);
-        drop(row.focus());
+        focus_row(&row);
     }
 }
 
-/// A remark that goes takes its buttons with it: the row's own have the focus then.
+/// A remark that goes takes its buttons with it: the row has the focus then. Its next button may do harm to who presses
+/// Enter twice.
 fn leave_remark(item: NodeRef<html::Li>) {
     // The whole row may be going.
     let Some(item) = item.try_get_untracked().flatten() else {
@@ -305,14 +305,14 @@ fn leave_remark(item: NodeRef<html::Li>) {
     };
     let active = document().active_element();
     let remark = active.and_then(|active| active.closest(".remark").ok().flatten());
-    let button = item.query_selector(".deeds button:not(.hidden)").ok();
-    if item.contains(remark.as_deref())
-        && remark.is_some()
-        && let Some(button) = button.flatten()
-        && let Ok(button) = button.dyn_into::<HtmlElement>()
-    {
-        menu::keep_focus(&button);
+    if remark.is_some() && item.contains(remark.as_deref()) {
+        focus_row(&item);
     }
+}
+
+fn focus_row(row: &HtmlElement) {
+    row.set_tab_index(-1);
+    menu::keep_focus(row);
 }
 
 fn class_of(state: TransferState) -> &'static str {
