@@ -121,6 +121,16 @@ impl Job {
         self.started_over
     }
 
+    /// It is done by the word of the server alone, which tells no size of the file.
+    pub fn is_unmeasured(&self) -> bool {
+        let lacks_size = match &self.work {
+            Work::Upload(upload) => upload.is_unmeasured,
+            Work::Download(_) => self.size.is_none(),
+            Work::Folder { .. } => false,
+        };
+        self.state() == State::Done && lacks_size
+    }
+
     /// Bytes that went through: accepted by the modem, or kept here.
     pub fn done(&self) -> u64 {
         self.done

@@ -55,6 +55,9 @@ pub struct Saved {
     /// The file that it replaces is gone.
     #[serde(default)]
     has_cleared: bool,
+    /// Nothing tells the size of what was sent.
+    #[serde(default)]
+    is_unmeasured: bool,
     sink: Option<String>,
 }
 
@@ -166,6 +169,7 @@ impl Saved {
             has_no_middle: false,
             is_stale: false,
             has_cleared: false,
+            is_unmeasured: false,
             sink: None,
         };
         match &job.work {
@@ -180,6 +184,7 @@ impl Saved {
                 saved.has_no_middle = upload.never_resumes;
                 saved.is_stale = upload.is_stale;
                 saved.has_cleared = upload.has_cleared;
+                saved.is_unmeasured = upload.is_unmeasured;
             }
             Work::Download(download) => {
                 saved.kind = Kind::Download;
@@ -205,6 +210,7 @@ impl Saved {
                 upload.never_resumes = self.has_no_middle;
                 upload.is_stale = self.is_stale;
                 upload.has_cleared = self.has_cleared;
+                upload.is_unmeasured = self.is_unmeasured;
                 upload.is_old = self.has_part;
                 upload.has_file = false;
                 if self.is_through {

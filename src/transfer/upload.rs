@@ -47,6 +47,8 @@ pub(super) struct Upload {
     pub(super) was_refused: bool,
     /// The file that is to be replaced has been removed, or may have been: there is no way back.
     pub(super) has_cleared: bool,
+    /// Neither the listing nor FTPSIZE tells how much the server has of it: its closing message is all there is.
+    pub(super) is_unmeasured: bool,
     pub(super) stage: Stage,
 }
 
@@ -100,6 +102,7 @@ impl Upload {
             is_renaming: false,
             was_refused: false,
             has_cleared: false,
+            is_unmeasured: false,
             stage: Stage::Fresh,
         }
     }
@@ -368,6 +371,7 @@ impl Upload {
             // The closing message of the transfer, which said that all is well, is the last word; but of what may be
             // in the way of the final name it said nothing.
             Stage::Unlisted { is_missing: false } if self.temporary.is_none() || self.replaces => {
+                self.is_unmeasured = true;
                 Some(self.verified(true))
             }
             Stage::Target { is_part_there } => match is_part_there {
@@ -411,6 +415,7 @@ impl Upload {
         self.is_stale |= self.has_part && self.temporary.is_some() && !self.never_resumes;
         self.is_renaming = false;
         self.was_refused = false;
+        self.is_unmeasured = false;
     }
 
     pub(super) fn is_gone(&mut self) -> Turn {

@@ -52,6 +52,7 @@ impl Upload {
 
     /// `is_target_known`: whether the final name has been looked for.
     pub(super) fn compare(&mut self, facts: &mut Facts, found: u64, is_target_known: bool) -> Turn {
+        self.is_unmeasured = false;
         let sent = facts.size.unwrap_or(found);
         if sent == found {
             return self.verified(is_target_known);

@@ -133,7 +133,14 @@ fn ready(asking: Asking, plan: Plan) -> AnyView {
         obstacle,
     } = plan;
     let totals = estimate.totals;
+    let is_empty = totals.files == 0 && totals.folders == 0;
+    // All that was chosen: only the server knows whether they lead to files.
+    let links = match kind {
+        PlanKind::Download if is_empty => left_out.len(),
+        _ => 0,
+    };
     let title = match kind {
+        PlanKind::Download if links != 0 => words::links(links),
         PlanKind::Upload => format!("Upload to {}", folder.display()),
         PlanKind::Download => format!("Download {}", words::what(&totals)),
         PlanKind::Delete => format!("Delete {}", words::what(&totals)),
@@ -143,12 +150,10 @@ fn ready(asking: Asking, plan: Plan) -> AnyView {
         // The title has counted them.
         PlanKind::Download | PlanKind::Delete => words::cost(&estimate),
     };
-    let is_empty = totals.files == 0 && totals.folders == 0;
     let answers = Answers::new(conflicts);
     let trouble = RwSignal::new(None);
     let buttons = match (&obstacle, kind) {
         (Some(_), _) => cancel(asking, "Close"),
-        // A link that was chosen by itself is all there is: the server knows whether it leads to a file.
         (None, PlanKind::Download) => {
             downloads(asking, answers, totals.folders == 0, is_empty, trouble)
         }
@@ -172,7 +177,15 @@ fn ready(asking: Asking, plan: Plan) -> AnyView {
             })}
         {obstacle.map(|problem| alert::body(asking.state, problem))}
         {offer_conflicts::view(answers)}
-        {(!left_out.is_empty()).then(|| omissions(left_out))}
+        {(links != 0)
+            .then(|| {
+                view! {
+                    <p class="quiet">
+                        "A link to a file is fetched. One to a folder fails: open it, and choose what is in it."
+                    </p>
+                }.into_any()
+            })}
+        {(links == 0 && !left_out.is_empty()).then(|| omissions(left_out))}
         <div role="alert">{move || trouble.get().map(|problem: Problem| alert::local(asking.state, problem))}</div>
         <div class="answers">{buttons}</div>
     }

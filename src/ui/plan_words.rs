@@ -14,6 +14,14 @@ pub fn what(totals: &Totals) -> String {
     }
 }
 
+/// Of a plan that consists of links alone.
+pub fn links(count: usize) -> String {
+    match count {
+        1 => "Download what the link leads to".into(),
+        _ => format!("Download what {count} links lead to"),
+    }
+}
+
 /// "1.2 MB · 43 logins · about 3 min". Bytes and logins only where there are any.
 pub fn cost(estimate: &Estimate) -> String {
     let Totals {

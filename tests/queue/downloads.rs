@@ -262,6 +262,25 @@ fn a_size_or_listing_that_is_refused_proves_nothing() {
     assert_eq!(desk.job(a).started_over(), Some(StartedOver::Unproven));
 }
 
+/// Its closing message said that all is well, and nothing else can be learned.
+#[test]
+fn a_file_whose_size_nothing_tells_is_done_and_says_so() {
+    let mut desk = Desk::new();
+    let a = desk.download("a", None);
+    desk.does(fetch("a", 0, 0), Answer::Moved(LARGE));
+    desk.refused(size("a"), 77);
+    desk.does(Task::Deliver, Answer::Done);
+    desk.reload();
+    desk.is(a, State::Done);
+    assert!(desk.job(a).is_unmeasured());
+
+    let b = desk.download("b", None);
+    desk.does(fetch("b", 0, 0), Answer::Moved(LARGE));
+    desk.does(size("b"), Answer::Size(LARGE));
+    desk.does(Task::Deliver, Answer::Done);
+    assert!(!desk.job(b).is_unmeasured());
+}
+
 /// The listing told no size, so the first one that is learned is no change.
 #[test]
 fn an_unknown_size_is_no_changed_size() {

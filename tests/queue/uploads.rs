@@ -157,11 +157,16 @@ fn a_server_without_list_and_size_is_believed() {
         desk.does(rename("a"), Answer::Done);
         desk.is(a, State::Done);
 
-        let a = desk.direct("a", 10);
-        desk.sends(send("a", 0), 10);
+        let b = desk.direct("b", 10);
+        desk.sends(send("b", 0), 10);
         desk.refused(list(), code);
-        desk.refused(size("a"), code);
-        desk.is(a, State::Done);
+        desk.refused(size("b"), code);
+        desk.is(b, State::Done);
+
+        // That nothing was measured is said, also after a reload.
+        desk.reload();
+        assert!(desk.job(a).is_unmeasured());
+        assert!(desk.job(b).is_unmeasured());
     }
 }
 

@@ -348,6 +348,10 @@ fn note(job: &Job) -> Option<state::Problem> {
             what: "Waiting for the server".into(),
             ..state::Problem::default()
         }),
+        _ if job.is_unmeasured() => Some(state::Problem {
+            what: "Not verified by its size: the server tells none.".into(),
+            ..state::Problem::default()
+        }),
         (None, _, Some(why)) if !job.state().is_final() || job.state() == TransferState::Done => {
             Some(state::Problem {
                 what: format!("{}.", why.words()),

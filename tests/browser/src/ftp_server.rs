@@ -61,6 +61,7 @@ isolate_network=NO
 log_ftp_protocol=YES
 xferlog_enable=YES
 vsftpd_log_file=$SCRATCH/server.log
+$SETTING
 END
 "$VSFTPD" "$SCRATCH/vsftpd.conf" </dev/null >&2 &
 cat >/dev/null
@@ -87,6 +88,13 @@ impl FtpServer {
     #[must_use]
     #[track_caller]
     pub fn vsftpd() -> Self {
+        Self::vsftpd_with("")
+    }
+
+    /// The same with one more line of its settings, as in vsftpd.conf(5).
+    #[must_use]
+    #[track_caller]
+    pub fn vsftpd_with(setting: &str) -> Self {
         assert!(
             is_root(),
             "vsftpd starts only as root: run the tests as root"
@@ -103,6 +111,7 @@ impl FtpServer {
                 ("SCRATCH", scratch.path().display().to_string()),
                 ("FOLDER", folder(&scratch).display().to_string()),
                 ("PORT", port.to_string()),
+                ("SETTING", setting.to_owned()),
                 ("NUMBER", USER_NUMBER.to_string()),
                 ("HASH", PASSWORD_HASH.to_owned()),
                 (

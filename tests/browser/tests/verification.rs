@@ -1,6 +1,7 @@
 //! What was transferred is compared with the server's content, and its hashes are put beside it.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -239,4 +240,28 @@ fn check(folder: &Path) -> bool {
     sha256sum.args(["--strict", "-c", "SHA256SUMS"]);
     let output = sha256sum.current_dir(folder).output().unwrap();
     output.status.success()
+}
+
+/// A listing shows the size of a link, not of its file; and this server refuses FTPSIZE.
+#[test]
+fn a_download_of_which_the_server_tells_no_size_says_that_it_was_not_verified_by_it() {
+    let server = FtpServer::vsftpd_with("cmds_denied=SIZE");
+    server.write("logs/real.bin", b"twelve bytes");
+    symlink("logs/real.bin", server.root().join("link.bin")).unwrap();
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.select_row("Remote files", "lrwxrwxrwx");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download what the link leads to");
+    user.press_in(&dialog, "Download");
+    user.expect_transfer("link.bin", "Done");
+    let row = user.item_text("Transfers", "link.bin");
+    assert!(row.contains("Not verified by its size"), "{row}");
+    let saved = user.expect_download("link.bin");
+    assert_eq!(fs::read(saved).unwrap(), b"twelve bytes");
+    // A file's size is in the listing.
+    user.drop_files("Remote files", &[("a.txt", b"a")]);
+    user.expect_transfer("a.txt", "Done");
+    let row = user.item_text("Transfers", "a.txt");
+    assert!(!row.contains("Not verified"), "{row}");
 }
