@@ -157,6 +157,7 @@ fn compare_with_server(user: &mut Page, server: &FtpServer, name: &str) -> Optio
     };
     let (mut seen, mut waits) = (0, 0);
     let mut grew = (0, Instant::now());
+    let mut looked: Option<Instant> = None;
     loop {
         let before = at_server();
         let text = user.item_text("Transfers", name);
@@ -164,12 +165,15 @@ fn compare_with_server(user: &mut Page, server: &FtpServer, name: &str) -> Optio
         if text.contains("Done") {
             return Some((seen, waits));
         }
+        // Where this test was kept from looking, they were kept from going on.
+        let looked_before = looked.replace(Instant::now());
+        let was_away = looked_before.is_some_and(|at| at.elapsed() > STANDS_STILL);
         let told = amounts(&text).filter(|_| text.contains("Uploading"));
         let has_begun = told.is_some_and(|(done, _)| done > 0.0);
         if after != grew.0 || !has_begun {
             grew = (after, Instant::now());
         }
-        if after != size && grew.1.elapsed() > STANDS_STILL {
+        if after != size && (was_away || grew.1.elapsed() > STANDS_STILL) {
             user.expect_transfer(name, "Done");
             return None;
         }
