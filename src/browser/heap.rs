@@ -2,8 +2,8 @@
 //!
 //! A page cannot ask for a collection. It can ask for memory, and then the browser looks for some.
 
-use js_sys::{Array, Function, Object, Reflect, WebAssembly, global};
-use wasm_bindgen::JsCast;
+use js_sys::{Object, Reflect, WebAssembly};
+use wasm_bindgen::prelude::*;
 
 /// 64 MiB in pages of WebAssembly.
 const PAGES: u32 = 1024;
@@ -29,7 +29,15 @@ pub fn settle() {
 /// has no room for a buffer it looks for some as thoroughly as it ever does, for some 20 ms.
 pub fn give_back() {
     // It is refused. Where it is not, nothing touches it, and nothing holds it.
-    let _ = Reflect::get(&global(), &"ArrayBuffer".into())
-        .and_then(|buffer| buffer.dyn_into::<Function>())
-        .and_then(|buffer| Reflect::construct(&buffer, &Array::of1(&TOO_MUCH.into())));
+    let _ = Buffer::new(TOO_MUCH);
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// That of `js_sys` takes less than 4 GiB, and does not catch that it is refused.
+    #[wasm_bindgen(js_name = ArrayBuffer)]
+    type Buffer;
+
+    #[wasm_bindgen(constructor, catch, js_class = ArrayBuffer)]
+    fn new(length: f64) -> Result<Buffer, JsValue>;
 }

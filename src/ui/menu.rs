@@ -179,16 +179,16 @@ pub(super) fn has_focus(element: &Element) -> bool {
     active.is_some_and(|active| element.contains(Some(&active)))
 }
 
-/// Gives the focus to a button now, and again should a change of the list have taken it away.
-pub(super) fn keep_focus(button: &HtmlElement) {
-    drop(button.focus());
-    let button = button.clone();
+/// Gives it the focus now, and again should a change of the list have taken it away.
+pub(super) fn keep_focus(element: &HtmlElement) {
+    drop(element.focus());
+    let element = element.clone();
     request_animation_frame(move || {
         let is_lost = document()
             .active_element()
             .is_none_or(|active| active.tag_name() == "BODY");
         if is_lost {
-            drop(button.focus());
+            drop(element.focus());
         }
     });
 }

@@ -99,10 +99,7 @@ impl Controller {
             Extent::Samples => self.compare_samples(driver, &job).await,
         };
         let verdict = match compared {
-            Ok(what) => state::Problem {
-                what,
-                ..state::Problem::default()
-            },
+            Ok(what) => problems::remark(what),
             Err(problem) if problem.is_cancelled() => {
                 problems::problem("The check was stopped", "")
             }

@@ -24,6 +24,14 @@ pub(super) fn problem(what: &str, advice: &str) -> Problem {
     }
 }
 
+/// What a row says of itself where nothing went wrong.
+pub(super) fn remark(what: impl Into<String>) -> Problem {
+    Problem {
+        what: what.into(),
+        ..Problem::default()
+    }
+}
+
 /// What was asked for needs the server now.
 pub(super) fn no_modem() -> Problem {
     problem(

@@ -315,10 +315,7 @@ fn other_path(job: &Job) -> Option<&str> {
 
 /// Why a rule has left it out; what the user has chosen needs no words.
 fn reason(why: Why) -> Option<state::Problem> {
-    (why != Why::Chosen).then(|| state::Problem {
-        what: why.to_string(),
-        ..state::Problem::default()
-    })
+    (why != Why::Chosen).then(|| problems::remark(why.to_string()))
 }
 
 /// What the row says beside its state: why it failed, why it had to start over, or when it is tried again.
@@ -344,24 +341,14 @@ fn note(job: &Job) -> Option<state::Problem> {
             Some(problem)
         }
         (Some(problem), None, _) => Some(problem),
-        _ if is_waiting => Some(state::Problem {
-            what: "Waiting for the server".into(),
-            ..state::Problem::default()
-        }),
-        _ if job.is_unmeasured() => Some(state::Problem {
-            what: "Not verified by its size: the server tells none.".into(),
-            ..state::Problem::default()
-        }),
+        _ if is_waiting => Some(problems::remark("Waiting for the server")),
+        _ if job.is_unmeasured() => Some(problems::remark(
+            "Not verified by its size: the server tells none.",
+        )),
         (None, _, Some(why)) if !job.state().is_final() || job.state() == TransferState::Done => {
-            Some(state::Problem {
-                what: format!("{}.", why.words()),
-                ..state::Problem::default()
-            })
+            Some(problems::remark(format!("{}.", why.words())))
         }
-        _ => other_path(job).map(|path| state::Problem {
-            what: format!("Saved as {path}"),
-            ..state::Problem::default()
-        }),
+        _ => other_path(job).map(|path| problems::remark(format!("Saved as {path}"))),
     }
 }
 

@@ -20,6 +20,12 @@ fn press_by_key(user: &mut Page, name: &str) {
     user.key("Enter");
 }
 
+/// The focus is on this transfer's row or in it.
+fn is_in_row(user: &mut Page, name: &str) {
+    let row = user.eval("document.activeElement.closest('.transfers li')?.innerText");
+    assert!(row.as_str().is_some_and(|row| row.contains(name)), "{row}");
+}
+
 fn forbid_writing(folder: &Path) {
     fs::set_permissions(folder, fs::Permissions::from_mode(0o555)).unwrap();
 }
@@ -64,11 +70,7 @@ fn the_focus_stays_in_the_row_when_its_remark_goes() {
     user.expect_transfer("b.txt", "Failed");
     press_by_key(&mut user, "Overwrite it");
     user.expect_no("button", "Overwrite it");
-    let row = user.eval("document.activeElement.closest('.transfers li')?.innerText");
-    assert!(
-        row.as_str().is_some_and(|row| row.contains("b.txt")),
-        "{row}"
-    );
+    is_in_row(&mut user, "b.txt");
     // On the row, not on its next button: that would pause it or cancel it.
     user.key("Enter");
     user.expect_transfer("b.txt", "Done");
@@ -87,11 +89,7 @@ fn the_focus_stays_in_the_row_when_its_transfer_ends() {
     user.expect_transfer("a.bin", "Paused");
     press_by_key(&mut user, "Resume a.bin");
     user.expect_transfer("a.bin", "Done");
-    let row = user.eval("document.activeElement.closest('.transfers li')?.innerText");
-    assert!(
-        row.as_str().is_some_and(|row| row.contains("a.bin")),
-        "{row}"
-    );
+    is_in_row(&mut user, "a.bin");
     // From there the next button is the row's.
     user.key("Tab");
     assert_eq!(user.focused(), "More for a.bin");

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::common::{open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
-/// The server gets something more often than that, in pieces of 4 KB at 115200 baud.
+/// At 115200 baud the server gets some 200 bytes each 20 ms.
 const STANDS_STILL: Duration = Duration::from_millis(600);
 
 /// Looks at a row until it has the word; gives all texts that were seen, each once in a row.
