@@ -22,6 +22,8 @@ pub struct Summary {
     pub files: u64,
     /// Bytes of these files.
     pub bytes: u64,
+    /// Those of them whose size the server did not tell, so that nothing shows that all of it arrived.
+    pub unmeasured: u64,
     /// Files that a rule or the user left out.
     pub skipped: u64,
     /// Files that the user did not want any more.
@@ -56,7 +58,11 @@ impl Summary {
             // Writing to a String cannot fail.
             let _ = write!(text, ", {}/s", rounded(speed));
         }
-        let _ = writeln!(text, "\nSkipped: {}", files(self.skipped));
+        text.push('\n');
+        if self.unmeasured != 0 {
+            let _ = writeln!(text, "Not verified by size: {}", files(self.unmeasured));
+        }
+        let _ = writeln!(text, "Skipped: {}", files(self.skipped));
         if self.cancelled != 0 {
             let _ = writeln!(text, "Cancelled: {}", files(self.cancelled));
         }

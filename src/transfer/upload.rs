@@ -47,7 +47,8 @@ pub(super) struct Upload {
     pub(super) was_refused: bool,
     /// The file that is to be replaced has been removed, or may have been: there is no way back.
     pub(super) has_cleared: bool,
-    /// Neither the listing nor FTPSIZE tells how much the server has of it: its closing message is all there is.
+    /// Neither the listing nor FTPSIZE told, when they were asked last, how much the server has of it: its closing
+    /// message is all there is.
     pub(super) is_unmeasured: bool,
     pub(super) stage: Stage,
 }
@@ -360,6 +361,7 @@ impl Upload {
             }
             // A folder that cannot be listed: FTPSIZE may tell.
             Stage::Sent if matches!(task, Task::List(_)) => {
+                self.is_unmeasured = false;
                 Some(self.go(Stage::Unlisted { is_missing: false }))
             }
             Stage::Renamed => Some(Turn::Over),
@@ -415,7 +417,6 @@ impl Upload {
         self.is_stale |= self.has_part && self.temporary.is_some() && !self.never_resumes;
         self.is_renaming = false;
         self.was_refused = false;
-        self.is_unmeasured = false;
     }
 
     pub(super) fn is_gone(&mut self) -> Turn {

@@ -8,6 +8,7 @@ use crate::listing::{Entry, Kind};
 
 impl Upload {
     pub(super) fn listed(&mut self, facts: &mut Facts, entries: &[Entry]) -> Turn {
+        self.is_unmeasured = false;
         let is_all_readable = entries.iter().all(Entry::is_readable);
         let target = find(entries, facts.name);
         let Some(entry) = find(entries, self.name(facts)) else {
@@ -52,7 +53,6 @@ impl Upload {
 
     /// `is_target_known`: whether the final name has been looked for.
     pub(super) fn compare(&mut self, facts: &mut Facts, found: u64, is_target_known: bool) -> Turn {
-        self.is_unmeasured = false;
         let sent = facts.size.unwrap_or(found);
         if sent == found {
             return self.verified(is_target_known);

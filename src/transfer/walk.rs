@@ -101,6 +101,7 @@ pub struct Walk {
     seen: HashSet<RemotePath>,
     folders: Vec<RemotePath>,
     files: Vec<RemoteFile>,
+    links: Vec<RemoteFile>,
     others: Vec<RemoteFile>,
     unread: Vec<(RemotePath, Unread)>,
     unreadable: Vec<(RemotePath, usize)>,
@@ -150,7 +151,13 @@ impl Walk {
         &self.files
     }
 
-    /// Links, which are not followed, and special files, which cannot be fetched.
+    /// Links that the user chose themselves. Each may lead to a file, of which nothing is known before it is fetched:
+    /// size and time in its line are the link's own, and are left out here.
+    pub fn links(&self) -> &[RemoteFile] {
+        &self.links
+    }
+
+    /// Links found in folders, which are not followed, and special files, which cannot be fetched.
     pub fn others(&self) -> &[RemoteFile] {
         &self.others
     }
@@ -165,7 +172,7 @@ impl Walk {
         &self.unreadable
     }
 
-    /// The sums so far. Links and special files are not counted.
+    /// The sums so far, of files and folders alone.
     pub fn totals(&self) -> Totals {
         let mut totals = Totals {
             folders: self.folders.len() as u64,
@@ -184,7 +191,7 @@ impl Walk {
     /// # Errors
     /// Everything that would keep a folder from being empty; then nothing should be deleted.
     pub fn deletion_order(&self) -> Result<Vec<Action>, Vec<Obstacle>> {
-        let all = || self.files.iter().chain(&self.others);
+        let all = || self.files.iter().chain(&self.links).chain(&self.others);
         let waiting = self.waiting.iter().map(|(folder, _)| Obstacle::NotRead {
             folder: folder.clone(),
         });
@@ -223,7 +230,7 @@ impl Walk {
             .collect())
     }
 
-    /// Takes in what `folder` holds, which lies at `depth`.
+    /// Takes in what `folder` holds, or what was chosen in it, which lies at `depth`: what was chosen at 0.
     fn add(&mut self, folder: &RemotePath, entries: &[Entry], depth: usize) {
         let mut unreadable = 0;
         for entry in entries {
@@ -237,17 +244,18 @@ impl Walk {
                     if !self.seen.insert(folder.join(name)) {
                         continue;
                     }
+                    let is_chosen_link = kind == Kind::Link && depth == 0;
                     let file = RemoteFile {
                         folder: folder.clone(),
                         name: name.to_vec(),
                         kind,
-                        size: entry.size,
-                        modified: entry.modified,
+                        size: entry.size.filter(|_| !is_chosen_link),
+                        modified: entry.modified.filter(|_| !is_chosen_link),
                     };
-                    if kind == Kind::File {
-                        self.files.push(file);
-                    } else {
-                        self.others.push(file);
+                    match kind {
+                        Kind::File => self.files.push(file),
+                        Kind::Link if is_chosen_link => self.links.push(file),
+                        _ => self.others.push(file),
                     }
                 }
             }

@@ -129,20 +129,15 @@ fn ready(asking: Asking, plan: Plan) -> AnyView {
         folder,
         estimate,
         conflicts,
+        links,
         left_out,
         obstacle,
     } = plan;
     let totals = estimate.totals;
     let is_empty = totals.files == 0 && totals.folders == 0;
-    // All that was chosen: only the server knows whether they lead to files.
-    let links = match kind {
-        PlanKind::Download if is_empty => left_out.len(),
-        _ => 0,
-    };
     let title = match kind {
-        PlanKind::Download if links != 0 => words::links(links),
         PlanKind::Upload => format!("Upload to {}", folder.display()),
-        PlanKind::Download => format!("Download {}", words::what(&totals)),
+        PlanKind::Download => words::download(&totals, links),
         PlanKind::Delete => format!("Delete {}", words::what(&totals)),
     };
     let cost = match kind {
@@ -154,10 +149,8 @@ fn ready(asking: Asking, plan: Plan) -> AnyView {
     let trouble = RwSignal::new(None);
     let buttons = match (&obstacle, kind) {
         (Some(_), _) => cancel(asking, "Close"),
-        (None, PlanKind::Download) => {
-            downloads(asking, answers, totals.folders == 0, is_empty, trouble)
-        }
         _ if is_empty => cancel(asking, "Close"),
+        (None, PlanKind::Download) => downloads(asking, answers, totals.folders == 0, trouble),
         (None, PlanKind::Upload) => proceed(asking, answers, "Upload", "button primary"),
         (None, PlanKind::Delete) => proceed(asking, answers, "Delete", "button grave"),
     };
@@ -181,11 +174,11 @@ fn ready(asking: Asking, plan: Plan) -> AnyView {
             .then(|| {
                 view! {
                     <p class="quiet">
-                        "A link to a file is fetched. One to a folder fails: open it, and choose what is in it."
+                        "A chosen link to a file is fetched. One to a folder fails: open it, and choose what is in it."
                     </p>
                 }.into_any()
             })}
-        {(links == 0 && !left_out.is_empty()).then(|| omissions(left_out))}
+        {(!left_out.is_empty()).then(|| omissions(left_out))}
         <div role="alert">{move || trouble.get().map(|problem: Problem| alert::local(asking.state, problem))}</div>
         <div class="answers">{buttons}</div>
     }
@@ -222,7 +215,6 @@ fn downloads(
     asking: Asking,
     answers: Answers,
     is_flat: bool,
-    is_empty: bool,
     trouble: RwSignal<Option<Problem>>,
 ) -> AnyView {
     // The folder was chosen before names in it could be taken.
@@ -232,13 +224,13 @@ fn downloads(
     let has_picker = chosen_folder::is_picker_available();
     let plain = is_flat.then(|| {
         let act = move || asking.agree(Agreed::Yes(Vec::new()));
-        way("Download", is_empty || !has_picker, Box::new(act))
+        way("Download", true, Box::new(act))
     });
-    let zip = (!is_empty).then(|| {
+    let zip = {
         let act = move || asking.agree(Agreed::Zip);
         way("As one zip", !has_picker && !is_flat, Box::new(act))
-    });
-    let folder = (!is_empty && has_picker).then(|| {
+    };
+    let folder = has_picker.then(|| {
         let act = move || {
             // The browser's picker wants to be called by the click itself.
             let chosen = chosen_folder::choose();
@@ -255,9 +247,9 @@ fn downloads(
                 }
             });
         };
-        way("Choose folder …", true, Box::new(act))
+        way("Choose folder …", !is_flat, Box::new(act))
     });
-    view! { {cancel(asking, "Cancel")} {plain} {zip} {folder} }.into_any()
+    view! { {cancel(asking, "Cancel")} {zip} {folder} {plain} }.into_any()
 }
 
 fn way(name: &'static str, is_first: bool, act: Box<dyn Fn()>) -> AnyView {

@@ -14,11 +14,19 @@ pub fn what(totals: &Totals) -> String {
     }
 }
 
-/// Of a plan that consists of links alone.
-pub fn links(count: usize) -> String {
-    match count {
-        1 => "Download what the link leads to".into(),
-        _ => format!("Download what {count} links lead to"),
+/// "Download 3 folders, 40 files and 1 link". The links are among the files of the totals.
+pub fn download(totals: &Totals, links: u64) -> String {
+    match (totals.folders, totals.files.saturating_sub(links), links) {
+        (.., 0) => format!("Download {}", what(totals)),
+        (0, 0, 1) => "Download what the link leads to".into(),
+        (0, 0, _) => format!("Download what {} lead to", count(links, "link")),
+        (folders, files, _) => {
+            let folders = (folders != 0).then(|| count(folders, "folder"));
+            let files = (files != 0).then(|| count(files, "file"));
+            let first: Vec<String> = folders.into_iter().chain(files).collect();
+            let links = count(links, "link");
+            format!("Download {} and {links}", first.join(", "))
+        }
     }
 }
 
@@ -88,6 +96,31 @@ mod tests {
         assert_eq!(what(&totals(1, 0, 0)), "1 file");
         assert_eq!(what(&totals(0, 1, 0)), "1 folder");
         assert_eq!(what(&totals(0, 0, 0)), "0 files");
+    }
+
+    #[test]
+    fn links_are_named_apart_from_the_files() {
+        assert_eq!(
+            download(&totals(40, 3, 0), 0),
+            "Download 3 folders and 40 files"
+        );
+        assert_eq!(
+            download(&totals(41, 3, 0), 1),
+            "Download 3 folders, 40 files and 1 link"
+        );
+        assert_eq!(download(&totals(3, 0, 0), 2), "Download 1 file and 2 links");
+        assert_eq!(
+            download(&totals(1, 1, 0), 1),
+            "Download 1 folder and 1 link"
+        );
+        assert_eq!(
+            download(&totals(1, 0, 0), 1),
+            "Download what the link leads to"
+        );
+        assert_eq!(
+            download(&totals(1_200, 0, 0), 1_200),
+            "Download what 1,200 links lead to"
+        );
     }
 
     #[test]

@@ -174,6 +174,8 @@ pub struct Plan {
     pub estimate: Estimate,
     /// Names that are taken, each to be answered.
     pub conflicts: Vec<Conflict>,
+    /// How many of the files are links that were chosen: only the server knows whether they lead to files.
+    pub links: u64,
     /// What is left out, each with the reason and what to do about it: links that are not followed, names that the
     /// modem cannot be given, folders that could not be read.
     pub left_out: Vec<(String, String)>,

@@ -69,6 +69,7 @@ fn a_summary_can_be_copied_into_a_ticket() {
     let summary = Summary {
         files: 12,
         bytes: 1_234_567,
+        unmeasured: 2,
         skipped: 1,
         cancelled: 3,
         failed: vec![
@@ -81,6 +82,7 @@ fn a_summary_can_be_copied_into_a_ticket() {
     assert_eq!(
         summary.to_text(),
         "Moved: 12 files, 1.2 MB (1,234,567 bytes) in 3 min 20 s, 6.1 kB/s\n\
+         Not verified by size: 2 files\n\
          Skipped: 1 file\n\
          Cancelled: 3 files\n\
          Failed: 2\n\
@@ -140,7 +142,7 @@ proptest! {
     ) {
         let failed: Vec<_> = failed.into_iter().map(|(name, reason)| Failed { name, reason }).collect();
         let lines = 3 + failed.len();
-        let summary = Summary { files, bytes, skipped: 0, cancelled: 0, failed, waiting: 0, time: Duration::from_millis(ms) };
+        let summary = Summary { files, bytes, failed, time: Duration::from_millis(ms), ..Summary::default() };
         prop_assert_eq!(summary.to_text().lines().count(), lines);
         prop_assert_eq!(summary.mean_speed().is_none(), ms == 0);
     }

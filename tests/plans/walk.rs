@@ -81,6 +81,34 @@ fn a_link_is_deleted_itself_and_never_followed() {
     assert_eq!(order, [delete, Action::RemoveFolder(path("/a"))]);
 }
 
+/// The line of a link has a size and a time, of the link itself.
+#[test]
+fn a_link_that_was_chosen_is_kept_apart_from_those_in_folders() {
+    let link = |name: &str| {
+        let mut link = file(name, 11);
+        link.kind = Kind::Link;
+        link
+    };
+    let mut walk = Walk::of(&path("/a"), &[link("chosen"), file("1", 10), folder("b")]);
+    walk.listed(&[link("met")]);
+    assert_eq!(names(&walk), ["/a/1"]);
+    let [chosen] = walk.links() else {
+        panic!("{:?}", walk.links());
+    };
+    assert_eq!(chosen.name, b"chosen");
+    assert_eq!((chosen.size, chosen.modified), (None, None));
+    let [met] = walk.others() else {
+        panic!("{:?}", walk.others());
+    };
+    assert_eq!(met.name, b"met");
+    // Both are deleted themselves.
+    let order = walk.deletion_order().unwrap();
+    for (folder, name) in [("/a", "chosen"), ("/a/b", "met")] {
+        let delete = Action::Delete(path(folder), name.into());
+        assert!(order.contains(&delete), "{order:?}");
+    }
+}
+
 #[test]
 fn no_name_that_a_server_sends_leads_out_of_the_folder() {
     let sent = [

@@ -153,6 +153,39 @@ fn the_file_that_is_replaced_is_not_taken_for_the_renamed_one() {
     desk.is(a, State::Done);
 }
 
+/// The first look had shown no size; once the file has its name it is measured, so nothing is to be warned of.
+#[test]
+fn what_is_measured_only_after_its_renaming_is_not_called_unmeasured() {
+    let not_measured = || {
+        let (mut desk, a) = sent(true);
+        desk.refused(list(), 77);
+        desk.refused(size(".a.part"), 77);
+        desk.cut(rename("a"));
+        desk.wait(3);
+        (desk, a)
+    };
+    // The listing tells its size.
+    let (mut desk, a) = not_measured();
+    desk.lists(&[("a", 10)]);
+    desk.refused(size(".a.part"), 77);
+    desk.is(a, State::Done);
+    assert!(!desk.job(a).is_unmeasured());
+    // FTPSIZE does, where the listing hides the name.
+    let (mut desk, a) = not_measured();
+    desk.lists(&[]);
+    desk.refused(size(".a.part"), 77);
+    desk.does(size("a"), Answer::Size(10));
+    desk.is(a, State::Done);
+    assert!(!desk.job(a).is_unmeasured());
+    // Neither does, once more.
+    let (mut desk, a) = not_measured();
+    desk.refused(list(), 77);
+    desk.refused(size(".a.part"), 77);
+    desk.does(rename("a"), Answer::Done);
+    desk.is(a, State::Done);
+    assert!(desk.job(a).is_unmeasured());
+}
+
 /// Without a renaming of ours a file of that name and size is somebody else's.
 #[test]
 fn a_part_that_vanished_is_not_taken_for_a_renamed_one() {

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::driver::Driver;
 use super::feed::{Feed, Hashing, Look, OnProgress};
+use super::remarks::Compared;
 use super::steps::unread;
 use super::{Controller, problems};
 use crate::browser::files::{Dropped, LocalFile};
@@ -98,7 +99,8 @@ impl Controller {
             Extent::Whole => self.compare_whole(driver, &job).await,
             Extent::Samples => self.compare_samples(driver, &job).await,
         };
-        let verdict = match compared {
+        let is_same = compared.is_ok();
+        let said = match compared {
             Ok(what) => problems::remark(what),
             Err(problem) if problem.is_cancelled() => {
                 problems::problem("The check was stopped", "")
@@ -111,6 +113,7 @@ impl Controller {
             }
             Err(problem) => problems::transfer(&problem),
         };
+        let verdict = Compared { is_same, said };
         self.inner.borrow_mut().verdicts.insert(id, verdict);
         self.show_transfers();
     }
@@ -327,7 +330,8 @@ fn summary(jobs: &[Job], run: &Run) -> Summary {
             state if job.is_folder() && state != TransferState::Failed => {}
             TransferState::Done => {
                 summary.files += 1;
-                summary.bytes += job.size.unwrap_or(0);
+                summary.bytes += job.size.unwrap_or(job.done());
+                summary.unmeasured += u64::from(job.is_unmeasured());
             }
             TransferState::Skipped => summary.skipped += 1,
             TransferState::Cancelled => cancelled += 1,

@@ -37,7 +37,7 @@ pub(super) struct DownloadBatch {
     pub(super) walk: Walk,
     /// Where to, once the user has chosen.
     pub(super) target: Option<ChosenFolder>,
-    /// The walk's files, and what has their paths there.
+    /// The files, and what has their paths there.
     pub(super) found: Vec<Found>,
     /// The number of the batch in the queue, once a part of it is there: then only what is found is left of it.
     pub(super) number: Option<u64>,
@@ -45,6 +45,13 @@ pub(super) struct DownloadBatch {
     pub(super) has_asked_clock: bool,
     /// What is left of it are names about which the rules did not decide.
     pub(super) is_undecided: bool,
+}
+
+impl DownloadBatch {
+    /// All that is fetched. A link that was chosen may lead to a file: the server tells.
+    pub(super) fn files(&self) -> impl Iterator<Item = &RemoteFile> {
+        self.walk.files().iter().chain(self.walk.links())
+    }
 }
 
 /// A file of a download into a chosen folder.

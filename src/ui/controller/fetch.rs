@@ -48,10 +48,10 @@ impl Controller {
                     name: format!("{}.zip", safe_name(&name)),
                     empty: empty_folders(&batch),
                 };
-                match batch.walk.files() {
+                match batch.files().next() {
                     // Nothing has to be fetched first.
-                    [] => self.save_empty_zip(&zip),
-                    _ => self.fetch_all(&batch, Some(Destination::Zip(zip))),
+                    None => self.save_empty_zip(&zip),
+                    Some(_) => self.fetch_all(&batch, Some(Destination::Zip(zip))),
                 }
             }
             _ => self.fetch_all(&batch, None),
@@ -66,9 +66,7 @@ impl Controller {
         };
         let mut taken = HashSet::new();
         let files: Vec<(RemoteFile, String)> = batch
-            .walk
             .files()
-            .iter()
             .map(|file| {
                 let path = local_path(&batch.folder, &file.folder.join(&file.name));
                 (file.clone(), unique(path, &mut taken))
@@ -214,7 +212,7 @@ impl Controller {
             inner.destinations.insert(number, destination);
         }
         let mut taken = HashSet::new();
-        for file in batch.walk.files() {
+        for file in batch.files() {
             let path = match has_place {
                 true => {
                     let path = local_path(&batch.folder, &file.folder.join(&file.name));
@@ -223,19 +221,6 @@ impl Controller {
                 false => safe_name(&String::from_utf8_lossy(&file.name)),
             };
             self.fetch(number, file, path);
-        }
-        // A link that was chosen by itself may lead to a file: the server tells.
-        for link in batch
-            .walk
-            .others()
-            .iter()
-            .filter(|file| !has_place && file.kind == Kind::Link && file.folder == batch.folder)
-        {
-            self.fetch(
-                number,
-                link,
-                safe_name(&String::from_utf8_lossy(&link.name)),
-            );
         }
         self.queued();
     }
@@ -246,7 +231,7 @@ impl Controller {
             folder: file.folder.clone(),
             name: file.name.clone(),
             local,
-            size: file.size.filter(|_| file.kind == Kind::File),
+            size: file.size,
             modified: file.modified,
         })
     }

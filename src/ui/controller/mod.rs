@@ -21,6 +21,7 @@ mod pack;
 mod permissions;
 mod plans;
 mod problems;
+mod remarks;
 mod site;
 mod steps;
 mod transfers;
@@ -37,7 +38,7 @@ use futures::channel::mpsc;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::state::{Intent, Problem, Site, State, TransferRow};
+use super::state::{Intent, Site, State, TransferRow};
 use crate::browser::clock;
 use crate::browser::events::Listener;
 use crate::browser::files::LocalFile;
@@ -57,6 +58,7 @@ use keep::Keeper;
 use pack::Packed;
 use permissions::Guarded;
 use plans::Planning;
+use remarks::Compared;
 use work::Op;
 
 /// The signal and the operator are asked again this often, while nothing else is to do.
@@ -154,7 +156,7 @@ struct Inner {
     /// By which rules transfers were left out.
     left_out: HashMap<u64, Why>,
     /// What the comparison of contents gave.
-    verdicts: HashMap<u64, Problem>,
+    verdicts: HashMap<u64, Compared>,
     /// What is about to be done.
     planning: Option<Planning>,
     /// Counts the plans: an answer that comes late is not taken for the present one's.

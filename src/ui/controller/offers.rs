@@ -11,7 +11,7 @@ use crate::ftp::RemotePath;
 use crate::listing::{Entry, Kind};
 use crate::transfer::conflict::{Facts, Rule};
 use crate::transfer::logins::{self, Sent};
-use crate::transfer::walk::Walk;
+use crate::transfer::walk::{RemoteFile, Walk};
 use crate::transfer::{self, Estimate, ServerClock, Totals, UploadPlan, folded};
 use crate::ui::format;
 use crate::ui::state::{Conflict, Plan, PlanKind, Site};
@@ -33,6 +33,7 @@ impl UploadBatch {
             folder: self.folder.clone(),
             estimate: Estimate::of_transfer(totals, self.logins(clock, site.temporary_from), pace),
             conflicts,
+            links: 0,
             left_out: self.unread.iter().cloned().chain(refused).collect(),
             obstacle: None,
         }
@@ -190,15 +191,20 @@ fn moment(file: &LocalFile) -> String {
 impl DownloadBatch {
     /// Names are taken only once it is known where it goes.
     pub(super) fn offer(&self, pace: &transfer::Pace, clock: ServerClock, site: &Site) -> Plan {
-        let mut totals = self.walk.totals();
-        let mut sizes: Vec<Option<u64>> = self.walk.files().iter().map(|file| file.size).collect();
-        if self.number.is_some() {
-            // The rest has begun.
-            sizes = self.found.iter().map(|found| found.file.size).collect();
-            totals = Totals::default();
-            sizes.iter().for_each(|size| totals.add_file(*size));
+        // Of a batch that has begun, the rest.
+        let has_begun = self.number.is_some();
+        let files: Vec<&RemoteFile> = match has_begun {
+            true => self.found.iter().map(|found| &found.file).collect(),
+            false => self.files().collect(),
+        };
+        let mut totals = Totals::default();
+        if !has_begun {
+            totals.folders = self.walk.folders().len() as u64;
         }
-        let logins = sizes.into_iter().map(logins::of_download).sum();
+        files.iter().for_each(|file| totals.add_file(file.size));
+        let links = files.iter().filter(|file| file.kind == Kind::Link).count() as u64;
+        let sizes = files.into_iter().map(|file| file.size);
+        let logins = sizes.map(logins::of_download).sum();
         let mut conflicts = fetch::conflicts(&self.found, clock, site.rule);
         if self.is_undecided {
             conflicts.iter_mut().for_each(leave_open);
@@ -208,9 +214,10 @@ impl DownloadBatch {
             folder: self.folder.clone(),
             estimate: Estimate::of_transfer(totals, logins, pace),
             conflicts,
-            left_out: match self.number {
-                Some(_) => Vec::new(),
-                None => left_out(&self.walk),
+            links,
+            left_out: match has_begun {
+                true => Vec::new(),
+                false => left_out(&self.walk),
             },
             obstacle: None,
         }
@@ -233,7 +240,7 @@ pub(super) fn offer_deletion(walk: &Walk, pace: &transfer::Pace) -> Plan {
         }
     };
     let mut totals: Totals = walk.totals();
-    totals.files += walk.others().len() as u64;
+    totals.files += (walk.links().len() + walk.others().len()) as u64;
     Plan {
         kind: PlanKind::Delete,
         folder: walk
@@ -243,6 +250,7 @@ pub(super) fn offer_deletion(walk: &Walk, pace: &transfer::Pace) -> Plan {
             .unwrap_or_else(RemotePath::root),
         estimate: Estimate::of_operations(totals, count, pace),
         conflicts: Vec::new(),
+        links: 0,
         left_out: Vec::new(),
         obstacle,
     }

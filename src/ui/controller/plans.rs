@@ -348,6 +348,7 @@ impl Controller {
                 Planning::Download(batch) => {
                     let plan = batch.offer(&pace, clock, &site);
                     let is_flat = batch.walk.folders().is_empty() && plan.left_out.is_empty();
+                    let is_flat = is_flat && plan.links == 0;
                     let is_harmless = batch.target.is_some() || is_flat;
                     let is_harmless = is_harmless && plan.conflicts.is_empty();
                     (plan, is_harmless)

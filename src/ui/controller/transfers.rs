@@ -10,14 +10,13 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::begin::token;
 use super::feed::OnProgress;
-use super::{Controller, problems};
+use super::{Controller, problems, remarks};
 use crate::browser::clock;
 use crate::browser::files::LocalFile;
 use crate::browser::guard::Guard;
 use crate::browser::store;
-use crate::transfer::conflict::Why;
-use crate::transfer::{Direction, Job, Progress, State as TransferState, Wish, names};
-use crate::ui::state::{self, Intent, TransferRow};
+use crate::transfer::{Job, Progress, State as TransferState, Wish, names};
+use crate::ui::state::{self, TransferRow};
 
 /// A row is repainted at most so often.
 const REPAINT: Duration = Duration::from_millis(100);
@@ -51,7 +50,7 @@ impl Controller {
             is_hashed: RwSignal::new(false),
             wish: RwSignal::new(None),
             can_cancel: RwSignal::new(job.can_cancel()),
-            note: RwSignal::new(note(job)),
+            note: RwSignal::new(None),
         }
     }
 
@@ -256,11 +255,13 @@ impl Controller {
                 row.can_cancel.set(job.can_cancel());
             }
             let remark = match state {
-                TransferState::Done => verdicts.get(&job.id).cloned(),
-                TransferState::Skipped => left_out.get(&job.id).and_then(|why| reason(*why)),
+                TransferState::Done => remarks::done(job, verdicts.get(&job.id)),
+                TransferState::Skipped => left_out
+                    .get(&job.id)
+                    .and_then(|why| remarks::left_out(*why)),
                 TransferState::Queued => {
                     let holder = paused.iter().find(|folder| job.waits_for(folder));
-                    holder.map(|folder| held(folder))
+                    holder.map(|folder| remarks::held(folder))
                 }
                 // All is sent, so it looks as if it were at it.
                 TransferState::Checking if is_paused && running != Some(job.id) => Some(
@@ -268,7 +269,7 @@ impl Controller {
                 ),
                 _ => None,
             };
-            let note = guarded.note(job, remark.or_else(|| note(job)));
+            let note = guarded.note(job, remark.or_else(|| remarks::under_way(job)));
             if row.note.with_untracked(|shown| *shown != note) {
                 row.note.set(note);
             }
@@ -294,61 +295,6 @@ impl Controller {
             (false, true) => inner.guard = None,
             _ => {}
         }
-    }
-}
-
-/// What the row says of a transfer that waits for a paused folder.
-fn held(folder: &Job) -> state::Problem {
-    let name = String::from_utf8_lossy(&folder.name);
-    let what = format!("It waits for the folder {name}, which is paused");
-    let resume = Intent::ResumeTransfer(folder.id);
-    problems::with_action(problems::problem(&what, ""), "Resume the folder", resume)
-}
-
-/// The path here of a download that could not get the name that it has on the server.
-fn other_path(job: &Job) -> Option<&str> {
-    let name = job.local.rsplit('/').next().unwrap_or(&job.local);
-    let is_other = name.as_bytes() != job.name;
-    let is_done = job.direction() == Direction::Download && job.state() == TransferState::Done;
-    (is_done && is_other).then_some(&job.local)
-}
-
-/// Why a rule has left it out; what the user has chosen needs no words.
-fn reason(why: Why) -> Option<state::Problem> {
-    (why != Why::Chosen).then(|| problems::remark(why.to_string()))
-}
-
-/// What the row says beside its state: why it failed, why it had to start over, or when it is tried again.
-fn note(job: &Job) -> Option<state::Problem> {
-    let problem = job.problem().map(|problem| {
-        let shown = problems::transfer(problem);
-        match problem.is_taken() {
-            true => {
-                let replace = Intent::ReplaceByTransfer(job.id);
-                problems::with_action(shown, "Overwrite it", replace)
-            }
-            false => shown,
-        }
-    });
-    let again = job
-        .not_before()
-        .map(|at| format!("It is tried again at {}.", clock::time_of_day(at)));
-    let is_waiting =
-        job.state() == TransferState::Uploading && job.done() > 0 && job.size == Some(job.done());
-    match (problem, again, job.started_over()) {
-        (Some(mut problem), Some(again), _) => {
-            problem.advice = again;
-            Some(problem)
-        }
-        (Some(problem), None, _) => Some(problem),
-        _ if is_waiting => Some(problems::remark("Waiting for the server")),
-        _ if job.is_unmeasured() => Some(problems::remark(
-            "Not verified by its size: the server tells none.",
-        )),
-        (None, _, Some(why)) if !job.state().is_final() || job.state() == TransferState::Done => {
-            Some(problems::remark(format!("{}.", why.words())))
-        }
-        _ => other_path(job).map(|path| problems::remark(format!("Saved as {path}"))),
     }
 }
 

@@ -11,6 +11,7 @@ mod demo;
 mod folders;
 mod guard;
 mod into_folder;
+mod links;
 mod ports;
 mod progress;
 mod queue;

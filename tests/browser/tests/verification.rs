@@ -245,23 +245,44 @@ fn check(folder: &Path) -> bool {
 /// A listing shows the size of a link, not of its file; and this server refuses FTPSIZE.
 #[test]
 fn a_download_of_which_the_server_tells_no_size_says_that_it_was_not_verified_by_it() {
+    const UNVERIFIED: &str = "Not verified by its size";
     let server = FtpServer::vsftpd_with("cmds_denied=SIZE");
     server.write("logs/real.bin", b"twelve bytes");
-    symlink("logs/real.bin", server.root().join("link.bin")).unwrap();
+    // No file of this computer may be called so.
+    symlink("logs/real.bin", server.root().join("link:a.bin")).unwrap();
     let chain = Chain::start();
     let mut user = open(&chain, &server);
     user.select_row("Remote files", "lrwxrwxrwx");
     user.press("Download");
     let dialog = user.find("dialog", "Download what the link leads to");
     user.press_in(&dialog, "Download");
-    user.expect_transfer("link.bin", "Done");
-    let row = user.item_text("Transfers", "link.bin");
-    assert!(row.contains("Not verified by its size"), "{row}");
-    let saved = user.expect_download("link.bin");
+    user.expect_transfer("link", "Done");
+    let row = user.item_text("Transfers", "link");
+    assert!(row.contains(UNVERIFIED), "{row}");
+    assert!(row.contains("Saved as link_a.bin"), "{row}");
+    let saved = user.expect_download("link_a.bin");
     assert_eq!(fs::read(saved).unwrap(), b"twelve bytes");
+    user.press("Summary");
+    user.expect_text("Moved: 1 file, 12 bytes");
+    user.expect_text("Not verified by size: 1 file");
+    user.key("Escape");
+
+    // A check that came to nothing takes nothing back, one that found all the same does.
+    fs::remove_file(server.root().join("logs/real.bin")).unwrap();
+    choose_more(&mut user, "link:a.bin", "Check content");
+    user.expect_text("Its content could not be compared.");
+    let row = user.item_text("Transfers", "link");
+    assert!(row.contains(UNVERIFIED), "{row}");
+    server.write("logs/real.bin", b"twelve bytes");
+    choose_more(&mut user, "link:a.bin", "Check content");
+    user.expect_text(SAME);
+    let row = user.item_text("Transfers", "link");
+    assert!(!row.contains(UNVERIFIED), "{row}");
+    assert!(row.contains("Saved as link_a.bin"), "{row}");
+
     // A file's size is in the listing.
     user.drop_files("Remote files", &[("a.txt", b"a")]);
     user.expect_transfer("a.txt", "Done");
     let row = user.item_text("Transfers", "a.txt");
-    assert!(!row.contains("Not verified"), "{row}");
+    assert!(!row.contains(UNVERIFIED), "{row}");
 }

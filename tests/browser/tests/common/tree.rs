@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use browser_tests::{FtpServer, Page};
+use tempfile::TempDir;
 
 use super::tricky;
 
@@ -21,6 +23,19 @@ pub fn until_files(server: &FtpServer, count: usize) {
         assert!(start.elapsed() < Duration::from_secs(30), "a part is left");
         sleep(Duration::from_millis(200));
     }
+}
+
+/// A folder with what a zip holds, as another program than ours reads it.
+#[track_caller]
+pub fn unzip(zip: &Path) -> TempDir {
+    let unpacked = tempfile::tempdir().unwrap();
+    let python = std::env::var_os("SIM7000_PYTHON").unwrap_or("python3".into());
+    let status = Command::new(python)
+        .args(["-m", "zipfile", "-e"])
+        .args([zip, unpacked.path()])
+        .status();
+    assert!(status.unwrap().success(), "the zip cannot be read");
+    unpacked
 }
 
 /// All files below a folder by their path, and folders with nothing.
