@@ -1,5 +1,7 @@
 //! Files of this computer: dropped or chosen, read piece by piece.
 
+use std::cmp::Ordering;
+
 use send_wrapper::SendWrapper;
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
@@ -8,6 +10,7 @@ use web_sys::HtmlInputElement;
 use super::blob_bytes;
 use super::error::BrowserError;
 use super::handles::FileHandle;
+use crate::listing::order::compare_names;
 
 pub use super::folders::{Dropped, Unread, from_drop};
 
@@ -140,7 +143,7 @@ pub fn from_input(input: &HtmlInputElement) -> Vec<LocalFile> {
     let Some(list) = input.files() else {
         return Vec::new();
     };
-    let files = (0..list.length())
+    let mut files: Vec<LocalFile> = (0..list.length())
         .filter_map(|at| list.get(at))
         .map(|file| {
             let path = file
@@ -151,8 +154,26 @@ pub fn from_input(input: &HtmlInputElement) -> Vec<LocalFile> {
             LocalFile::at(file, path, None)
         })
         .collect();
+    files.sort_by(|a, b| compare_paths(&a.path, &b.path));
     input.set_value("");
     files
+}
+
+/// As a drop is read: those of a folder before those in the folders inside it, names as people read them. Files that
+/// were chosen themselves keep their order.
+fn compare_paths(a: &str, b: &str) -> Ordering {
+    let parts = |path: &str| path.matches('/').count();
+    let depth = parts(a);
+    depth.cmp(&parts(b)).then_with(|| match depth {
+        0 => Ordering::Equal,
+        _ => {
+            let pairs = a.split('/').zip(b.split('/'));
+            let mut orders = pairs.map(|(a, b)| compare_names(a.as_bytes(), b.as_bytes()));
+            orders
+                .find(|order| order.is_ne())
+                .unwrap_or(Ordering::Equal)
+        }
+    })
 }
 
 #[wasm_bindgen]

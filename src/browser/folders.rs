@@ -13,6 +13,7 @@ use web_sys::{
 
 use super::files::{LocalFile, ReadError};
 use super::handles::{self, FileHandle};
+use crate::listing::order::compare_names;
 
 /// Folders inside folders beyond this are left out and said to be: a link that leads back up would never end.
 const MAX_DEPTH: usize = 100;
@@ -140,24 +141,30 @@ async fn walk(mut items: VecDeque<Item>) -> Dropped {
     dropped
 }
 
-/// Appends what the folder holds. `readEntries` gives at most some hundred at a time, and none at the end.
+/// Appends what the folder holds, in the order in which people read names: the browser gives it in that of the disk.
+/// `readEntries` gives at most some hundred at a time, and none at the end.
 async fn entries_of(
     folder: &FileSystemDirectoryEntry,
     root: Option<JsValue>,
     into: &mut VecDeque<Item>,
 ) -> Result<(), ReadError> {
     let reader = folder.create_reader();
-    loop {
-        let entries = some_entries(&reader).await?;
-        if entries.length() == 0 {
-            return Ok(());
+    let mut found = Vec::new();
+    let end = loop {
+        match some_entries(&reader).await {
+            Ok(entries) if entries.length() == 0 => break Ok(()),
+            Ok(entries) => found.extend(entries.iter().map(|entry| {
+                let entry: FileSystemEntry = entry.unchecked_into();
+                (entry.name(), entry)
+            })),
+            // What was read before comes along.
+            Err(error) => break Err(error),
         }
-        into.extend(
-            entries
-                .iter()
-                .map(|entry| Item::Entry(entry.unchecked_into(), root.clone())),
-        );
-    }
+    };
+    found.sort_by(|(a, _), (b, _)| compare_names(a.as_bytes(), b.as_bytes()));
+    let items = found.into_iter();
+    into.extend(items.map(|(_, entry)| Item::Entry(entry, root.clone())));
+    end
 }
 
 async fn some_entries(reader: &FileSystemDirectoryReader) -> Result<Array, ReadError> {

@@ -13,6 +13,7 @@ use thiserror::Error;
 use super::estimate::Totals;
 use crate::at::{ArgumentError, Field};
 use crate::ftp::{self, Action, RemotePath};
+use crate::listing::order::compare_names;
 use crate::listing::{Entry, Kind, Modified};
 
 /// Levels below the folder that the walk began in. Deeper is a folder that holds itself, as a mount can.
@@ -233,6 +234,11 @@ impl Walk {
     /// Takes in what `folder` holds, or what was chosen in it, which lies at `depth`: what was chosen at 0.
     fn add(&mut self, folder: &RemotePath, entries: &[Entry], depth: usize) {
         let mut unreadable = 0;
+        let mut entries: Vec<&Entry> = entries.iter().collect();
+        if depth != 0 {
+            // As people read names. What was chosen has the order in which it was shown.
+            entries.sort_by(|a, b| compare_names(a.base_name(), b.base_name()));
+        }
         for entry in entries {
             // A server may send a path: its last part is a name in this folder, and nothing leads out of it.
             let name = entry.base_name();

@@ -28,6 +28,8 @@ mod drop;
 #[cfg(target_family = "wasm")]
 mod files;
 #[cfg(target_family = "wasm")]
+mod follow;
+#[cfg(target_family = "wasm")]
 mod grid;
 #[cfg(target_family = "wasm")]
 mod header;

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::desk::{Desk, DropArea, Question, effect, memo};
 use super::dock;
+use super::follow::Follow;
 use super::icons::{Icon, icon};
 use super::list::list;
 use super::state::{Intent, State, TransferRow};
@@ -20,11 +21,14 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
         let is_open = |row: &TransferRow| !row.state.get().is_final();
         state.transfers.with(|all| all.iter().any(is_open))
     });
+    let follow = Follow::new(state, desk);
     view! {
         <section
             class="transfers"
             role="region"
             aria-label="Transfers"
+            node_ref=follow.region
+            on:scroll=move |_| follow.scrolled()
             class:over=move || desk.dragging.get() == Some(DropArea::Transfers)
         >
             {lacking(state)}

@@ -70,6 +70,17 @@ fn files_and_folders_chosen_together_are_walked_together() {
     assert_eq!(order.last(), Some(&Action::RemoveFolder(path("/a/b"))));
 }
 
+/// A server may list them as they stand on its disk. What was chosen has the order in which the user saw it.
+#[test]
+fn what_a_folder_holds_comes_in_the_order_in_which_people_read_names() {
+    let mut walk = Walk::of(&path("/a"), &[file("2", 1), file("1", 1), folder("b")]);
+    walk.listed(&[file("log10", 1), file("Log9", 1), file("log1", 1)]);
+    assert_eq!(
+        names(&walk),
+        ["/a/2", "/a/1", "/a/b/log1", "/a/b/Log9", "/a/b/log10"]
+    );
+}
+
 #[test]
 fn a_link_is_deleted_itself_and_never_followed() {
     let link = Entry::new(b"to-everything", Kind::Link);
@@ -141,17 +152,17 @@ fn no_name_that_a_server_sends_leads_out_of_the_folder() {
 #[test]
 fn a_folder_that_cannot_be_read_keeps_the_rest_from_nothing_but_deletion() {
     let mut walk = Walk::new(path("/a"));
-    walk.listed(&[folder("secret"), folder("open")]);
+    walk.listed(&[folder("locked"), folder("open")]);
     walk.failed(refused());
     walk.listed(&[file("1", 1)]);
     assert_eq!(walk.next(), None);
     assert_eq!(names(&walk), ["/a/open/1"]);
     let obstacle = Obstacle::Unread {
-        folder: path("/a/secret"),
+        folder: path("/a/locked"),
         reason: Unread::Failed(refused()),
     };
     let obstacles = walk.deletion_order().unwrap_err();
-    assert!(obstacles[0].to_string().contains("/a/secret"));
+    assert!(obstacles[0].to_string().contains("/a/locked"));
     assert_eq!(obstacles, [obstacle]);
 }
 

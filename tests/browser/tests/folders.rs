@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::common::tree::{expect_all_done, make_tree, tree, unzip};
 use crate::common::{open, tricky};
-use browser_tests::{Chain, FtpServer};
+use browser_tests::{Chain, FtpServer, Page};
 
 #[test]
 fn two_hundred_files_in_twenty_folders_go_up_and_come_down_as_they_are() {
@@ -230,4 +230,47 @@ fn the_trace_is_shown_from_a_deletion_that_cannot_be() {
     assert_eq!(is_open, false);
     user.expect_text("AT+FTPLIST=1");
     assert!(server.has("logs/a\"b/c.txt"));
+}
+
+/// The browser lists a folder as it lies on the disk.
+#[test]
+fn the_files_of_a_folder_go_up_in_the_order_in_which_people_read_their_names() {
+    let here = tempfile::tempdir().unwrap();
+    let root = here.path().join("logs");
+    fs::create_dir_all(root.join("day10")).unwrap();
+    fs::create_dir(root.join("day9")).unwrap();
+    for name in ["log9", "day9/b", "log10", "day10/c", "Log1", "day9/a"] {
+        fs::write(root.join(name), name).unwrap();
+    }
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    let rows = |user: &mut Page| {
+        let script =
+            "[...document.querySelectorAll('.transfers .file-name')].map(name => name.textContent)";
+        user.eval(script)
+    };
+    let upload = |user: &mut Page| {
+        let dialog = user.find("dialog", "Upload to /");
+        user.press_in(&dialog, "Upload");
+        expect_all_done(user);
+    };
+    let files = ["Log1", "log9", "log10", "a", "b", "c"];
+    user.drop_paths("Remote files", &[&root]);
+    upload(&mut user);
+    let folders = ["logs", "day9", "day10"];
+    let all: Vec<&str> = folders.into_iter().chain(files).collect();
+    assert_eq!(rows(&mut user), serde_json::json!(all));
+
+    // The same by the chooser.
+    user.press("Clear finished");
+    user.expect_no("button", "Clear finished");
+    fs::remove_dir_all(server.root().join("logs")).unwrap();
+    user.press("Refresh");
+    user.expect_no_row("Remote files", "logs");
+    user.press("More ways to upload");
+    user.choose_paths("Upload folder", &[&root]);
+    upload(&mut user);
+    assert_eq!(rows(&mut user), serde_json::json!(all));
+    assert_eq!(tree(&server.root().join("logs")), tree(&root));
 }

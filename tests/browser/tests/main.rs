@@ -10,6 +10,7 @@ mod conflicts;
 mod demo;
 mod folders;
 mod guard;
+mod in_sight;
 mod into_folder;
 mod links;
 mod ports;

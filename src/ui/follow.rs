@@ -1,0 +1,101 @@
+//! Keeps the transfer that moves in sight, unless the user looks at others.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::desk::{Desk, effect, memo};
+use super::state::{State, TransferRow};
+use super::{menu, tally};
+
+/// What the list of transfers shows of itself.
+#[derive(Clone, Copy)]
+pub(super) struct Follow {
+    /// What scrolls.
+    pub(super) region: NodeRef<html::Section>,
+    /// The user has not scrolled away from the one that moves.
+    is_on: StoredValue<bool>,
+    /// Where it was scrolled to last by this page.
+    at: StoredValue<i32>,
+}
+
+impl Follow {
+    pub(super) fn new(state: State, desk: Desk) -> Self {
+        let follow = Self {
+            region: NodeRef::new(),
+            is_on: StoredValue::new(true),
+            at: StoredValue::new(0),
+        };
+        let moving = memo(move || {
+            let is_moving = |row: &&TransferRow| tally::is_moving(row.state.get());
+            state
+                .transfers
+                .with(|all| all.iter().find(is_moving).map(|row| row.id))
+        });
+        let is_over = memo(move || {
+            let is_final = |row: &TransferRow| row.state.get().is_final();
+            state.transfers.with(|all| all.iter().all(is_final))
+        });
+        effect(move || {
+            if is_over.get() {
+                follow.is_on.set_value(true);
+            }
+        });
+        effect(move || {
+            // While the list is hidden nothing of it can be scrolled.
+            desk.dock.track();
+            desk.dock_open.track();
+            desk.place.track();
+            if moving.get().is_some() {
+                request_animation_frame(move || follow.show());
+            }
+        });
+        follow
+    }
+
+    fn show(self) {
+        let Some(region) = self.region.get_untracked() else {
+            return;
+        };
+        // Who walks through the rows by keyboard is not led away from them, and nothing slips from under the pointer.
+        let is_in_use = menu::has_focus(&region) || region.matches(":hover").unwrap_or(false);
+        let is_wanted = self.is_on.get_value() && !is_in_use;
+        let Some(row) = moving_row(&region).filter(|_| is_wanted) else {
+            return;
+        };
+        let (top, height) = (region.scroll_top(), region.client_height());
+        let (first, last) = (row.offset_top(), row.offset_top() + row.offset_height());
+        if first < top {
+            region.set_scroll_top(first);
+        } else if last > top + height && height != 0 {
+            region.set_scroll_top(last - height);
+        }
+        self.at.set_value(region.scroll_top());
+    }
+
+    /// The list was scrolled, by the user or by this page.
+    pub(super) fn scrolled(self) {
+        let Some(region) = self.region.get_untracked() else {
+            return;
+        };
+        let top = region.scroll_top();
+        if top == self.at.get_value() {
+            return;
+        }
+        let bottom = top + region.client_height();
+        let is_seen = |row: HtmlElement| {
+            let first = row.offset_top();
+            first < bottom && first + row.offset_height() > top
+        };
+        self.is_on
+            .set_value(moving_row(&region).is_none_or(is_seen));
+    }
+}
+
+fn moving_row(region: &HtmlElement) -> Option<HtmlElement> {
+    let row = region
+        .query_selector(".transfer.running:not(.checking)")
+        .ok();
+    row.flatten()?.dyn_into().ok()
+}
