@@ -151,7 +151,11 @@ impl Download {
                         Turn::StartOver(StartedOver::Unproven)
                     }
                     (Some(entry), _) if is_same(entry) => self.go(Stage::Proved),
-                    (_, Some(_)) => Turn::StartOver(StartedOver::ChangedThere),
+                    (found, Some(_)) => {
+                        // What is fetched next is of this time.
+                        self.listed = found.and_then(|entry| entry.modified).or(self.listed);
+                        Turn::StartOver(StartedOver::ChangedThere)
+                    }
                     (_, None) => Turn::StartOver(StartedOver::Unproven),
                 }
             }

@@ -4,7 +4,7 @@ use super::download::Download;
 use super::problem::{Problem, StartedOver};
 use super::state::{Direction, State, Wish};
 use super::step::Task;
-use super::there::folded;
+use super::there::{folded, is_unclear};
 use super::turn::{Facts, Turn};
 use super::upload::Upload;
 use crate::at::Time;
@@ -38,6 +38,8 @@ pub struct Job {
     pub(super) restarts: u8,
     /// Where it was when `attempts` was last set to 0.
     pub(super) mark: u64,
+    /// How far it was when the server last broke it off.
+    pub(super) broke_at: u64,
     /// Not tried again before.
     pub(super) not_before: Option<Time>,
     /// What the user wants of it while it runs.
@@ -51,10 +53,18 @@ pub struct Job {
 pub(super) enum Work {
     Upload(Upload),
     Download(Download),
-    /// Whether FTPMKD was refused, so that it is looked for in the folder above.
-    Folder {
-        is_refused: bool,
-    },
+    Folder(Making),
+}
+
+/// What is to be done next for a folder.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Making {
+    /// Make it.
+    Make,
+    /// That was refused: is it in the folder above?
+    Above,
+    /// The listing of that may hide it: can it be listed itself?
+    Itself,
 }
 
 /// Where it stands in the queue.
@@ -84,13 +94,13 @@ impl Job {
     pub fn direction(&self) -> Direction {
         match self.work {
             Work::Download(_) => Direction::Download,
-            Work::Upload(_) | Work::Folder { .. } => Direction::Upload,
+            Work::Upload(_) | Work::Folder(_) => Direction::Upload,
         }
     }
 
     /// Whether it is a folder that has to be made.
     pub fn is_folder(&self) -> bool {
-        matches!(self.work, Work::Folder { .. })
+        matches!(self.work, Work::Folder(_))
     }
 
     /// Where it stands.
@@ -126,7 +136,7 @@ impl Job {
         let lacks_size = match &self.work {
             Work::Upload(upload) => upload.is_unmeasured,
             Work::Download(_) => self.size.is_none(),
-            Work::Folder { .. } => false,
+            Work::Folder(_) => false,
         };
         self.state() == State::Done && lacks_size
     }
@@ -196,6 +206,21 @@ impl Job {
         has_moved || self.done > 0
     }
 
+    /// Whether bytes have gone one way or the other in the step that has just ended.
+    pub(super) fn has_moved(&self) -> bool {
+        match &self.work {
+            Work::Upload(upload) => upload.is_moving,
+            Work::Download(_) => true,
+            Work::Folder(_) => false,
+        }
+    }
+
+    /// Whether the server may have half of an upload under its final name.
+    pub(super) fn has_half(&self) -> bool {
+        let is_direct = matches!(&self.work, Work::Upload(upload) if upload.temporary.is_none());
+        is_direct && self.has_begun() && !self.is_through() && self.may_hold_bytes()
+    }
+
     /// Whether what has the upload's final name may be another's by now.
     fn is_others(&self) -> bool {
         matches!(&self.work, Work::Upload(upload) if upload.temporary.is_none() && upload.is_old)
@@ -230,7 +255,7 @@ impl Job {
         match &self.work {
             Work::Upload(upload) => upload.is_proving(),
             Work::Download(download) => download.is_proving(),
-            Work::Folder { .. } => false,
+            Work::Folder(_) => false,
         }
     }
 
@@ -257,7 +282,7 @@ impl Job {
         match &self.work {
             Work::Upload(upload) => upload.proved(),
             Work::Download(download) => download.proved(),
-            Work::Folder { .. } => None,
+            Work::Folder(_) => None,
         }
     }
 
@@ -281,7 +306,7 @@ impl Job {
         match &self.work {
             Work::Upload(upload) => upload.is_sent(),
             Work::Download(download) => download.is_fetched(),
-            Work::Folder { .. } => false,
+            Work::Folder(_) => false,
         }
     }
 
@@ -305,8 +330,9 @@ impl Job {
         match work {
             Work::Upload(upload) => upload.task(&facts),
             Work::Download(download) => download.task(&facts),
-            Work::Folder { is_refused: true } => Task::List(facts.folder.clone()),
-            Work::Folder { is_refused: false } => Task::MakeFolder(facts.folder.join(facts.name)),
+            Work::Folder(Making::Make) => Task::MakeFolder(facts.folder.join(facts.name)),
+            Work::Folder(Making::Above) => Task::List(facts.folder.clone()),
+            Work::Folder(Making::Itself) => Task::List(facts.folder.join(facts.name)),
         }
     }
 
@@ -318,7 +344,7 @@ impl Job {
                 download.interrupted();
                 self.done = download.held;
             }
-            Work::Folder { is_refused } => *is_refused = false,
+            Work::Folder(making) => *making = Making::Make,
         }
     }
 
@@ -328,7 +354,7 @@ impl Job {
         match &mut self.work {
             Work::Upload(upload) => upload.start_over(),
             Work::Download(download) => download.start_over(),
-            Work::Folder { is_refused } => *is_refused = false,
+            Work::Folder(making) => *making = Making::Make,
         }
     }
 
@@ -349,9 +375,10 @@ impl Job {
         match work {
             Work::Upload(upload) => upload.answered(&mut facts, answer),
             Work::Download(download) => download.answered(&mut facts, answer),
-            Work::Folder { .. } => match answer {
-                Answer::Done => Turn::Over,
-                Answer::Listing(entries) => {
+            Work::Folder(making) => match (*making, answer) {
+                (Making::Make, Answer::Done) | (Making::Itself, Answer::Listing(_)) => Turn::Over,
+                (Making::Above, Answer::Listing(entries)) => {
+                    let is_hidden = facts.name.starts_with(b".") || is_unclear(entries, facts.name);
                     let is_there = entries
                         .iter()
                         .filter(|entry| matches!(entry.kind, Kind::Folder | Kind::Link))
@@ -359,6 +386,10 @@ impl Job {
                         .any(|entry| folded(entry.base_name()) == folded(facts.name));
                     match is_there {
                         true => Turn::Over,
+                        false if is_hidden => {
+                            *making = Making::Itself;
+                            Turn::GoOn
+                        }
                         false => Turn::Failed(Problem::NoFolder),
                     }
                 }
@@ -373,12 +404,16 @@ impl Job {
         match work {
             Work::Upload(upload) => upload.refused(task, problem),
             Work::Download(download) => download.refused(&facts, task, problem),
-            // It may be there already.
-            Work::Folder { is_refused } if !*is_refused && problem.is_servers_word() => {
-                *is_refused = true;
-                Some(Turn::GoOn)
-            }
-            Work::Folder { .. } => None,
+            Work::Folder(making) if problem.is_servers_word() => match making {
+                // It may be there already.
+                Making::Make => {
+                    *making = Making::Above;
+                    Some(Turn::GoOn)
+                }
+                Making::Above => None,
+                Making::Itself => Some(Turn::Failed(Problem::NoFolder)),
+            },
+            Work::Folder(_) => None,
         }
     }
 }

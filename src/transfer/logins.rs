@@ -2,8 +2,8 @@
 //!
 //! What grows old while a long batch goes is looked at again; nobody can count that before.
 
+use super::choice::{MOST_UNCHECKED, MOST_UNCHECKED_BYTES};
 use super::download::WORTH_DATING;
-use super::queue::{MOST_UNCHECKED, MOST_UNCHECKED_BYTES};
 use crate::ftp::RemotePath;
 
 /// A file of a batch of uploads.

@@ -4,14 +4,15 @@
 //! there, `conflict.rs` decides where a name is taken (with `server_clock.rs` to compare times, `names.rs` for
 //! names beside it), `estimate.rs` says how long it will take; and after it `summary.rs` says what became of it.
 //!
-//! `queue.rs` decides what is done next and `user.rs` takes what the user wants; `upload.rs` (with `upload_check.rs`)
-//! and `download.rs` are the stages of one transfer, `retry.rs` when it is tried again, `saved.rs` what outlives a
-//! reload; `there.rs` finds a name in a listing.
+//! `queue.rs` keeps what is to be done, `choice.rs` says whose turn it is, and `user.rs` takes what the user wants;
+//! `upload.rs` (with `upload_check.rs`) and `download.rs` are the stages of one transfer, `retry.rs` when it is tried
+//! again, `saved.rs` what outlives a reload; `there.rs` finds a name in a listing.
 //!
 //! Of use to a host beside the queue: `progress.rs` (speed and time left), `crossing.rs` (what of an upload has left),
 //! `room.rs` (how much may wait for the port), `pieces.rs` (how a download is kept), `local_name.rs` (names that this
 //! computer takes), `digest.rs` (sums) and `zip_format.rs`.
 
+mod choice;
 pub mod conflict;
 mod crossing;
 mod digest;
@@ -41,6 +42,7 @@ mod turn;
 mod upload;
 mod upload_check;
 mod upload_plan;
+mod upload_stage;
 mod user;
 pub mod walk;
 pub mod zip_format;

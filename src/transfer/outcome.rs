@@ -53,6 +53,7 @@ pub(super) fn fail(job: &mut Job, task: &Task, problem: &Problem, now: Time) {
     if !is_wanted && let Some(turn) = job.refused(task, problem) {
         return settle(job, turn);
     }
+    let has_broken_off = has_broken_off(job, task, problem);
     let was_compared = job.is_through() && matches!(task, Task::List(_) | Task::Size(..));
     job.interrupted();
     if job.phase == Phase::Running {
@@ -73,7 +74,8 @@ pub(super) fn fail(job: &mut Job, task: &Task, problem: &Problem, now: Time) {
         // A file that changed or went away is no more to be read as it was: it has to be given again.
         upload.has_file = false;
     }
-    if let Some(wait) = retry::wait(problem, job.attempts) {
+    let may_pass = problem.may_pass() || has_broken_off;
+    if let Some(wait) = retry::wait(job.attempts).filter(|_| may_pass) {
         job.attempts += 1;
         job.not_before = Some(now + wait);
         return;
@@ -83,9 +85,27 @@ pub(super) fn fail(job: &mut Job, task: &Task, problem: &Problem, now: Time) {
             name: String::from_utf8_lossy(job.working_name()).into_owned(),
         },
         Problem::Operation(error) if was_compared => Problem::Unchecked(error.clone()),
+        Problem::Operation(error) if job.has_half() => Problem::HalfSent(error.clone()),
         problem => problem.clone(),
     };
     end(job, End::Failed, Some(problem));
+}
+
+/// Whether the server broke it off, further on than the last time: that may pass. What ends at the same place again,
+/// as on a full disk, does not.
+fn has_broken_off(job: &mut Job, task: &Task, problem: &Problem) -> bool {
+    let from = match task {
+        Task::Send { offset, .. } => *offset,
+        Task::Fetch {
+            offset, overlap, ..
+        } => offset + overlap,
+        _ => return false,
+    };
+    if !problem.may_be_break_off() || !job.has_moved() || job.done <= from {
+        return false;
+    }
+    let before = std::mem::replace(&mut job.broke_at, job.done);
+    before == 0 || job.done >= before + WORTH_RESUMING
 }
 
 /// The host waits for the next modem; should it not, nothing is asked without end.
@@ -96,6 +116,8 @@ fn next_modem(problem: &Problem, now: Time) -> Option<Time> {
 /// What the user wanted while the step was being done.
 pub(super) fn obey(job: &mut Job) {
     match (job.wish.take(), job.phase) {
+        // What failed its check at the same time is not wanted either.
+        (Some(Wish::Cancel), Phase::Over(End::Failed)) if !job.is_beyond_cancel() => cancel(job),
         (_, Phase::Over(_)) | (None, _) => {}
         (Some(Wish::Wait), _) => job.phase = Phase::Waiting,
         (Some(Wish::Pause), _) => job.phase = Phase::Paused,
@@ -136,7 +158,7 @@ pub(super) fn removed(job: &mut Job, result: Result<(), Problem>, now: Time) {
         }
         // It is removed with the right password.
         Err(problem) if problem.is_login() => return,
-        Err(problem) => retry::wait(problem, job.attempts),
+        Err(problem) => retry::wait(job.attempts).filter(|_| problem.may_pass()),
         Ok(()) => None,
     };
     job.not_before = again.map(|wait| now + wait);

@@ -25,6 +25,11 @@ pub enum Problem {
     /// All bytes went through, and then the size at the server could not be learned.
     #[error("All bytes went through, but the size on the server could not be compared: {0}")]
     Unchecked(ftp::Error),
+    /// It failed while it was sent under its final name.
+    #[error(
+        "{0}. What went through before is no whole file: half of it may be on the server under its name"
+    )]
+    HalfSent(ftp::Error),
     /// A file of the final name has appeared since the transfer was queued.
     #[error("The upload is complete, but a file of its name has appeared on the server meanwhile")]
     Taken,
@@ -78,7 +83,9 @@ impl Problem {
     /// What to try next.
     pub fn advice(&self) -> &str {
         match self {
-            Self::Operation(error) | Self::Unchecked(error) => error.advice(),
+            Self::Operation(error) | Self::Unchecked(error) | Self::HalfSent(error) => {
+                error.advice()
+            }
             Self::SizeDiffers { .. } => {
                 "Transfer it again. If it differs again, something else may be writing to the file."
             }
@@ -99,7 +106,7 @@ impl Problem {
     /// The modem's error number.
     pub fn code(&self) -> Option<u16> {
         match self {
-            Self::Operation(error) | Self::Unchecked(error) => error.code(),
+            Self::Operation(error) | Self::Unchecked(error) | Self::HalfSent(error) => error.code(),
             _ => None,
         }
     }
@@ -117,7 +124,7 @@ impl Problem {
     /// Whether the server refused the user or the password.
     pub fn is_login(&self) -> bool {
         let error = match self {
-            Self::Operation(error) | Self::Unchecked(error) => error,
+            Self::Operation(error) | Self::Unchecked(error) | Self::HalfSent(error) => error,
             _ => return false,
         };
         matches!(error, ftp::Error::Server(code) if matches!(code.0, 71 | 72))
@@ -147,6 +154,12 @@ impl Problem {
             Self::PartDiffers => true,
             _ => false,
         }
+    }
+
+    /// Whether the server refused to move the file, or broke off while it moved (78 to 80): the modem has the same
+    /// number for both.
+    pub(super) fn may_be_break_off(&self) -> bool {
+        matches!(self, Self::Operation(ftp::Error::Server(code)) if matches!(code.0, 78..=80))
     }
 
     /// The server's own word on this file or command (77 to 79): it knows it not, or does not allow it.

@@ -11,17 +11,12 @@ use core::time::Duration;
 use super::job::{End, Job, Phase, Work};
 use super::outcome::{cancel, end, fail, obey, removed, settle, tell_part};
 use super::problem::Problem;
-use super::state::{Direction, State};
+use super::state::{Direction, State, Wish};
 use super::step::{Answer, Step, Task};
 use super::there::{There, folded};
 use crate::at::Time;
 use crate::ftp::RemotePath;
 use crate::listing::{Entry, Kind};
-
-/// So many uploads to a folder wait at most for the listing that compares them ...
-pub(super) const MOST_UNCHECKED: usize = 50;
-/// ... or so many bytes: 6 minutes at 115200 baud, against the few seconds of a listing.
-pub(super) const MOST_UNCHECKED_BYTES: u64 = 4 << 20;
 
 /// A name that was seen to be free counts as free for so long. Something else may take it at any time, and nothing in
 /// FTP prevents that a file which has just appeared is replaced; to look before each of many small files would double
@@ -316,6 +311,10 @@ impl Queue {
             };
             match &result {
                 Ok(answer) => {
+                    if let Answer::Moved(_) = answer {
+                        // The check has tries of its own.
+                        job.attempts = 0;
+                    }
                     let turn = job.answered(answer);
                     settle(job, turn);
                 }
@@ -342,83 +341,23 @@ impl Queue {
                 && job.folder == *folder
             {
                 let found = there.find_alike(&job.name);
-                // A try that broke off may have left an empty file, and in such nothing can be lost. What a link of
-                // no bytes leads to may hold some.
-                let is_empty = |entry: Entry| entry.kind == Kind::File && entry.size == Some(0);
-                let is_free = found.is_none_or(is_empty);
+                // A try of its own that broke off may have left an empty file. What a link of no bytes leads to may
+                // hold some.
+                let is_own = |entry: Entry| {
+                    let may_be = upload.has_part || upload.has_tried;
+                    may_be && entry.kind == Kind::File && entry.size == Some(0)
+                };
+                let is_free = found.is_none_or(is_own);
                 upload.free_at = is_free.then_some(now);
             }
         }
-    }
-
-    /// The transfer whose turn it is.
-    fn choose(&self, now: Time) -> Option<u64> {
-        let is_due = |job: &&Job| job.not_before.is_none_or(|at| at <= now);
-        if let Some(part) = self
-            .jobs
-            .iter()
-            .filter(is_due)
-            .find(|job| job.leaves_a_part())
-        {
-            return Some(part.id);
-        }
-        if self.is_paused {
-            return None;
-        }
-        let checking = self
-            .jobs
-            .iter()
-            .find(|job| job.is_ready(now) && job.awaits_listing());
-        let focus = self.focus.and_then(|id| self.get(id));
-        // What is complete first: the listing that says so must not grow old.
-        let through = self.jobs.iter().filter(|job| job.is_through());
-        let queued = focus
-            .into_iter()
-            .chain(through)
-            .chain(&self.jobs)
-            .filter(|job| job.is_ready(now) && !job.awaits_listing())
-            .find_map(|job| self.first_of(job, now));
-        match (checking, queued) {
-            (Some(checked), Some(queued)) if self.continues_batch(checked, queued) => {
-                Some(queued.id)
-            }
-            (Some(checked), _) => Some(checked.id),
-            (None, queued) => queued.map(|job| job.id),
-        }
-    }
-
-    /// The transfer itself, or the folder that has to be made for it first; none while that has to wait.
-    fn first_of<'a>(&'a self, job: &'a Job, now: Time) -> Option<&'a Job> {
-        // The outermost first.
-        let holding = self.jobs.iter().filter(|other| job.waits_for(other));
-        match holding.min_by_key(|folder| folder.folder.as_bytes().len()) {
-            None => Some(job),
-            Some(folder) => Some(folder).filter(|folder| folder.is_ready(now)),
-        }
-    }
-
-    /// Whether `queued` is sent to the folder in which `checked` waits, before all there are compared at once.
-    fn continues_batch(&self, checked: &Job, queued: &Job) -> bool {
-        let unchecked = || {
-            self.jobs
-                .iter()
-                .filter(|job| job.awaits_listing() && job.folder == checked.folder)
-                .filter(|job| job.phase == Phase::Waiting)
-        };
-        let bytes: u64 = unchecked().filter_map(|job| job.size).sum();
-        matches!(queued.work, Work::Upload(_))
-            && queued.folder == checked.folder
-            && !queued.is_through()
-            // It would take the place of what is to be compared.
-            && unchecked().all(|job| folded(&job.name) != folded(&queued.name))
-            && unchecked().count() < MOST_UNCHECKED
-            && bytes < MOST_UNCHECKED_BYTES
     }
 
     /// Where a folder could not be made, or is not wanted, nothing can be sent into it.
     pub(super) fn end_below(&mut self, id: u64) {
         let Some(folder) = self.get(id) else { return };
         let is_cancelled = match folder.phase {
+            _ if folder.wish == Some(Wish::Cancel) => true,
             Phase::Over(End::Cancelled) => true,
             Phase::Over(End::Failed) => false,
             _ => return,

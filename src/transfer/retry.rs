@@ -2,8 +2,6 @@
 
 use core::time::Duration;
 
-use super::problem::Problem;
-
 /// How long the first, the second ... new try is waited for: long enough for a radio cell or a server to recover,
 /// and after an hour's quarter a person has to look.
 const WAITS: [Duration; 6] = [
@@ -21,10 +19,10 @@ pub(super) const FIRST: Duration = WAITS[0];
 /// How often a transfer is started over because a file changes.
 const MOST_RESTARTS: u8 = 3;
 
-/// How long to wait before the next try, after `failed` of them brought nothing; none where it is of no use.
-pub(super) fn wait(problem: &Problem, failed: u8) -> Option<Duration> {
-    let wait = WAITS.get(usize::from(failed))?;
-    problem.may_pass().then_some(*wait)
+/// How long to wait before the next try of what may pass, after `failed` of them brought nothing; none where it is of
+/// no use.
+pub(super) fn wait(failed: u8) -> Option<Duration> {
+    WAITS.get(usize::from(failed)).copied()
 }
 
 /// Whether it may be started over once more after `restarts` times.

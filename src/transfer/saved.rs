@@ -6,12 +6,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::download::{Download, Stage as Fetching};
-use super::job::{End, Job, Phase, Work};
+use super::job::{End, Job, Making, Phase, Work};
 use super::outcome;
 use super::problem::{Problem, StartedOver};
 use super::queue::Queue;
 use super::state::Wish;
-use super::upload::{Stage as Sending, Upload};
+use super::upload::Upload;
+use super::upload_stage::Stage as Sending;
 use crate::ftp::{Error, RemotePath, ServerCode, Stamp};
 use crate::listing::{Clock, Date, Modified};
 
@@ -88,6 +89,8 @@ enum Cause {
     Server(u16),
     /// The same, for the check of what is all sent.
     Unchecked(u16),
+    /// The same, where half of the file may be there.
+    HalfSent(u16),
 }
 
 impl Cause {
@@ -98,6 +101,7 @@ impl Cause {
             Problem::NoFolder => Some(Self::NoFolder),
             Problem::Operation(Error::Server(code)) => Some(Self::Server(code.0)),
             Problem::Unchecked(Error::Server(code)) => Some(Self::Unchecked(code.0)),
+            Problem::HalfSent(Error::Server(code)) => Some(Self::HalfSent(code.0)),
             _ => None,
         }
     }
@@ -109,6 +113,7 @@ impl Cause {
             Self::NoFolder => Problem::NoFolder,
             Self::Server(code) => Error::Server(ServerCode(code)).into(),
             Self::Unchecked(code) => Problem::Unchecked(Error::Server(ServerCode(code))),
+            Self::HalfSent(code) => Problem::HalfSent(Error::Server(ServerCode(code))),
         }
     }
 }
@@ -173,7 +178,7 @@ impl Saved {
             sink: None,
         };
         match &job.work {
-            Work::Folder { .. } => {}
+            Work::Folder(_) => {}
             Work::Upload(upload) => {
                 saved.kind = Kind::Upload;
                 saved.temporary.clone_from(&upload.temporary);
@@ -199,9 +204,9 @@ impl Saved {
         saved
     }
 
-    fn restore(self) -> Job {
+    fn restore(mut self) -> Job {
         let work = match self.kind {
-            Kind::Folder => Work::Folder { is_refused: false },
+            Kind::Folder => Work::Folder(Making::Make),
             Kind::Upload => {
                 let mut upload = Upload::new(self.temporary, self.replaces);
                 upload.digest = self.digest.and_then(|digest| digest.parse().ok());
@@ -223,9 +228,14 @@ impl Saved {
                 download.stamp = self.stamp.and_then(|stamp| Stamp::read(stamp.as_bytes()));
                 download.has_no_stamp = self.has_no_stamp;
                 download.has_no_middle = self.has_no_middle;
+                // Without a store what had come was in the page's memory, and went with the page.
+                let is_lost = self.sink.is_none() && self.phase != SavedPhase::Done;
+                if is_lost {
+                    self.done = 0;
+                }
                 download.sink = self.sink;
                 download.held = self.done;
-                if self.is_through {
+                if self.is_through && !is_lost {
                     download.stage = match self.size == Some(self.done) {
                         true => Fetching::Verified,
                         false => Fetching::Fetched,
@@ -267,6 +277,7 @@ impl Saved {
             restarts: 0,
             // What was on its way is no measure of what has come.
             mark: 0,
+            broke_at: 0,
             not_before: None,
             wish: None,
             is_dismissed: false,

@@ -7,7 +7,7 @@ use crate::listing::{Entry, Kind};
 /// The entries of one listing.
 pub(super) struct There<'a> {
     by_name: HashMap<&'a [u8], &'a Entry>,
-    /// Files without regard to case.
+    /// Files and links without regard to case.
     by_folded: HashMap<String, &'a Entry>,
     unreadable: Vec<&'a Entry>,
 }
@@ -22,7 +22,7 @@ impl<'a> There<'a> {
         for entry in entries {
             if entry.is_readable() {
                 there.by_name.entry(entry.base_name()).or_insert(entry);
-                if entry.kind == Kind::File {
+                if matches!(entry.kind, Kind::File | Kind::Link) {
                     let folded = folded(entry.base_name());
                     there.by_folded.entry(folded).or_insert(entry);
                 }
@@ -42,8 +42,8 @@ impl<'a> There<'a> {
             .map(|entry| Entry::clone(entry))
     }
 
-    /// The same, and where nothing has the name, a file whose name differs by case alone: a server that ignores case
-    /// takes both for one.
+    /// The same, and where nothing has the name, a file or link whose name differs by case alone: a server that ignores
+    /// case takes both for one.
     pub(super) fn find_alike(&self, name: &[u8]) -> Option<Entry> {
         let alike = || self.by_folded.get(&folded(name));
         self.find(name)

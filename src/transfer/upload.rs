@@ -5,6 +5,7 @@ use super::digest::Sha256;
 use super::problem::{Problem, StartedOver};
 use super::step::{Answer, Task};
 use super::turn::{Facts, Turn, WORTH_RESUMING};
+use super::upload_stage::{Sight, Stage};
 use crate::at::Time;
 
 /// So many bytes at the end of the part are fetched back and compared: a byte that was lost on the line before would
@@ -41,6 +42,8 @@ pub(super) struct Upload {
     pub(super) never_resumes: bool,
     /// Bytes have gone to the server in this step.
     pub(super) is_moving: bool,
+    /// Sending was asked for: the server may have made an empty file of the final name.
+    pub(super) has_tried: bool,
     /// FTPRENAME has been asked: it may have been done, whatever was heard of it.
     pub(super) is_renaming: bool,
     /// FTPRENAME has been refused.
@@ -51,37 +54,6 @@ pub(super) struct Upload {
     /// message is all there is.
     pub(super) is_unmeasured: bool,
     pub(super) stage: Stage,
-}
-
-/// What is to be done next.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Stage {
-    /// Send from the beginning.
-    Fresh,
-    /// So many bytes are there under its final name, where it was begun long ago: are they its own?
-    Own { held: u64 },
-    /// It was interrupted: how much does the server have?
-    Part,
-    /// The server has so many bytes: is the local file still the same?
-    Hashing { held: u64 },
-    /// It is: do the last bytes fit?
-    Fitting { held: u64 },
-    /// They do: append from here.
-    Proved { held: u64 },
-    /// All bytes went through: what does the folder's listing say?
-    Sent,
-    /// It did not tell the size: what does FTPSIZE say? Servers hide some names and cap long listings.
-    Unlisted { is_missing: bool },
-    /// FTPRENAME was asked; the listing shows a file of the final name that is as long, which may be the one that is
-    /// replaced or another's, and not the part, which it may leave out. Does FTPSIZE know the part?
-    Renamed,
-    /// The listing does not show everything. What does FTPSIZE say of the final name: where the part is there, whether
-    /// a file is in the way; where it is not, whether it has been renamed?
-    Target { is_part_there: bool },
-    /// The right size is there: give it its name.
-    Verified,
-    /// A file that is to be replaced is in the way.
-    Obstructed,
 }
 
 impl Upload {
@@ -100,6 +72,7 @@ impl Upload {
             is_stale: false,
             never_resumes: false,
             is_moving: false,
+            has_tried: false,
             is_renaming: false,
             was_refused: false,
             has_cleared: false,
@@ -118,7 +91,7 @@ impl Upload {
         matches!(
             self.stage,
             Stage::Sent
-                | Stage::Unlisted { .. }
+                | Stage::Unlisted(_)
                 | Stage::Renamed
                 | Stage::Target { .. }
                 | Stage::Verified
@@ -200,7 +173,7 @@ impl Upload {
                 },
                 to: held,
             },
-            Stage::Part | Stage::Unlisted { .. } | Stage::Renamed => Task::Size(folder, name),
+            Stage::Part | Stage::Unlisted(_) | Stage::Renamed => Task::Size(folder, name),
             Stage::Hashing { .. } => Task::Digest,
             Stage::Fitting { held } => Task::CompareTail {
                 folder,
@@ -230,7 +203,10 @@ impl Upload {
         match task {
             Task::Rename { .. } => self.is_renaming = true,
             // The server creates the file before the first byte. Of its own name nobody else has one.
-            Task::Send { .. } => self.has_part |= self.temporary.is_some(),
+            Task::Send { .. } => {
+                self.has_part |= self.temporary.is_some();
+                self.has_tried = true;
+            }
             Task::Delete(..) => self.has_cleared |= self.stage == Stage::Obstructed,
             _ => {}
         }
@@ -306,7 +282,7 @@ impl Upload {
                 self.go(Stage::Sent)
             }
             (Stage::Sent, Answer::Listing(entries)) => self.listed(facts, entries),
-            (Stage::Unlisted { .. } | Stage::Renamed, Answer::Size(found)) => {
+            (Stage::Unlisted(_) | Stage::Renamed, Answer::Size(found)) => {
                 self.compare(facts, *found, false)
             }
             (Stage::Target { is_part_there }, Answer::Size(found)) => match is_part_there {
@@ -362,19 +338,23 @@ impl Upload {
             // A folder that cannot be listed: FTPSIZE may tell.
             Stage::Sent if matches!(task, Task::List(_)) => {
                 self.is_unmeasured = false;
-                Some(self.go(Stage::Unlisted { is_missing: false }))
+                Some(self.go(Stage::Unlisted(Sight::Unknown)))
             }
             Stage::Renamed => Some(Turn::Over),
-            Stage::Unlisted { is_missing: true } if self.is_renaming => {
+            Stage::Unlisted(Sight::Missing) if self.is_renaming => {
                 let is_part_there = false;
                 Some(self.go(Stage::Target { is_part_there }))
             }
-            Stage::Unlisted { is_missing: true } => Some(self.is_gone()),
+            Stage::Unlisted(Sight::Missing) => Some(self.is_gone()),
             // The closing message of the transfer, which said that all is well, is the last word; but of what may be
             // in the way of the final name it said nothing.
-            Stage::Unlisted { is_missing: false } if self.temporary.is_none() || self.replaces => {
+            Stage::Unlisted(sight) if self.temporary.is_none() || self.replaces => {
                 self.is_unmeasured = true;
-                Some(self.verified(true))
+                match sight {
+                    // Perhaps the part is gone. The file that it replaces is not removed for what nobody has seen.
+                    Sight::Unknown if self.was_refused => Some(self.go(Stage::Verified)),
+                    _ => Some(self.verified(true)),
+                }
             }
             Stage::Target { is_part_there } => match is_part_there {
                 true => Some(self.go(Stage::Verified)),

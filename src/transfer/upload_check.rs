@@ -3,7 +3,8 @@
 use super::problem::Problem;
 use super::there::{find, folded, is_unclear};
 use super::turn::{Facts, Turn};
-use super::upload::{Stage, Upload};
+use super::upload::Upload;
+use super::upload_stage::{Sight, Stage};
 use crate::listing::{Entry, Kind};
 
 impl Upload {
@@ -18,15 +19,20 @@ impl Upload {
             if self.is_renaming && !is_there && target.is_some_and(is_renamed) {
                 return self.go(Stage::Renamed);
             }
-            let is_missing = is_all_readable;
-            return self.go(Stage::Unlisted { is_missing });
+            return self.go(Stage::Unlisted(match is_there {
+                true => Sight::Seen,
+                false => Sight::Missing,
+            }));
         };
         // One whose name differs by case alone may be replaced by the renaming too.
         let is_alike = |entry: &Entry| {
-            entry.kind == Kind::File && folded(entry.base_name()) == folded(facts.name)
+            matches!(entry.kind, Kind::File | Kind::Link)
+                && folded(entry.base_name()) == folded(facts.name)
         };
         if self.temporary.is_some() {
-            let is_taken = || target.is_some() || entries.iter().any(is_alike);
+            let is_taken = || {
+                target.is_some() || is_unclear(entries, facts.name) || entries.iter().any(is_alike)
+            };
             if !self.replaces && is_taken() {
                 return Turn::Failed(Problem::Taken);
             }
@@ -37,7 +43,7 @@ impl Upload {
         // A link's size is its own, not that of the file it leads to.
         match entry.size.filter(|_| entry.kind == Kind::File) {
             Some(found) => self.compare(facts, found, is_all_readable && !may_be_hidden),
-            None => self.go(Stage::Unlisted { is_missing: false }),
+            None => self.go(Stage::Unlisted(Sight::Seen)),
         }
     }
 

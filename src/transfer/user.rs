@@ -1,7 +1,7 @@
 //! What the user wants of the queue: add, reorder, pause, resume, cancel, retry, for one and for all.
 
 use super::download::Download;
-use super::job::{End, Job, Phase, Work};
+use super::job::{End, Job, Making, Phase, Work};
 use super::outcome::{cancel, end};
 use super::problem::{Problem, StartedOver};
 use super::queue::Queue;
@@ -76,7 +76,7 @@ impl Queue {
     pub fn add_folder(&mut self, batch: u64, path: &RemotePath) -> u64 {
         let parent = path.parent().unwrap_or_else(RemotePath::root);
         let local = path.display().into_owned();
-        let work = Work::Folder { is_refused: false };
+        let work = Work::Folder(Making::Make);
         self.add(batch, parent, path.name().to_vec(), local, None, work)
     }
 
@@ -113,6 +113,7 @@ impl Queue {
             attempts: 0,
             restarts: 0,
             mark: 0,
+            broke_at: 0,
             not_before: None,
             wish: None,
             is_dismissed: false,
@@ -210,7 +211,10 @@ impl Queue {
             return false;
         }
         match job.phase {
-            Phase::Running => job.wish = Some(Wish::Cancel),
+            Phase::Running => {
+                job.wish = Some(Wish::Cancel);
+                self.end_below(id);
+            }
             Phase::Waiting | Phase::Paused | Phase::Unattached { .. } => {
                 cancel(job);
                 self.end_below(id);
@@ -255,6 +259,7 @@ impl Queue {
         job.attempts = 0;
         job.restarts = 0;
         job.mark = 0;
+        job.broke_at = 0;
         job.not_before = None;
         job.is_dismissed = false;
         self.jobs.push(job);

@@ -196,10 +196,11 @@ fn a_continued_download_that_is_broken_off_keeps_what_it_has() {
     desk.does(size("a"), Answer::Size(HUGE));
     desk.does(time("a"), stamp(20));
     desk.wants(fetch("a", HELD - 1024, 1024));
+    desk.queue.progress(a, 200_000);
     desk.queue.kept(a, Some("sink".into()), 200_000);
     desk.ends(Err(server(79)));
-    desk.failed(a, server(79));
-    assert!(desk.queue.retry(a));
+    desk.is(a, State::Queued);
+    desk.wait(10);
     desk.does(size("a"), Answer::Size(HUGE));
     desk.does(time("a"), stamp(20));
     finishes(&mut desk, a, 200_000 - 1024, 1024);
@@ -330,4 +331,35 @@ fn why_it_had_to_start_over_is_known_after_a_reload() {
     assert_eq!(why, Some(StartedOver::ChangedThere));
     desk.reload();
     assert_eq!(desk.job(a).started_over(), why);
+}
+
+/// Without a store the bytes were in the page's memory.
+#[test]
+fn what_was_kept_in_the_pages_memory_alone_is_fetched_again_after_a_reload() {
+    let mut desk = Desk::new();
+    let a = desk.download("a", Some(10));
+    let id = desk.wants(fetch("a", 0, 0));
+    desk.queue.kept(id, None, 10);
+    desk.ends(Ok(Answer::Moved(10)));
+    desk.wants(Task::Deliver);
+    desk.reload();
+    assert_eq!(desk.job(a).done(), 0);
+    desk.wants(fetch("a", 0, 0));
+}
+
+/// It was written once since it was listed.
+#[test]
+fn a_file_that_has_changed_once_is_resumed_after_that() {
+    let mut desk = Desk::new();
+    let a = desk.download_dated("a", Some(LARGE), dated(19));
+    desk.cut_while_fetching(fetch("a", 0, 0), HELD);
+    desk.wait(3);
+    desk.does(size("a"), Answer::Size(LARGE));
+    desk.lists(&[("a", LARGE)]);
+    assert_eq!(desk.job(a).started_over(), Some(StartedOver::ChangedThere));
+    desk.cut_while_fetching(fetch("a", 0, 0), HELD);
+    desk.wait(10);
+    desk.does(size("a"), Answer::Size(LARGE));
+    desk.lists(&[("a", LARGE)]);
+    desk.wants(fetch("a", HELD - 1024, 1024));
 }

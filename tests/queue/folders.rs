@@ -187,8 +187,8 @@ fn whoever_cancels_a_folder_cancels_what_was_to_go_into_it() {
 }
 
 #[test]
-fn a_folder_that_is_made_before_its_cancelling_is_heard_keeps_its_files() {
-    for (is_made, state) in [(true, State::Queued), (false, State::Cancelled)] {
+fn nothing_is_sent_into_a_cancelled_folder_whether_it_was_made_or_not() {
+    for is_made in [true, false] {
         let mut desk = Desk::new();
         let folder = desk.folder("/d");
         let below = desk.upload_to("/d", "a", 1);
@@ -198,6 +198,48 @@ fn a_folder_that_is_made_before_its_cancelling_is_heard_keeps_its_files() {
             true => Ok(Answer::Done),
             false => Err(crate::desk::cancelled()),
         });
-        desk.is(below, state);
+        desk.is(below, State::Cancelled);
+        desk.rests();
     }
+}
+
+/// Servers hide names with a dot from their listings; the answer to the first try may have been lost, or the folder been
+/// there all the time.
+#[test]
+fn a_folder_that_the_listing_hides_is_looked_into() {
+    let above = || Task::List(RemotePath::new("/d"));
+    let itself = || Task::List(RemotePath::new("/d/.git"));
+    let hidden = || {
+        let mut desk = Desk::new();
+        let folder = desk.folder("/d/.git");
+        let below = desk.upload_to("/d/.git", "HEAD", 10);
+        desk.cut(make("/d/.git"));
+        desk.wait(3);
+        desk.refused(make("/d/.git"), 77);
+        desk.does(above(), Answer::Listing(&[]));
+        (desk, folder, below)
+    };
+    let (mut desk, folder, below) = hidden();
+    desk.does(itself(), Answer::Listing(&[]));
+    desk.is(folder, State::Done);
+    desk.is(below, State::Queued);
+    // It is not there, and cannot be made.
+    let (mut desk, folder, below) = hidden();
+    desk.refused(itself(), 77);
+    desk.failed(folder, Problem::NoFolder);
+    desk.failed(below, Problem::NoFolder);
+}
+
+/// The page is left before the modem has answered.
+#[test]
+fn what_was_to_go_into_a_cancelled_folder_is_cancelled_after_a_reload_too() {
+    let mut desk = Desk::new();
+    let folder = desk.folder("/d");
+    let below = desk.upload_to("/d", "a", 1);
+    desk.wants(make("/d"));
+    assert!(desk.queue.cancel(folder));
+    desk.is(below, State::Cancelled);
+    desk.reload();
+    desk.is(folder, State::Cancelled);
+    desk.is(below, State::Cancelled);
 }

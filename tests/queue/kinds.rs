@@ -19,9 +19,12 @@ fn what_is_no_file_is_not_free_however_small() {
         desk.failed(a, Problem::Appeared);
         desk.rests();
     }
-    // What a try that broke off has left.
+    // What a try of its own has left, before any byte went.
     let mut desk = Desk::new();
     desk.direct_unseen("a", 10);
+    desk.lists(&[]);
+    desk.cut(send("a", 0));
+    desk.wait(60);
     desk.lists(&[("a", 0)]);
     desk.wants(send("a", 0));
 }

@@ -7,6 +7,7 @@ mod desk;
 mod direct;
 mod downloads;
 mod folders;
+mod in_doubt;
 mod kinds;
 mod login;
 mod mended;

@@ -138,21 +138,27 @@ fn a_server_that_refuses_to_append_starts_over() {
 
 /// A disk that is full is no reason to send all of it again.
 #[test]
-fn an_append_that_broke_off_fails_and_goes_on_by_retry() {
+fn an_append_that_broke_off_twice_at_one_place_fails_and_goes_on_by_retry() {
     let (mut desk, a) = interrupted();
-    desk.does(size(".a.part"), Answer::Size(HELD));
-    desk.does(Task::Digest, digest(1));
-    desk.does(tail(".a.part", HELD), Answer::IsSame(true));
-    desk.wants(send(".a.part", HELD));
-    desk.queue.begun(a);
-    desk.queue.progress(a, HELD + 5000);
-    desk.ends(Err(server(78)));
+    let breaks_off = |desk: &mut Desk, held: u64, through: u64| {
+        desk.does(size(".a.part"), Answer::Size(held));
+        desk.does(Task::Digest, digest(1));
+        desk.does(tail(".a.part", held), Answer::IsSame(true));
+        desk.wants(send(".a.part", held));
+        desk.queue.begun(a);
+        desk.queue.progress(a, through);
+        desk.ends(Err(server(78)));
+    };
+    breaks_off(&mut desk, HELD, HELD + 5000);
+    desk.is(a, State::Queued);
+    desk.wait(10);
+    breaks_off(&mut desk, HELD + 5000, HELD + 5200);
     desk.failed(a, server(78));
     assert!(desk.queue.retry(a));
-    desk.does(size(".a.part"), Answer::Size(HELD + 5000));
+    desk.does(size(".a.part"), Answer::Size(HELD + 5200));
     desk.does(Task::Digest, digest(1));
-    desk.does(tail(".a.part", HELD + 5000), Answer::IsSame(true));
-    finishes(&mut desk, a, HELD + 5000);
+    desk.does(tail(".a.part", HELD + 5200), Answer::IsSame(true));
+    finishes(&mut desk, a, HELD + 5200);
 }
 
 #[test]

@@ -268,3 +268,70 @@ fn what_comes_further_after_a_reload_is_not_given_up() {
     }
     desk.is(up, State::Queued);
 }
+
+/// A connection that was reset, or a server that was restarted: with bytes moved that is no refusal.
+#[test]
+fn what_the_server_breaks_off_in_the_middle_goes_on_as_long_as_it_comes_further() {
+    let mut desk = Desk::new();
+    let a = desk.download("a", Some(HUGE));
+    desk.does(time("a"), stamp(20));
+    let id = desk.wants(fetch("a", 0, 0));
+    desk.queue.progress(id, 100_000);
+    desk.queue.kept(id, Some("sink".into()), 100_000);
+    desk.ends(Err(server(79)));
+    desk.is(a, State::Queued);
+    desk.wait(3);
+    desk.does(size("a"), Answer::Size(HUGE));
+    desk.does(time("a"), stamp(20));
+    let id = desk.wants(fetch("a", 100_000 - 1024, 1024));
+    desk.queue.progress(id, 200_000);
+    desk.queue.kept(id, Some("sink".into()), 200_000);
+    desk.ends(Err(server(79)));
+    desk.is(a, State::Queued);
+
+    let mut desk = Desk::new();
+    let b = desk.upload("b", LARGE);
+    desk.does(Task::Digest, digest(1));
+    let id = desk.wants(send(".b.part", 0));
+    desk.queue.begun(id);
+    desk.queue.progress(id, 80_000);
+    desk.ends(Err(server(78)));
+    desk.is(b, State::Queued);
+    assert_eq!(desk.job(b).problem(), Some(&server(78)));
+}
+
+/// A disk that is full breaks off at the same place again: to send all of it six times more would help nobody.
+#[test]
+fn what_the_server_breaks_off_at_the_same_place_again_is_given_up() {
+    let mut desk = Desk::new();
+    let a = desk.upload("a", 50_000);
+    let broken_off = |desk: &mut Desk, through: u64| {
+        let id = desk.wants(send(".a.part", 0));
+        desk.queue.begun(id);
+        desk.queue.progress(id, through);
+        desk.ends(Err(server(78)));
+    };
+    broken_off(&mut desk, 30_000);
+    desk.is(a, State::Queued);
+    desk.wait(3);
+    broken_off(&mut desk, 30_500);
+    desk.failed(a, server(78));
+}
+
+#[test]
+fn the_check_has_tries_of_its_own() {
+    let mut desk = Desk::new();
+    let a = desk.upload("a", 10);
+    for wait in WAITS {
+        desk.cut_while_sending(send(".a.part", 0), 5);
+        desk.wait(wait);
+    }
+    desk.sends(send(".a.part", 0), 10);
+    for wait in WAITS {
+        desk.cut(list());
+        desk.is(a, State::Checking);
+        desk.wait(wait);
+    }
+    desk.cut(list());
+    desk.is(a, State::Failed);
+}

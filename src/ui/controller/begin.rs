@@ -16,7 +16,7 @@ use crate::ftp::{Action, Outcome, RemotePath};
 use crate::listing::Kind;
 use crate::transfer::conflict::{Rule, Verdict, Why, decide};
 use crate::transfer::{
-    Job, NewUpload, Planned, ServerClock, State as TransferState, folded, names,
+    Direction, Job, NewUpload, Planned, ServerClock, State as TransferState, folded, names,
 };
 use crate::ui::format;
 
@@ -220,14 +220,16 @@ impl Controller {
         id
     }
 
-    /// A transfer of this file that broke off.
+    /// An upload of this file that broke off.
     fn interrupted(&self, file: &Planned) -> Option<u64> {
         let inner = self.inner.borrow();
         let is_it = |job: &&Job| {
-            matches!(
-                job.state(),
-                TransferState::Failed | TransferState::NeedsFile
-            ) && job.folder == file.folder
+            job.direction() == Direction::Upload
+                && matches!(
+                    job.state(),
+                    TransferState::Failed | TransferState::NeedsFile
+                )
+                && job.folder == file.folder
                 && job.name == file.name
         };
         inner.queue.jobs().iter().find(is_it).map(|job| job.id)

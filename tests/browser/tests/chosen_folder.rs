@@ -279,7 +279,7 @@ fn a_download_that_goes_on_in_another_folder_arrives_there_after_a_reload_too() 
         "--baud",
         "460800",
         "--switch",
-        "fail_in_middle=79",
+        "fail_in_middle=77",
         "--switch",
         "fail_after=200000",
         "--switch",

@@ -1,6 +1,7 @@
 //! Names that are taken, at the server and in a chosen folder here: what is shown, what can be answered, what is done.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -136,6 +137,28 @@ fn what_is_older_or_of_the_same_size_stays_and_the_row_says_why_nothing_was_move
     }
 }
 
+/// The row of the download stays: it is no part of what is sent.
+#[test]
+fn resume_of_an_upload_has_nothing_to_do_with_a_failed_download_of_the_same_name() {
+    let server = FtpServer::vsftpd();
+    server.write("a.bin", b"old");
+    let file = server.root().join("a.bin");
+    let mode = |mode| fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o000);
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.double_click_row("Remote files", "a.bin");
+    user.expect_transfer("a.bin", "Failed");
+    mode(0o644);
+    user.drop_files("Remote files", &[("a.bin", b"old and new")]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.choose("For all", "Resume");
+    user.press_in(&dialog, "Upload");
+    user.expect_item("Transfers", "to /", "Done");
+    assert_eq!(server.read("a.bin"), b"old and new");
+    user.expect_item("Transfers", "from /", "Failed");
+}
+
 #[test]
 fn resume_goes_on_with_an_upload_that_the_queue_still_has() {
     let server = FtpServer::vsftpd();
@@ -143,7 +166,7 @@ fn resume_goes_on_with_an_upload_that_the_queue_still_has() {
     // Once it fails in the middle, in a way that is not tried again by itself.
     let chain = Chain::with_modem(&[
         "--switch",
-        "fail_in_middle=79",
+        "fail_in_middle=77",
         "--switch",
         "fail_after=200000",
         "--switch",
