@@ -102,7 +102,9 @@ impl Upload {
     /// Whether the user's "cancel" comes too late: it is complete and has its name, or is getting it, or the file
     /// that it replaces is gone.
     pub(super) fn is_beyond_cancel(&self, is_running: bool) -> bool {
-        let is_being_renamed = is_running && self.stage == Stage::Verified;
+        // Where the answer was lost it may have been done.
+        let is_lost = self.is_renaming && !self.was_refused;
+        let is_being_renamed = (is_running && self.stage == Stage::Verified) || is_lost;
         self.is_sent() && (self.temporary.is_none() || is_being_renamed || self.has_cleared)
     }
 

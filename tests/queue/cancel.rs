@@ -94,6 +94,22 @@ fn cancelling_a_renaming_comes_too_late() {
     desk.is(a, State::Done);
 }
 
+/// It may have its name: what is to be removed is not there any more, and what it replaced is gone.
+#[test]
+fn cancelling_comes_too_late_where_the_answer_to_the_renaming_was_lost() {
+    let mut desk = Desk::new();
+    let a = desk.replacing("a", 10);
+    desk.sends(send(".a.part", 0), 10);
+    desk.lists(&[(".a.part", 10), ("a", 7)]);
+    desk.cut(rename("a"));
+    assert!(!desk.job(a).can_cancel());
+    assert!(!desk.queue.cancel(a));
+    desk.wait(3);
+    desk.lists(&[("a", 10)]);
+    desk.refused(size(".a.part"), 77);
+    desk.is(a, State::Done);
+}
+
 /// The old file is gone: without the new one both would be lost.
 #[test]
 fn cancelling_comes_too_late_once_the_old_file_is_being_removed() {
