@@ -71,6 +71,8 @@ impl Queue {
         matches!(queued.work, Work::Upload(_))
             && queued.folder == checked.folder
             && !queued.is_through()
+            // The next listing may show more.
+            && !queued.must_ask()
             // It would take the place of what is to be compared.
             && unchecked().all(|job| folded(&job.name) != folded(&queued.name))
             && unchecked().count() < MOST_UNCHECKED

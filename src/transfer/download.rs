@@ -26,6 +26,8 @@ pub(super) struct Download {
     pub(super) listed: Option<Modified>,
     /// The server cannot continue in the middle.
     pub(super) has_no_middle: bool,
+    /// It was found to have grown while it came.
+    pub(super) is_growing: bool,
     /// Where the bytes are that have come.
     pub(super) sink: Option<String>,
     /// How many those are.
@@ -61,6 +63,7 @@ impl Download {
             has_no_stamp: false,
             listed,
             has_no_middle: false,
+            is_growing: false,
             sink: None,
             held: 0,
             stage: Stage::Fresh,
@@ -243,9 +246,21 @@ impl Download {
 
     fn compare(&mut self, facts: &mut Facts, found: u64) -> Turn {
         let sent = self.held;
-        *facts.size = Some(found);
+        let expected = facts.size.replace(found);
         if found == sent {
             return self.go(Stage::Verified);
+        }
+        // Of a log that is written to, all has come that was there. Where less came than was expected, bytes are missing
+        // somewhere.
+        let has_grown = found > sent && expected.is_some_and(|expected| sent >= expected);
+        if has_grown && self.is_growing {
+            // The rest was fetched once. It goes on growing, and what is here was all of it a moment ago.
+            *facts.size = Some(sent);
+            return self.go(Stage::Verified);
+        }
+        if has_grown && !self.has_no_middle {
+            self.is_growing = true;
+            return self.go(Stage::Proved);
         }
         self.start_over();
         Turn::Failed(Problem::SizeDiffers { sent, found })
@@ -254,6 +269,7 @@ impl Download {
     pub(super) fn start_over(&mut self) {
         self.stage = Stage::Fresh;
         self.held = 0;
+        self.is_growing = false;
         self.stamp = None;
         // The time that is asked for next is that of another file than the bytes there: after a crash they must not
         // be found.

@@ -141,6 +141,13 @@ impl Job {
         self.state() == State::Done && lacks_size
     }
 
+    /// It is a download of a file that was written to meanwhile: what was there at its end has come, and more may be
+    /// there by now.
+    pub fn has_grown(&self) -> bool {
+        let is_growing = matches!(&self.work, Work::Download(download) if download.is_growing);
+        is_growing && self.state() == State::Done
+    }
+
     /// Bytes that went through: accepted by the modem, or kept here.
     pub fn done(&self) -> u64 {
         self.done
@@ -320,6 +327,11 @@ impl Job {
         matches!(&self.work, Work::Upload(upload) if upload.must_look())
     }
 
+    /// Whether its name has to be asked for before it is sent.
+    pub(super) fn must_ask(&self) -> bool {
+        matches!(&self.work, Work::Upload(upload) if upload.must_ask())
+    }
+
     /// Whether its turn may come now.
     pub(super) fn is_ready(&self, now: Time) -> bool {
         self.phase == Phase::Waiting && self.not_before.is_none_or(|at| at <= now)
@@ -378,7 +390,9 @@ impl Job {
             Work::Folder(making) => match (*making, answer) {
                 (Making::Make, Answer::Done) | (Making::Itself, Answer::Listing(_)) => Turn::Over,
                 (Making::Above, Answer::Listing(entries)) => {
-                    let is_hidden = facts.name.starts_with(b".") || is_unclear(entries, facts.name);
+                    let is_hidden = facts.name.starts_with(b".")
+                        || entries.is_empty()
+                        || is_unclear(entries, facts.name);
                     let is_there = entries
                         .iter()
                         .filter(|entry| matches!(entry.kind, Kind::Folder | Kind::Link))

@@ -32,6 +32,8 @@ pub struct Planned {
     /// name. Of [`Kind::Unreadable`](crate::listing::Kind::Unreadable) where a line of the listing that could
     /// not be read may be it.
     pub there: Option<Entry>,
+    /// The folder exists, and its listing shows nothing at all: perhaps it may not be listed.
+    pub is_blind: bool,
     /// The place in the batch of the first file whose path differs by case alone, where nothing has the name on the
     /// server: a conflict all the same, for a server that ignores case takes both for one.
     pub twin: Option<usize>,

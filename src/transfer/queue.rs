@@ -288,8 +288,10 @@ impl Queue {
         }
         let is_look = job.must_look();
         match (&step.task, &result) {
-            (Task::List(folder), Ok(Answer::Listing(entries))) => self.saw(folder, entries, now),
-            (Task::MakeFolder(path), Ok(_)) => self.saw(path, &[], now),
+            (Task::List(folder), Ok(Answer::Listing(entries))) => {
+                self.saw(folder, entries, entries.is_empty(), now);
+            }
+            (Task::MakeFolder(path), Ok(_)) => self.saw(path, &[], false, now),
             _ => {}
         }
         // What the user ended was this transfer alone.
@@ -333,8 +335,8 @@ impl Queue {
         }
     }
 
-    /// The folder holds these entries, and all other names are free.
-    fn saw(&mut self, folder: &RemotePath, entries: &[Entry], now: Time) {
+    /// The folder holds these entries, and all other names are free; unless that is no proof.
+    fn saw(&mut self, folder: &RemotePath, entries: &[Entry], is_blind: bool, now: Time) {
         let there = There::new(entries);
         for job in &mut self.jobs {
             if let Work::Upload(upload) = &mut job.work
@@ -349,6 +351,7 @@ impl Queue {
                 };
                 let is_free = found.is_none_or(is_own);
                 upload.free_at = is_free.then_some(now);
+                upload.is_blind = is_blind;
             }
         }
     }

@@ -44,6 +44,8 @@ pub(super) struct Upload {
     pub(super) is_moving: bool,
     /// Sending was asked for: the server may have made an empty file of the final name.
     pub(super) has_tried: bool,
+    /// The listing in which its name is free shows nothing at all, as of a folder that may not be listed.
+    pub(super) is_blind: bool,
     /// FTPRENAME has been asked: it may have been done, whatever was heard of it.
     pub(super) is_renaming: bool,
     /// FTPRENAME has been refused.
@@ -73,6 +75,7 @@ impl Upload {
             never_resumes: false,
             is_moving: false,
             has_tried: false,
+            is_blind: false,
             is_renaming: false,
             was_refused: false,
             has_cleared: false,
@@ -128,9 +131,18 @@ impl Upload {
     /// Whether its name has to be looked for before it is sent: what may have appeared there must not be replaced
     /// unasked. One with a temporary name is looked for before it is renamed.
     pub(super) fn must_look(&self) -> bool {
+        self.could_replace() && self.free_at.is_none()
+    }
+
+    /// Whether the listing does not prove that its name is free, so that FTPSIZE is asked as well.
+    pub(super) fn must_ask(&self) -> bool {
+        self.could_replace() && self.is_blind
+    }
+
+    fn could_replace(&self) -> bool {
         let is_bare = self.temporary.is_none() && !self.replaces;
         let is_own = self.has_part && !self.is_old;
-        is_bare && self.stage == Stage::Fresh && !is_own && self.free_at.is_none()
+        is_bare && self.stage == Stage::Fresh && !is_own
     }
 
     /// A step has ended: what it has shown grows old from now on.
@@ -159,6 +171,7 @@ impl Upload {
         let name = self.name(facts).to_vec();
         match self.stage {
             Stage::Fresh if self.must_look() => Task::List(folder),
+            Stage::Fresh if self.must_ask() => Task::Size(folder, name),
             Stage::Fresh if self.is_stale => Task::Delete(folder, name),
             Stage::Fresh if self.can_resume(size) && self.digest.is_none() => Task::Digest,
             Stage::Fresh => Task::Send {
@@ -239,6 +252,13 @@ impl Upload {
                     None => Turn::Failed(Problem::Appeared),
                 },
             },
+            (Stage::Fresh, Answer::Size(found)) => {
+                if *found != 0 || !self.has_tried {
+                    return Turn::Failed(Problem::Appeared);
+                }
+                self.is_blind = false;
+                Turn::GoOn
+            }
             (Stage::Own { .. }, Answer::IsSame(is_same)) => {
                 self.stage = Stage::Fresh;
                 self.is_old = !is_same;
@@ -316,6 +336,10 @@ impl Upload {
             return None;
         }
         match self.stage {
+            Stage::Fresh if matches!(task, Task::Size(..)) => {
+                self.is_blind = false;
+                Some(Turn::GoOn)
+            }
             // What is not removed could be taken for the front of this file.
             Stage::Fresh if matches!(task, Task::Delete(..)) => {
                 self.is_stale = false;

@@ -127,6 +127,7 @@ impl UploadPlan {
         for file in std::mem::take(&mut self.folders[at].files) {
             let file = &mut self.files[file].1;
             file.there = there.find_alike(&file.name);
+            file.is_blind = entries.is_empty();
         }
         self.settle(at, State::Listed);
     }
@@ -213,6 +214,7 @@ impl UploadPlan {
             name: name.as_bytes().to_vec(),
             facts: Facts::of_local(file.size, file.modified_ms),
             there: None,
+            is_blind: false,
             twin: None,
         };
         self.files.push((parent, planned, file.path.clone()));

@@ -31,6 +31,8 @@ pub struct NewUpload {
     pub temporary: Option<Vec<u8>>,
     /// When its name was last seen to be free; none where it has to be looked for.
     pub free_at: Option<Time>,
+    /// The listing in which it was free has no entry at all: so do many servers show a folder that may not be listed.
+    pub is_blind: bool,
 }
 
 /// A file to fetch.
@@ -61,6 +63,7 @@ impl Queue {
     pub fn add_upload(&mut self, new: NewUpload) -> u64 {
         let mut upload = Upload::new(new.temporary, new.replaces);
         upload.free_at = new.free_at;
+        upload.is_blind = new.is_blind;
         let work = Work::Upload(upload);
         let size = Some(new.size);
         self.add(new.batch, new.folder, new.name, new.local, size, work)

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use sim7000_ftp::ftp::{RemotePath, Stamp};
+use sim7000_ftp::ftp::{Error, RemotePath, ServerCode, Stamp};
 use sim7000_ftp::listing::Entry;
 use sim7000_ftp::transfer::logins::{self, Sent};
-use sim7000_ftp::transfer::{Answer, Digest, NewDownload, NewUpload, Queue, Task};
+use sim7000_ftp::transfer::{Answer, Digest, Direction, NewDownload, NewUpload, Queue, Task};
 
 use super::tree::file;
 
@@ -16,10 +16,13 @@ const NOW: Duration = Duration::from_secs(1000);
 /// Bytes, and whether it has a temporary name.
 type File = (u64, bool);
 
+/// Whether nothing is seen in it, and the files for it.
+type Folder = (bool, Vec<File>);
+
 /// What the queue does where all goes well, for so many files in each folder.
-fn operations(folders: &[Vec<File>]) -> u64 {
+fn operations(folders: &[Folder]) -> u64 {
     let mut queue = Queue::default();
-    for (at, files) in folders.iter().enumerate() {
+    for (at, (is_blind, files)) in folders.iter().enumerate() {
         for (number, &(size, has_temporary)) in files.iter().enumerate() {
             let name = format!("{number}.bin");
             queue.add_upload(NewUpload {
@@ -31,6 +34,7 @@ fn operations(folders: &[Vec<File>]) -> u64 {
                 temporary: has_temporary.then(|| format!("{name}.part").into_bytes()),
                 name: name.into_bytes(),
                 free_at: Some(NOW),
+                is_blind: *is_blind,
             });
         }
     }
@@ -61,7 +65,18 @@ fn finish(mut queue: Queue) -> u64 {
             }
             Task::Time(..) => Answer::Time(Stamp::read(b"20261012145800").unwrap()),
             Task::Fetch { .. } => Answer::Moved(size.unwrap_or(5000)),
-            Task::Size(..) => Answer::Size(5000),
+            Task::Size(folder, name) => {
+                let is_upload = queue.get(step.id).unwrap().direction() == Direction::Upload;
+                match there.get(&(folder.clone(), name.clone())) {
+                    Some(size) => Answer::Size(*size),
+                    None if is_upload => {
+                        let refused = Error::Server(ServerCode(77));
+                        queue.answered(&step, Err(refused.into()), NOW);
+                        continue;
+                    }
+                    None => Answer::Size(5000),
+                }
+            }
             Task::Rename { .. } | Task::Deliver => Answer::Done,
             other => panic!("{other:?}"),
         };
@@ -71,31 +86,38 @@ fn finish(mut queue: Queue) -> u64 {
     operations
 }
 
-fn planned(folders: &[Vec<File>]) -> u64 {
+fn planned(folders: &[Folder]) -> u64 {
     let paths: Vec<RemotePath> = (0..folders.len())
         .map(|at| RemotePath::new(format!("/{at}")))
         .collect();
-    let files = folders.iter().zip(&paths).flat_map(|(files, folder)| {
-        files.iter().map(move |&(size, has_temporary)| Sent {
-            folder,
-            size,
-            has_temporary,
-        })
-    });
+    let files = folders
+        .iter()
+        .zip(&paths)
+        .flat_map(|((is_blind, files), folder)| {
+            files.iter().map(move |&(size, has_temporary)| Sent {
+                folder,
+                size,
+                has_temporary,
+                is_blind: *is_blind,
+            })
+        });
     logins::of_uploads(files)
 }
 
 #[test]
 fn each_file_is_sent_each_folder_compared_and_each_temporary_name_changed() {
     assert_eq!(planned(&[]), 0);
-    assert_eq!(planned(&[vec![(10, false); 3]]), 3 + 1);
+    let seen = |files| (false, files);
+    assert_eq!(planned(&[seen(vec![(10, false); 3])]), 3 + 1);
     assert_eq!(
-        planned(&[vec![(10, true); 3], vec![(10, false)]]),
+        planned(&[seen(vec![(10, true); 3]), seen(vec![(10, false)])]),
         3 + 1 + 3 + 2
     );
     // No more than fifty wait for one listing, nor many bytes.
-    assert_eq!(planned(&[vec![(10, false); 51]]), 51 + 2);
-    assert_eq!(planned(&[vec![(3 << 20, false); 3]]), 3 + 2);
+    assert_eq!(planned(&[seen(vec![(10, false); 51])]), 51 + 2);
+    assert_eq!(planned(&[seen(vec![(3 << 20, false); 3])]), 3 + 2);
+    // Where nothing is seen the first is asked for, and shows by a listing of its own that the folder can be listed.
+    assert_eq!(planned(&[(true, vec![(10, false); 3])]), 3 + 1 + 2);
 }
 
 #[test]
@@ -124,7 +146,10 @@ proptest! {
     #[test]
     fn the_queue_needs_what_was_promised(
         folders in prop::collection::vec(
-            prop::collection::vec((prop_oneof![0..100_000_u64, 0..3_000_000_u64], any::<bool>()), 0..60),
+            (
+                any::<bool>(),
+                prop::collection::vec((prop_oneof![0..100_000_u64, 0..3_000_000_u64], any::<bool>()), 0..60),
+            ),
             0..4,
         )
     ) {

@@ -215,6 +215,7 @@ pub fn new_upload(folder: &str, name: &str, size: u64) -> NewUpload {
         replaces: false,
         temporary: Some(part(name).into()),
         free_at: None,
+        is_blind: false,
     }
 }
 

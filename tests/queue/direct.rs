@@ -218,7 +218,7 @@ fn what_has_taken_the_place_of_a_part_of_long_ago_stays() {
 #[test]
 fn a_part_of_long_ago_that_is_gone_leaves_a_free_name() {
     let (mut desk, a) = cut_long_ago(10, 5);
-    desk.lists(&[]);
+    desk.lists(&[("b", 4)]);
     desk.sends(send("a", 0), 10);
     desk.lists(&[("a", 10)]);
     desk.is(a, State::Done);
@@ -312,7 +312,7 @@ fn a_reload_forgets_when_the_name_was_free() {
     let a = desk.direct("a", 10);
     desk.reload();
     desk.queue.attach(a, 10);
-    desk.lists(&[]);
+    desk.lists(&[("b", 4)]);
     desk.sends(send("a", 0), 10);
     desk.lists(&[("a", 10)]);
     desk.is(a, State::Done);

@@ -1,8 +1,10 @@
 //! Where it is not sure what the server has, nothing of it is overwritten or removed, and nothing is called done.
 
-use sim7000_ftp::transfer::{Answer, Problem, State, Task};
+use sim7000_ftp::transfer::{Answer, NewUpload, Problem, State, Task};
 
-use crate::desk::{Desk, delete, list, listed, parse, part, rename, send, server, size};
+use crate::desk::{
+    Desk, delete, list, listed, new_upload, parse, part, rename, send, server, size,
+};
 
 /// A line that cannot be read and has nothing to do with the upload.
 const OTHER: &str = "?? nonsense of another file\r\n";
@@ -171,4 +173,56 @@ fn a_cancelling_that_comes_with_a_failed_check_is_obeyed() {
     desk.is(a, State::Cancelled);
     desk.does(delete(".a.part"), Answer::Done);
     desk.rests();
+}
+
+/// Many servers show a folder that may not be listed as an empty one.
+#[test]
+fn a_listing_that_shows_nothing_is_no_proof_that_a_name_is_free() {
+    let blind = |names: &[&str]| {
+        let mut desk = Desk::new();
+        let ids: Vec<u64> = names
+            .iter()
+            .map(|name| {
+                desk.queue.add_upload(NewUpload {
+                    temporary: None,
+                    free_at: Some(desk.now),
+                    is_blind: true,
+                    ..new_upload("/logs", name, 10)
+                })
+            })
+            .collect();
+        (desk, ids)
+    };
+    let (mut desk, ids) = blind(&["a"]);
+    desk.does(size("a"), Answer::Size(7));
+    desk.failed(ids[0], Problem::Appeared);
+    desk.rests();
+
+    // It is empty: what the first has put there shows that it can be listed, and the others need not be asked for.
+    let (mut desk, ids) = blind(&["a", "b", "c"]);
+    desk.refused(size("a"), 77);
+    desk.sends(send("a", 0), 10);
+    desk.lists(&[("a", 10)]);
+    desk.is(ids[0], State::Done);
+    desk.sends(send("b", 0), 10);
+    desk.sends(send("c", 0), 10);
+    desk.lists(&[("a", 10), ("b", 10), ("c", 10)]);
+    desk.is(ids[2], State::Done);
+
+    // It may not be listed: each is asked for, before and after.
+    let (mut desk, ids) = blind(&["a", "b"]);
+    for name in ["a", "b"] {
+        desk.refused(size(name), 77);
+        desk.sends(send(name, 0), 10);
+        desk.lists(&[]);
+        desk.does(size(name), Answer::Size(10));
+    }
+    desk.is(ids[1], State::Done);
+
+    // The queue's own look is as blind as the plan's.
+    let mut desk = Desk::new();
+    let a = desk.direct_unseen("a", 10);
+    desk.lists(&[]);
+    desk.does(size("a"), Answer::Size(7));
+    desk.failed(a, Problem::Appeared);
 }

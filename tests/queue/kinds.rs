@@ -22,7 +22,7 @@ fn what_is_no_file_is_not_free_however_small() {
     // What a try of its own has left, before any byte went.
     let mut desk = Desk::new();
     desk.direct_unseen("a", 10);
-    desk.lists(&[]);
+    desk.lists(&[("b", 4)]);
     desk.cut(send("a", 0));
     desk.wait(60);
     desk.lists(&[("a", 0)]);

@@ -37,10 +37,10 @@ fn what_was_to_go_into_a_folder_goes_on_with_another_password() {
     let beside = desk.folder("/f");
     desk.queue.resume_all();
     desk.refused(make("/f"), 77);
-    let none = crate::desk::parse("");
+    let other = crate::desk::parse("-rw-r--r-- 1 user group 4 Nov 20 10:00 b\r\n");
     desk.does(
         Task::List(sim7000_ftp::ftp::RemotePath::root()),
-        Answer::Listing(&none),
+        Answer::Listing(&other),
     );
     desk.failed(beside, Problem::NoFolder);
     desk.queue.login_renewed();

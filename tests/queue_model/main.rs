@@ -319,6 +319,7 @@ fn upload(host: &mut Host, file: &str, place: (usize, usize), is_replacing: bool
         replaces: is_replacing,
         temporary: (!is_direct).then(|| format!("{name}.{batch}.part").into_bytes()),
         free_at: None,
+        is_blind: false,
     });
     if is_replacing {
         host.replaces.insert(id);

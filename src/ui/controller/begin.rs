@@ -213,6 +213,7 @@ impl Controller {
             replaces: matches!(taken, Some(Taken::Replaced(_))),
             temporary,
             free_at: self.read_at(&file.folder),
+            is_blind: file.is_blind,
         };
         let mut inner = self.inner.borrow_mut();
         let id = inner.queue.add_upload(new);

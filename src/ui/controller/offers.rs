@@ -57,6 +57,7 @@ impl UploadBatch {
                 folder: &file.folder,
                 size,
                 has_temporary: has_temporary(temporary_from, size, &file.name, taken),
+                is_blind: file.is_blind,
             }
         });
         self.plan.missing.len() as u64 + logins::of_uploads(files)

@@ -33,7 +33,10 @@ pub(super) fn done(job: &Job, verdict: Option<&Compared>) -> Option<Problem> {
     let unmeasured =
         is_unmeasured.then(|| "Not verified by its size: the server tells none".to_owned());
     let path = other_path(job).map(|path| format!("Saved as {path}"));
-    let told = again.into_iter().chain(unmeasured).chain(path);
+    let grown = job
+        .has_grown()
+        .then(|| "The file was written to meanwhile: this is what was there at the end".to_owned());
+    let told = again.into_iter().chain(unmeasured).chain(grown).chain(path);
     match verdict {
         Some(Compared { said, .. }) => {
             let what = said.what.clone();

@@ -107,6 +107,7 @@ impl Worker {
                 replaces: is_temporary,
                 temporary: is_temporary.then(|| names::temporary(&name, number as u64)),
                 free_at: Some(self.site.now),
+                is_blind: false,
                 name,
             });
         }

@@ -114,6 +114,7 @@ impl Transfers {
             replaces,
             temporary,
             free_at: None,
+            is_blind: false,
         });
         self.files.insert(id, bytes);
         if replaces {
