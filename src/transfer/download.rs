@@ -3,7 +3,7 @@
 
 use super::problem::{Problem, StartedOver};
 use super::step::{Answer, Task};
-use super::there::find;
+use super::there::{find, is_unclear};
 use super::turn::{Facts, Turn, WORTH_RESUMING};
 use crate::ftp::Stamp;
 use crate::listing::{Entry, Kind, Modified};
@@ -26,6 +26,9 @@ pub(super) struct Download {
     pub(super) listed: Option<Modified>,
     /// The server cannot continue in the middle.
     pub(super) has_no_middle: bool,
+    /// The server has refused it where it was to go on, which may have been the file as such: what is here is not given
+    /// up for that before it is tried once more.
+    pub(super) was_refused: bool,
     /// It was found to have grown while it came.
     pub(super) is_growing: bool,
     /// Where the bytes are that have come.
@@ -63,6 +66,7 @@ impl Download {
             has_no_stamp: false,
             listed,
             has_no_middle: false,
+            was_refused: false,
             is_growing: false,
             sink: None,
             held: 0,
@@ -154,6 +158,7 @@ impl Download {
                         Turn::StartOver(StartedOver::Unproven)
                     }
                     (Some(entry), _) if is_same(entry) => self.go(Stage::Proved),
+                    (None, _) if !is_unclear(entries, facts.name) => Turn::Failed(Problem::Gone),
                     (found, Some(_)) => {
                         // What is fetched next is of this time.
                         self.listed = found.and_then(|entry| entry.modified).or(self.listed);
@@ -209,8 +214,16 @@ impl Download {
             }
             // With bytes behind the overlap it was no refusal: it broke off.
             Stage::Proved if is_servers_word && !has_come_further => {
+                if problem.code() != Some(74) && !self.was_refused {
+                    self.was_refused = true;
+                    return None;
+                }
                 self.has_no_middle = true;
                 Some(Turn::StartOver(StartedOver::NoMiddle))
+            }
+            // Servers without FTPSIZE have listings, and a file that is gone is in none.
+            Stage::Part if is_servers_word && self.listed.is_some() => {
+                Some(self.go(Stage::Looking))
             }
             Stage::Part | Stage::Looking if is_servers_word => {
                 Some(Turn::StartOver(StartedOver::Unproven))

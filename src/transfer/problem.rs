@@ -55,6 +55,9 @@ pub enum Problem {
     /// The folder of an upload could not be created.
     #[error("Its folder on the server could not be created")]
     NoFolder,
+    /// The file of a download that was interrupted is not there any more.
+    #[error("The server does not show the file any more")]
+    Gone,
     /// What continued does not fit to what was there.
     #[error("The part that is there is not of the same file")]
     PartDiffers,
@@ -97,6 +100,9 @@ impl Problem {
             Self::Nameless { .. } => "Press Retry, or rename it there.",
             Self::PartLeft { .. } => "Refresh the folder, and delete it there.",
             Self::NoFolder => "See why at the folder, then retry it and its files.",
+            Self::Gone => {
+                "What has come of it is kept: once the file is there again, under its name, press Retry."
+            }
             Self::PartDiffers => "Retry: the transfer starts over from the beginning.",
             Self::KeepsChanging => "Wait until nothing writes to the file any more, then retry.",
             Self::Local { advice, .. } => advice,

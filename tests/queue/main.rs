@@ -7,6 +7,7 @@ mod desk;
 mod direct;
 mod downloads;
 mod folders;
+mod growing;
 mod in_doubt;
 mod kinds;
 mod login;

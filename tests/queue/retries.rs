@@ -173,6 +173,7 @@ fn starting_over_is_no_way_around_the_end() {
         }
         desk.wait(600);
         desk.refused(size("a"), 77);
+        desk.refused(list(), 77);
         rounds += 1;
         assert!(rounds < 50);
     }
