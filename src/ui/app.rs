@@ -145,7 +145,7 @@ fn tell_in_title(state: State, desk: Desk) {
         let is_going = state
             .transfers
             .with(|all| all.iter().any(|row| row.state.get().is_under_way()));
-        is_going && desk.is_on.get() && !state.is_paused.get()
+        is_going && desk.can_act.get() && !state.is_paused.get()
     });
     // What was over before this run began is no part of it.
     let over = memo(move || {

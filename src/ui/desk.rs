@@ -37,6 +37,8 @@ pub(super) enum Question {
     Rename(Arc<Entry>),
     Delete(Vec<Arc<Entry>>),
     CancelAll,
+    /// Some of what is over could go on.
+    Clear,
     Keys,
     /// The end of the last batch in words.
     Summary,

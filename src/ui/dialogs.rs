@@ -30,6 +30,7 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
                     }
                     Question::Delete(entries) => delete_dialog(state, desk, entries),
                     Question::CancelAll => cancel_all_dialog(state, desk),
+                    Question::Clear => clear_dialog(state, desk),
                     Question::Keys => keys_dialog(desk),
                     Question::Summary => summary_dialog(state, desk),
                 })
@@ -244,28 +245,50 @@ fn cancel_all_dialog(state: State, desk: Desk) -> AnyView {
             .transfers
             .with(|all| tally::cancelling(all.iter().map(transfers::item)))
     });
+    let names = ["Cancel all transfers", "Let them go on", "Cancel all"];
+    giving_up(state, desk, words, names, Intent::CancelAllTransfers)
+}
+
+fn clear_dialog(state: State, desk: Desk) -> AnyView {
+    let words = memo(move || {
+        state
+            .transfers
+            .with(|all| tally::clearing(all.iter().map(transfers::item)).unwrap_or_default())
+    });
+    let names = ["Clear finished transfers", "Keep them", "Clear all of them"];
+    giving_up(state, desk, words, names, Intent::ClearTransfers)
+}
+
+/// Asks before bytes that were paid for are given up; with a title, and the words of no and yes.
+fn giving_up(
+    state: State,
+    desk: Desk,
+    words: Memo<String>,
+    [title, no, yes]: [&'static str; 3],
+    intent: Intent,
+) -> AnyView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         // First, so that the focus is with the button that asked: it goes out with the last of them, and knows where to
         // leave it.
         close(desk);
-        state.ask(Intent::CancelAllTransfers);
+        state.ask(intent.clone());
     };
     let content = view! {
         <form on:submit=submit>
             <p>{move || words.get()}</p>
             <div class="answers">
                 <button type="button" class="button" on:click=move |_| close(desk)>
-                    "Let them go on"
+                    {no}
                 </button>
                 <button type="submit" class="button grave">
-                    "Cancel all"
+                    {yes}
                 </button>
             </div>
         </form>
     }
     .into_any();
-    dialog(desk, "Cancel all transfers", "dialog", content)
+    dialog(desk, title, "dialog", content)
 }
 
 fn keys_dialog(desk: Desk) -> AnyView {

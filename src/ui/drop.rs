@@ -57,8 +57,12 @@ pub(super) fn watch(state: State, desk: Desk) {
 
 /// The area that the event is over, where that takes files now.
 fn area(event: &DragEvent, state: State, desk: Desk) -> Option<DropArea> {
-    if desk.is_asking() {
+    if desk.question.with_untracked(Option::is_some) {
         return None;
+    }
+    // Behind a plan nothing can be seen, but more can be dropped: it is asked about next.
+    if desk.is_asking() {
+        return desk.can_act.get_untracked().then_some(DropArea::Files);
     }
     let target: Element = event.target()?.dyn_into().ok()?;
     let is_in = |area| target.closest(area).is_ok_and(|area| area.is_some());

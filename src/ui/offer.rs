@@ -81,7 +81,7 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
                     .get()
                     .map(|offer| match offer {
                         Offer::Reading(what) => reading(asking, what),
-                        Offer::Ready(plan) => ready(asking, plan),
+                        Offer::Ready(plan) => ready(asking, *plan),
                     })
             }}
         </dialog>
@@ -127,6 +127,7 @@ fn ready(asking: Asking, plan: Plan) -> AnyView {
     let Plan {
         kind,
         folder,
+        chosen,
         estimate,
         conflicts,
         links,
@@ -163,11 +164,13 @@ fn ready(asking: Asking, plan: Plan) -> AnyView {
             .then(|| {
                 view! {
                     <p>
-                        "All of it will be deleted on the server, in " <strong>{folder.display().into_owned()}</strong>
-                        ". This cannot be undone."
+                        <strong>{words::named(&chosen)}</strong> ", with all that is inside, will be deleted on the server, in "
+                        <strong>{folder.display().into_owned()}</strong> ". This cannot be undone."
                     </p>
                 }.into_any()
             })}
+        {(is_empty && kind == PlanKind::Upload && left_out.is_empty())
+            .then(|| view! { <p>"Nothing more has to be sent: all of it is there already, or on its way."</p> }.into_any())}
         {obstacle.map(|problem| alert::body(asking.state, problem))}
         {offer_conflicts::view(answers)}
         {(links != 0)

@@ -14,6 +14,21 @@ pub fn what(totals: &Totals) -> String {
     }
 }
 
+/// "logs", "logs and a.txt", "a, b, c and 4 more".
+pub fn named(names: &[String]) -> String {
+    const SHOWN: usize = 3;
+    match names {
+        [] => String::new(),
+        [only] => only.clone(),
+        [all @ .., last] if names.len() <= SHOWN => format!("{} and {last}", all.join(", ")),
+        _ => format!(
+            "{} and {} more",
+            names[..SHOWN].join(", "),
+            format::grouped((names.len() - SHOWN) as u64)
+        ),
+    }
+}
+
 /// "Download 3 folders, 40 files and 1 link". The links are among the files of the totals.
 pub fn download(totals: &Totals, links: u64) -> String {
     match (totals.folders, totals.files.saturating_sub(links), links) {
@@ -96,6 +111,15 @@ mod tests {
         assert_eq!(what(&totals(1, 0, 0)), "1 file");
         assert_eq!(what(&totals(0, 1, 0)), "1 folder");
         assert_eq!(what(&totals(0, 0, 0)), "0 files");
+    }
+
+    #[test]
+    fn what_is_deleted_is_named() {
+        let names = |all: &str| named(&all.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!(names("logs"), "logs");
+        assert_eq!(names("logs a.txt"), "logs and a.txt");
+        assert_eq!(names("a b c"), "a, b and c");
+        assert_eq!(names("a b c d e"), "a, b, c and 2 more");
     }
 
     #[test]

@@ -161,7 +161,7 @@ pub enum Offer {
     /// Folders are being read for it; says how far ("12 folders read").
     Reading(String),
     /// All is known.
-    Ready(Plan),
+    Ready(Box<Plan>),
 }
 
 /// What will be done, once the user agrees.
@@ -170,6 +170,8 @@ pub struct Plan {
     pub kind: PlanKind,
     /// The folder on the server: where to, where from, or what is deleted in.
     pub folder: RemotePath,
+    /// What was chosen to be deleted, by name.
+    pub chosen: Vec<String>,
     /// Files, folders, bytes, logins, time.
     pub estimate: Estimate,
     /// Names that are taken, each to be answered.

@@ -165,6 +165,20 @@ pub fn cancelling(items: impl Iterator<Item = Item>) -> String {
     }
 }
 
+/// What "Clear finished" gives up: what Retry would go on with; none where nothing is lost.
+pub fn clearing(items: impl Iterator<Item = Item>) -> Option<String> {
+    let is_half = |item: &Item| item.state == State::Failed && item.done != 0;
+    let moved: Vec<u64> = items.filter(is_half).map(|item| item.done).collect();
+    let sum: u64 = moved.iter().fold(0, |sum, done| sum.saturating_add(*done));
+    (!moved.is_empty()).then(|| {
+        format!(
+            "{} could go on by Retry. The {} that went over the line are given up.",
+            format::count(moved.len(), "failed transfer"),
+            format::bytes(sum)
+        )
+    })
+}
+
 /// What to do about uploads that wait for their files; empty for none.
 pub fn lacking(count: usize) -> String {
     match count {
@@ -382,6 +396,18 @@ mod tests {
             "1 upload waits for its file: drop it here or choose it."
         );
         assert_eq!(lacking(0), "");
+    }
+
+    #[test]
+    fn what_retry_could_go_on_with_is_not_cleared_unasked() {
+        let kept = [item(State::Done, 5, 5), item(State::Failed, 0, 9)];
+        assert_eq!(clearing(kept.into_iter()), None);
+        assert_eq!(
+            clearing([item(State::Failed, 812, 900)].into_iter()).as_deref(),
+            Some(
+                "1 failed transfer could go on by Retry. The 812 B that went over the line are given up."
+            )
+        );
     }
 
     #[test]

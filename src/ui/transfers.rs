@@ -187,7 +187,15 @@ pub(super) fn tools(state: State, desk: Desk) -> AnyView {
             {tool(
                 "Clear finished",
                 memo(move || sums.get().finished != 0),
-                move || state.ask(Intent::ClearTransfers),
+                move || {
+                    let is_loss = state.transfers.with_untracked(|all| {
+                        untrack(|| tally::clearing(all.iter().map(item)).is_some())
+                    });
+                    match is_loss {
+                        true => desk.question.set(Some(Question::Clear)),
+                        false => state.ask(Intent::ClearTransfers),
+                    }
+                },
             )}
             {tool(
                 "Summary",

@@ -1,7 +1,7 @@
 //! When transfers are over: the sum of a batch, the comparison of contents, and a file of their hashes.
 
 use std::cell::Cell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -38,6 +38,8 @@ pub(super) struct Run {
     began: Duration,
     /// What was over before.
     over: HashSet<u64>,
+    /// What had come of the others by then.
+    done: HashMap<u64, u64>,
 }
 
 impl Controller {
@@ -46,17 +48,22 @@ impl Controller {
         let ended = {
             let mut inner = self.inner.borrow_mut();
             let is_active = inner.queue.is_active();
+            let can_run = inner.driver.is_some() && inner.account.is_some();
             match (is_active, inner.run.take()) {
                 (true, Some(run)) => {
                     inner.run = Some(run);
                     None
                 }
+                // After a reload nothing moves before the site is opened.
+                (true, None) if !can_run => None,
                 (true, None) => {
-                    let over = over(inner.queue.jobs());
-                    inner.run = Some(Run {
+                    let jobs = inner.queue.jobs();
+                    let run = Run {
                         began: clock::now(),
-                        over,
-                    });
+                        over: over(jobs),
+                        done: jobs.iter().map(|job| (job.id, job.done())).collect(),
+                    };
+                    inner.run = Some(run);
                     None
                 }
                 (false, Some(run)) => Some(summary(inner.queue.jobs(), &run)),
@@ -330,7 +337,8 @@ fn summary(jobs: &[Job], run: &Run) -> Summary {
             state if job.is_folder() && state != TransferState::Failed => {}
             TransferState::Done => {
                 summary.files += 1;
-                summary.bytes += job.size.unwrap_or(job.done());
+                let before = run.done.get(&job.id).copied().unwrap_or(0);
+                summary.bytes += job.size.unwrap_or(job.done()).saturating_sub(before);
                 summary.unmeasured += u64::from(job.is_unmeasured());
             }
             TransferState::Skipped => summary.skipped += 1,

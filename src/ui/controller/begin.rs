@@ -268,7 +268,13 @@ impl Controller {
         let unknown = self.attach(fitting, None);
         let unknown = unknown
             .iter()
-            .map(|file| format!("No transfer waits for {}", file.path));
+            .map(|file| match self.is_ambiguous(file) {
+                true => format!(
+                    "Several transfers wait for a file called {}: drop its folder on the list of transfers",
+                    file.path
+                ),
+                false => format!("No transfer waits for {}", file.path),
+            });
         others.extend(unknown);
         if !others.is_empty() {
             self.state.alert.set(Some(problems::problem(
@@ -311,6 +317,16 @@ impl Controller {
             ([only], _) => Some(only.id),
             _ => None,
         }
+    }
+
+    /// Whether more than one transfer waits for a file of this name, from several folders, and the size does not tell
+    /// which.
+    fn is_ambiguous(&self, file: &LocalFile) -> bool {
+        let inner = self.inner.borrow();
+        let ending = format!("/{}", file.path);
+        let is_it =
+            |job: &&Job| job.state() == TransferState::NeedsFile && job.local.ends_with(&ending);
+        inner.queue.jobs().iter().filter(is_it).count() > 1
     }
 
     /// Takes the files that transfers wait for; gives the others.

@@ -31,6 +31,7 @@ impl UploadBatch {
         Plan {
             kind: PlanKind::Upload,
             folder: self.folder.clone(),
+            chosen: Vec::new(),
             estimate: Estimate::of_transfer(totals, self.logins(clock, site.temporary_from), pace),
             conflicts,
             links: 0,
@@ -213,6 +214,7 @@ impl DownloadBatch {
         Plan {
             kind: PlanKind::Download,
             folder: self.folder.clone(),
+            chosen: Vec::new(),
             estimate: Estimate::of_transfer(totals, logins, pace),
             conflicts,
             links,
@@ -242,13 +244,23 @@ pub(super) fn offer_deletion(walk: &Walk, pace: &transfer::Pace) -> Plan {
     };
     let mut totals: Totals = walk.totals();
     totals.files += (walk.links().len() + walk.others().len()) as u64;
+    let folder = walk
+        .folders()
+        .first()
+        .and_then(RemotePath::parent)
+        .unwrap_or_else(RemotePath::root);
+    let inner = walk.folders().iter();
+    let folders = inner.filter(|path| path.parent().as_ref() == Some(&folder));
+    let others = walk.files().iter().chain(walk.links()).chain(walk.others());
+    let others = others.filter(|file| file.folder == folder);
+    let chosen = folders
+        .map(|path| String::from_utf8_lossy(path.name()).into_owned())
+        .chain(others.map(|file| String::from_utf8_lossy(&file.name).into_owned()))
+        .collect();
     Plan {
         kind: PlanKind::Delete,
-        folder: walk
-            .folders()
-            .first()
-            .and_then(RemotePath::parent)
-            .unwrap_or_else(RemotePath::root),
+        folder,
+        chosen,
         estimate: Estimate::of_operations(totals, count, pace),
         conflicts: Vec::new(),
         links: 0,

@@ -84,6 +84,9 @@ impl Planning {
     }
 }
 
+/// So many chosen files are downloaded without a plan.
+const MOST_AT_ONCE: usize = 10;
+
 impl Controller {
     /// Files and folders for a folder of the server.
     pub(super) fn plan_upload(self: &Rc<Self>, folder: RemotePath, dropped: Dropped) {
@@ -348,7 +351,10 @@ impl Controller {
                 Planning::Download(batch) => {
                     let plan = batch.offer(&pace, clock, &site);
                     let is_flat = batch.walk.folders().is_empty() && plan.left_out.is_empty();
-                    let is_flat = is_flat && plan.links == 0;
+                    // Of many the browser asks whether it may, each goes its own way, and a zip or a folder may be
+                    // what is wanted.
+                    let is_flat =
+                        is_flat && plan.links == 0 && batch.files().count() <= MOST_AT_ONCE;
                     let is_harmless = batch.target.is_some() || is_flat;
                     let is_harmless = is_harmless && plan.conflicts.is_empty();
                     (plan, is_harmless)
@@ -360,7 +366,7 @@ impl Controller {
             self.state.offer.set(None);
             self.begin(Agreed::Yes(Vec::new()));
         } else {
-            self.state.offer.set(Some(Offer::Ready(plan)));
+            self.state.offer.set(Some(Offer::Ready(Box::new(plan))));
         }
     }
 

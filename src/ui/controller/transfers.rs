@@ -288,8 +288,10 @@ impl Controller {
     /// Keeps screen and page while something runs or waits, and only then.
     pub(super) fn update_guard(&self) {
         let mut inner = self.inner.borrow_mut();
-        // Without a modem nothing runs, and nothing is lost by leaving: the queue comes back.
-        let is_running = inner.driver.is_some() && (inner.queue.is_active() || inner.is_op_guarded);
+        // Without a modem, or before the site is opened, nothing runs, and nothing is lost by leaving: the queue comes
+        // back.
+        let can_run = inner.driver.is_some() && inner.account.is_some();
+        let is_running = can_run && (inner.queue.is_active() || inner.is_op_guarded);
         match (is_running, inner.guard.is_some()) {
             (true, false) => inner.guard = Some(Guard::new()),
             (false, true) => inner.guard = None,

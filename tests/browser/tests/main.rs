@@ -4,6 +4,7 @@
 mod common;
 
 mod appeared;
+mod asked;
 mod at_hand;
 mod chosen_folder;
 mod conflicts;
