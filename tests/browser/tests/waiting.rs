@@ -1,6 +1,7 @@
 //! What is asked for while a transfer runs: it is said to wait, can be taken back, and is not dropped without a word.
 
-use std::time::Duration;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use crate::common::progress::upload_until;
 use crate::common::{connect, open, tricky};
@@ -36,6 +37,20 @@ fn make_folder(user: &mut Page, name: &str) {
     let dialog = user.find("dialog", "New folder");
     user.fill("Name", name);
     user.press_in(&dialog, "Create");
+}
+
+/// Until the modem is at it, when nothing but the page can break off any more.
+fn until_bearer_opens_again(user: &mut Page, chain: &Chain) {
+    user.expect_text("Opening the mobile data connection");
+    let is_opening = |line: &&String| line.contains("AT+SAPBR=1,1");
+    let start = Instant::now();
+    while chain.modem().trace().iter().filter(is_opening).count() < 2 {
+        assert!(
+            start.elapsed() < Duration::from_secs(30),
+            "it is not opened"
+        );
+        sleep(Duration::from_millis(30));
+    }
 }
 
 /// How often the page shows this text.
@@ -177,7 +192,7 @@ fn stop_beside_the_opening_data_connection_pauses_the_transfer_that_waits_for_it
     chain.modem().expect_trace("RDY");
     let file = tricky(30_000);
     user.drop_files("Remote files", &[("a.bin", &file)]);
-    user.expect_text("Opening the mobile data connection");
+    until_bearer_opens_again(&mut user, &chain);
     user.press("Stop");
     user.expect_transfer("a.bin", "Paused");
     user.expect_no("button", "Stop");
@@ -197,7 +212,7 @@ fn stop_beside_the_opening_data_connection_ends_what_is_done_besides_transfers()
     chain.modem().command("reset");
     chain.modem().expect_trace("RDY");
     make_folder(&mut user, "logs");
-    user.expect_text("Opening the mobile data connection");
+    until_bearer_opens_again(&mut user, &chain);
     user.press("Stop");
     user.expect_alert("logs: ");
     assert!(server.names().is_empty());
