@@ -80,6 +80,7 @@ fn browser(state: State, desk: Desk) -> AnyView {
                 <span>{icon(Icon::Upload)} {move || format!("Drop to upload to {}", state.path.get().display())}</span>
             </div>
         </div>
+        {waiting(state)}
         {status_line(state, desk)}
     }
     .into_any()
@@ -166,6 +167,33 @@ fn age(state: State, desk: Desk) -> String {
         .unwrap_or_default()
 }
 
+/// What the user asked for and what has not been begun. The element is always there, so that screen readers announce
+/// what comes into it.
+fn waiting(state: State) -> AnyView {
+    let is_any = memo(move || state.waiting.with(|words| !words.is_empty()));
+    view! {
+        <div class="waits" class:on=move || is_any.get()>
+            <span role="status">{move || state.waiting.get()}</span>
+            {move || {
+                is_any
+                    .get()
+                    .then(|| {
+                        view! {
+                            <button
+                                type="button"
+                                class="link"
+                                on:click=move |_| state.ask(Intent::TakeBack)
+                            >
+                                "Take back"
+                            </button>
+                        }.into_any()
+                    })
+            }}
+        </div>
+    }
+    .into_any()
+}
+
 /// How much there is, how much is selected, what the modem does, how old the listing is.
 fn status_line(state: State, desk: Desk) -> AnyView {
     let content = memo(move || {
@@ -232,7 +260,7 @@ fn status_line(state: State, desk: Desk) -> AnyView {
                 <button
                     type="button"
                     class="link"
-                    class:hidden=move || state.busy.with(String::is_empty)
+                    class:hidden=move || state.busy.with(String::is_empty) || !state.can_stop.get()
                     on:click=move |_| state.ask(Intent::Stop)
                 >
                     "Stop"

@@ -306,8 +306,11 @@ pub enum Intent {
     SaveSums(u64, Direction),
     /// Ask the browser whether the end of a batch may be told by a notification.
     AllowNotifications,
-    /// Ends what the page is doing besides transfers (a deletion, a check of contents).
+    /// Ends what the page is doing besides transfers (a deletion, a check of contents), or pauses the transfer for which
+    /// the data connection is being opened.
     Stop,
+    /// Drops what waits besides transfers ([`State::waiting`]).
+    TakeBack,
     /// Remove the rows that are over.
     ClearTransfers,
     ClearTrace,
@@ -353,6 +356,11 @@ pub struct State {
     pub can_forward: RwSignal<bool>,
     /// What the modem is doing now besides transfers ("Renaming a.txt"), for the status line; empty when idle.
     pub busy: RwSignal<String>,
+    /// Whether "Stop" ends that.
+    pub can_stop: RwSignal<bool>,
+    /// What the user asked for besides transfers and what waits still ("After that: rename a.txt"); empty where nothing
+    /// does.
+    pub waiting: RwSignal<String>,
     /// The last thing that went wrong and is not shown elsewhere.
     pub alert: RwSignal<Option<Problem>>,
     // Transfers, in the order in which their turn comes.
@@ -395,6 +403,8 @@ impl State {
             can_back: RwSignal::new(false),
             can_forward: RwSignal::new(false),
             busy: RwSignal::default(),
+            can_stop: RwSignal::new(true),
+            waiting: RwSignal::default(),
             alert: RwSignal::new(None),
             transfers: RwSignal::default(),
             is_paused: RwSignal::new(false),

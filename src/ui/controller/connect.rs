@@ -9,6 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::driver::Driver;
 use super::plans::LOST_PLAN;
 use super::problems;
+use super::waiting::left;
 use super::wire::{self, WireReader, WireWriter};
 use super::{Controller, Inner};
 use crate::at::Failure;
@@ -261,12 +262,14 @@ impl Controller {
     }
 
     pub(super) fn disconnect(self: &Rc<Self>) {
-        let Some(driver) = self.forget_modem() else {
+        let (Some(driver), undone) = self.forget_modem() else {
             return;
         };
         self.state.link.set(without_modem(None));
-        if self.lose_plan() {
-            let problem = problems::problem("The modem was disconnected", LOST_PLAN);
+        let lost = self.lose_plan().then(|| LOST_PLAN.to_owned());
+        let advice: Vec<String> = lost.into_iter().chain(undone).collect();
+        if !advice.is_empty() {
+            let problem = problems::problem("The modem was disconnected", &advice.join(" "));
             self.state.alert.set(Some(problem));
         }
         spawn_local(async move { driver.close().await });
@@ -281,8 +284,10 @@ impl Controller {
         self.state.link.set(without_modem(Some(problem)));
     }
 
-    /// The modem is gone or not wanted any more. What was listed and queued stays.
-    pub(super) fn forget_modem(&self) -> Option<Driver> {
+    /// The modem is gone or not wanted any more. What was listed and queued stays. What waited besides is not done; it
+    /// is given in words.
+    pub(super) fn forget_modem(&self) -> (Option<Driver>, Option<String>) {
+        let undone = self.drop_waiting().map(|what| left(&what));
         let driver = {
             let mut inner = self.inner.borrow_mut();
             let Inner {
@@ -301,7 +306,7 @@ impl Controller {
         self.state.busy.set(String::new());
         self.state.card.update(|card| card.ip = None);
         self.stop_loading();
-        driver
+        (driver, undone)
     }
 
     fn say(&self, what: &str) {

@@ -102,15 +102,18 @@ impl Controller {
         // A port that the user closed has been forgotten before.
         if self.is_current(connection) {
             self.remark(&error.to_string());
-            self.forget_modem();
-            self.off_with_plan(problems::port(error));
+            let (_, undone) = self.forget_modem();
+            self.off_with_losses(problems::port(error), undone);
         }
     }
 
-    /// The modem is gone for this reason, and a plan that was being read may be with it.
-    fn off_with_plan(self: &Rc<Self>, mut problem: Problem) {
+    /// The modem is gone for this reason, and with it a plan that was being read may be, and what waited.
+    fn off_with_losses(self: &Rc<Self>, mut problem: Problem, undone: Option<String>) {
         if self.lose_plan() {
             problem.advice = format!("{} {LOST_PLAN}", problem.advice);
+        }
+        if let Some(undone) = undone {
+            problem.advice = format!("{} {undone}", problem.advice);
         }
         self.off(problem);
     }
@@ -121,11 +124,11 @@ impl Controller {
         let Some(problem) = self.inner.borrow_mut().asleep.take() else {
             return;
         };
-        let Some(driver) = self.forget_modem() else {
+        let (Some(driver), undone) = self.forget_modem() else {
             return;
         };
         self.remark("the modem does not answer any more: disconnecting");
-        self.off_with_plan(problems::transfer(&problem));
+        self.off_with_losses(problems::transfer(&problem), undone);
         spawn_local(async move { driver.close().await });
     }
 

@@ -25,6 +25,7 @@ mod remarks;
 mod site;
 mod steps;
 mod transfers;
+mod waiting;
 mod wire;
 mod work;
 
@@ -231,18 +232,11 @@ impl Controller {
                 spawn_local(async move { controller.allow_notifications().await });
             }
             Intent::Stop => self.stop(),
+            Intent::TakeBack => self.take_back(),
             Intent::ClearTransfers => self.clear_transfers(),
             Intent::ClearTrace => self.clear_trace(),
             Intent::SaveTrace => self.save_trace(),
             Intent::DismissAlert => self.state.alert.set(None),
-        }
-    }
-
-    fn stop(&self) {
-        self.inner.borrow_mut().is_stopped = true;
-        let is_transfer = self.inner.borrow().queue.running().is_some();
-        if !is_transfer && let Some(driver) = self.driver() {
-            driver.cancel();
         }
     }
 
@@ -253,6 +247,7 @@ impl Controller {
     /// Adds something to do, and wakes the worker.
     fn ask(&self, op: Op) {
         self.inner.borrow_mut().ops.push_back(op);
+        self.show_waiting();
         self.ring();
     }
 

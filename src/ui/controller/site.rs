@@ -149,6 +149,7 @@ impl Controller {
             inner.clock = ServerClock::UNKNOWN;
             inner.pace = Pace::default();
         }
+        self.show_waiting();
         self.state.login.set(Pace::default().login());
         self.state.offer.set(None);
         self.state.read_at_ms.set(None);

@@ -60,7 +60,7 @@ impl Op {
     }
 
     /// Whether leaving the page, or the machine's sleep, would leave it half done.
-    fn is_guarded(&self) -> bool {
+    pub(super) fn is_guarded(&self) -> bool {
         self.is_change() || matches!(self, Self::Verify(..))
     }
 }
@@ -73,10 +73,9 @@ impl Controller {
                 let op = self.inner.borrow_mut().ops.pop_front();
                 if let Some(op) = op {
                     let site = self.inner.borrow().site;
-                    self.inner.borrow_mut().is_op_guarded = op.is_guarded();
-                    self.update_guard();
+                    self.turn_to(Some(&op));
                     self.do_op(&driver, op, site).await;
-                    self.inner.borrow_mut().is_op_guarded = false;
+                    self.turn_to(None);
                     self.state.busy.set(String::new());
                     self.let_go_of_sleeper();
                     continue;
@@ -188,7 +187,6 @@ impl Controller {
 
     /// Until all is deleted, something cannot be, or the user stops it.
     async fn delete_all(&self, driver: &Driver, actions: Vec<Action>, site: u64) {
-        self.inner.borrow_mut().is_stopped = false;
         let count = actions.len();
         for (done, action) in actions.into_iter().enumerate() {
             // Another server was opened: nothing of this one's may be deleted there.
@@ -286,6 +284,7 @@ impl Controller {
                         .borrow_mut()
                         .ops
                         .retain(|op| !matches!(op, Op::Delete(..)));
+                    self.show_waiting();
                 }
                 false
             }
@@ -339,7 +338,7 @@ impl Controller {
             });
             // What is queued is for the same server and user still; they may have another password now.
             let is_same = inner.site == asked_for || inner.queue.running().is_some();
-            let is_wanted = !inner.is_stopping() && is_same;
+            let is_wanted = !inner.is_stopping() && !inner.is_op_stopped() && is_same;
             (account.filter(|_| is_wanted), inner.site)
         };
         let Some(account) = account else {
@@ -400,12 +399,14 @@ impl Controller {
         }
         let before = self.state.busy.get_untracked();
         self.busy("Opening the mobile data connection".into());
+        self.state.can_stop.set(self.inner.borrow().can_stop());
         let request = match must_reopen {
             true => BearerRequest::Reopen(settings.clone()),
             false => BearerRequest::Open(settings.clone()),
         };
         let result = driver.run(Request::Bearer(request)).await;
         self.busy(before);
+        self.state.can_stop.set(true);
         if let Outcome::Bearer(address) = result? {
             let mut inner = self.inner.borrow_mut();
             inner.address = address;

@@ -26,6 +26,7 @@ mod stopping;
 mod tabs;
 mod transfers;
 mod verification;
+mod waiting;
 mod ways;
 mod weight;
 
