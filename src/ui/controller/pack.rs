@@ -5,6 +5,7 @@ use super::after::Fetched;
 use super::begin::{Destination, Zip};
 use super::feed::not_kept;
 use super::fetch::beside;
+use super::permissions::unwritten;
 use super::problems;
 use crate::browser::chosen_folder::ChosenFolder;
 use crate::browser::save;
@@ -56,7 +57,7 @@ impl Controller {
                 let written = folder.write(&path, &finished.blob).await;
                 if let Err(error) = written {
                     self.put_back(id, finished).await;
-                    return Err(Problem::local(&error, error.advice()));
+                    return Err(unwritten(&error));
                 }
                 finished.discard().await;
                 let mut inner = self.inner.borrow_mut();
