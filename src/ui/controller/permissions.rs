@@ -235,7 +235,9 @@ pub(super) fn unwritten(error: &HandleError) -> transfer::Problem {
         HandleError::Full => {
             "Free some space on the disk and press Retry, or choose another folder"
         }
-        HandleError::Name(_) => "Choose another folder, on a disk that takes this name",
+        HandleError::Name(_) => {
+            "Download the file by itself, or choose another folder, on a disk that takes its name"
+        }
         HandleError::Occupied => "Rename one of the two and press Retry, or choose another folder",
         HandleError::InUse => {
             "Close the program or the tab that uses the file and press Retry, or choose another folder"
