@@ -292,6 +292,8 @@ pub enum Intent {
     ReplaceByTransfer(u64),
     /// Ask the browser whether the file or folder of this transfer may be used again.
     Allow(u64),
+    /// Choose another folder for the batch of this download, and write into it what has all come.
+    ChooseFolder(u64),
     MoveTransfer(u64, Move),
     PauseAllTransfers,
     ResumeAllTransfers,

@@ -239,19 +239,50 @@ impl Controller {
                 save::hand_over(&blob, "SHA256SUMS")
                     .map_err(|error| problems::problem(&error.to_string(), error.advice()))
             });
-        let problem = match saved {
-            Err(problem) => problem,
-            Ok(()) if lacking == 0 => return,
-            // The page was loaded anew since.
-            Ok(()) => problems::problem(
+        if let Err(problem) = saved {
+            return self.state.alert.set(Some(problem));
+        }
+        // The page was loaded anew since.
+        let unknown = (lacking != 0).then(|| {
+            problems::problem(
                 &format!(
                     "The hashes of {} of this batch are not known any more",
                     format::count(lacking, "file")
                 ),
                 "Fetch them again to have them in SHA256SUMS.",
-            ),
+            )
+        });
+        self.tell_lacking_sums(unknown, batch);
+    }
+
+    /// Says what is not in the `SHA256SUMS` of a batch: also what is not done yet. What the user has left out is no part
+    /// of it.
+    fn tell_lacking_sums(&self, unknown: Option<state::Problem>, batch: u64) {
+        let is_open = |job: &&Job| {
+            let is_over = matches!(job.state(), TransferState::Done | TransferState::Skipped);
+            job.batch == batch && !job.is_folder() && !is_over
         };
-        self.state.alert.set(Some(problem));
+        let open = {
+            let inner = self.inner.borrow();
+            inner.queue.jobs().iter().filter(is_open).count()
+        };
+        let unfinished = (open != 0).then(|| {
+            let files = format::count(open, "file");
+            let are = if open == 1 { "is" } else { "are" };
+            problems::problem(
+                &format!("{files} of this batch {are} not done and not in SHA256SUMS"),
+                "Let the batch come to its end, retry what failed or was cancelled, then save SHA256SUMS anew.",
+            )
+        });
+        let both = unknown.into_iter().chain(unfinished);
+        let told = both.reduce(|one, other| state::Problem {
+            what: format!("{} {}", one.what, other.what),
+            advice: format!("{} {}", one.advice, other.advice),
+            ..one
+        });
+        if told.is_some() {
+            self.state.alert.set(told);
+        }
     }
 
     /// A file `SHA256SUMS` for what was sent with this batch, as `sha256sum -c` reads it.
@@ -290,13 +321,16 @@ impl Controller {
             text += &format!("{digest}  {below}\n");
         }
         match LocalFile::of_text("SHA256SUMS", &text) {
-            Ok(file) => self.plan_upload(
-                folder,
-                Dropped {
-                    files: vec![file],
-                    ..Dropped::default()
-                },
-            ),
+            Ok(file) => {
+                self.plan_upload(
+                    folder,
+                    Dropped {
+                        files: vec![file],
+                        ..Dropped::default()
+                    },
+                );
+                self.tell_lacking_sums(None, batch);
+            }
             Err(error) => self.state.alert.set(Some(problems::problem(
                 &error.to_string(),
                 "Try again; if it fails again, reload the page.",

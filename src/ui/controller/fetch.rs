@@ -40,12 +40,8 @@ impl Controller {
             }
             Agreed::Yes(rules) if batch.target.is_some() => self.fetch_into(batch, &rules),
             Agreed::Zip => {
-                let name = match batch.walk.folders() {
-                    [only, ..] => String::from_utf8_lossy(only.name()).into_owned(),
-                    [] => "files".into(),
-                };
                 let zip = Zip {
-                    name: format!("{}.zip", safe_name(&name)),
+                    name: zip_name(&batch),
                     empty: empty_folders(&batch),
                 };
                 match batch.files().next() {
@@ -235,6 +231,20 @@ impl Controller {
             modified: file.modified,
         })
     }
+}
+
+/// The name of one chosen folder, or else of the folder in which all was chosen.
+fn zip_name(batch: &DownloadBatch) -> String {
+    let root = &batch.folder;
+    let folders = batch.walk.folders().iter();
+    let mut chosen = folders.filter(|folder| folder.parent().as_ref() == Some(root));
+    let (first, second) = (chosen.next(), chosen.next());
+    let is_alone = second.is_none() && batch.files().all(|file| file.folder != *root);
+    let name = match first.filter(|_| is_alone).unwrap_or(root).name() {
+        b"" => "files".into(),
+        name => String::from_utf8_lossy(name),
+    };
+    format!("{}.zip", safe_name(&name))
 }
 
 /// The path below the chosen folder, of names that the system takes.

@@ -208,6 +208,7 @@ impl Controller {
             Intent::Upload(folder, dropped) => self.plan_upload(folder, dropped),
             Intent::Attach(files) => self.attach_chosen(files),
             Intent::Allow(id) => self.allow(id),
+            Intent::ChooseFolder(id) => self.choose_another_folder(id),
             Intent::Download(names) => self.plan_download(&names),
             Intent::Agree(agreed) => self.agree(agreed),
             Intent::NewFolder(name) => self.new_folder(&name),

@@ -5,6 +5,7 @@ use super::after::Fetched;
 use super::begin::{Destination, Zip};
 use super::feed::not_kept;
 use super::fetch::beside;
+use super::permissions::unwritten;
 use super::problems;
 use crate::browser::chosen_folder::ChosenFolder;
 use crate::browser::save;
@@ -15,6 +16,12 @@ use crate::transfer::zip_format::PathError;
 use crate::transfer::{Crc32, Digest, Direction, Job, Problem, Sha256, State};
 use crate::ui::format;
 use leptos::prelude::*;
+
+/// What to do about the files that a zip lacks.
+const FAILED: &str = "Press Retry failed: what comes then is saved as a zip of its own.";
+const CANCELLED: &str =
+    "To have them all the same, press Retry at them: what comes then is saved as a zip of its own.";
+const EITHER: &str = "Press Retry failed, or Retry at those that you want all the same: what comes then is saved as a zip of its own.";
 
 /// A file that waits for the others of its zip.
 pub(super) struct Packed {
@@ -56,7 +63,7 @@ impl Controller {
                 let written = folder.write(&path, &finished.blob).await;
                 if let Err(error) = written {
                     self.put_back(id, finished).await;
-                    return Err(Problem::local(&error, error.advice()));
+                    return Err(unwritten(&error));
                 }
                 finished.discard().await;
                 let mut inner = self.inner.borrow_mut();
@@ -179,22 +186,30 @@ impl Controller {
 
     /// Says what is not in a zip that the user has now.
     fn tell_lacking(&self, zip: &Zip, batch: u64) {
-        let is_lacking = |job: &&Job| job.batch == batch && job.state() == State::Failed;
-        let lacking = {
+        let (failed, cancelled) = {
             let inner = self.inner.borrow();
-            inner.queue.jobs().iter().filter(is_lacking).count()
-        };
-        if lacking != 0 {
-            let files = format::count(lacking, "file");
-            let transfers = if lacking == 1 {
-                "transfer"
-            } else {
-                "transfers"
+            let count = |state| {
+                let is_it = |job: &&Job| job.batch == batch && job.state() == state;
+                inner.queue.jobs().iter().filter(is_it).count()
             };
-            let what = format!("{} lacks {files}, whose {transfers} failed", zip.name);
-            let advice = "Press Retry failed: what comes then is saved as a zip of its own.";
-            self.state.alert.set(Some(problems::problem(&what, advice)));
-        }
+            (count(State::Failed), count(State::Cancelled))
+        };
+        let files = format::count(failed + cancelled, "file");
+        let (why, advice) = match (failed, cancelled) {
+            (0, 0) => return,
+            (1, 0) => (", whose transfer failed".to_owned(), FAILED),
+            (_, 0) => (", whose transfers failed".to_owned(), FAILED),
+            (0, 1) => (", whose transfer was cancelled".to_owned(), CANCELLED),
+            (0, _) => (", whose transfers were cancelled".to_owned(), CANCELLED),
+            _ => {
+                let failed = format::grouped(failed as u64);
+                let cancelled = format::grouped(cancelled as u64);
+                let why = format!(" (failed: {failed}, cancelled: {cancelled})");
+                (why, EITHER)
+            }
+        };
+        let what = format!("{} lacks {files}{why}", zip.name);
+        self.state.alert.set(Some(problems::problem(&what, advice)));
     }
 
     /// A zip of folders without a file.

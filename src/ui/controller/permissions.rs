@@ -8,11 +8,15 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::begin::Destination;
 use super::{Controller, problems};
-use crate::browser::chosen_folder::ChosenFolder;
+use crate::browser::chosen_folder::{self, ChosenFolder};
 use crate::browser::files::LocalFile;
 use crate::browser::handles::{FileHandle, HandleError, Permission};
-use crate::transfer::{Direction, Job, State as TransferState};
+use crate::transfer::{self, Direction, Job, State as TransferState};
 use crate::ui::state::{Intent, Problem};
+
+/// How the advice ends where another folder would do. It is stored with the transfer, and so tells that after a reload
+/// too.
+const ELSEWHERE: &str = ": nothing is fetched again.";
 
 /// What is not allowed yet.
 #[derive(Default)]
@@ -39,7 +43,12 @@ impl Guarded {
                 .then_some("The browser wants to be asked before it writes into the folder again."),
             _ => None,
         };
-        let Some(what) = what else { return note };
+        let Some(what) = what else {
+            return note.map(|note| match is_unwritten(job) {
+                true => elsewhere(note, job.id),
+                false => note,
+            });
+        };
         let note = note.unwrap_or_else(|| problems::problem(what, ""));
         Some(problems::with_action(note, "Allow", Intent::Allow(job.id)))
     }
@@ -58,13 +67,61 @@ impl Controller {
             if permission != Permission::Granted {
                 let refused = HandleError::Refused;
                 let problem = problems::problem(&refused.to_string(), refused.advice());
-                controller.state.alert.set(Some(problem));
+                let is_download = {
+                    let inner = controller.inner.borrow();
+                    let job = inner.queue.get(id);
+                    job.is_some_and(|job| job.direction() == Direction::Download)
+                };
+                controller.state.alert.set(Some(match is_download {
+                    true => elsewhere(problem, id),
+                    false => problem,
+                }));
             }
             controller.use_files().await;
             controller.use_folders().await;
-            controller.write_what_waits();
+            controller.write_what_waits(None);
             controller.changed(false);
         });
+    }
+
+    /// Lets the user choose another folder for the batch of this download: the one that was chosen is gone, or cannot be
+    /// written to.
+    pub(super) fn choose_another_folder(self: &Rc<Self>, id: u64) {
+        // The click that asked for this is still fresh, so that the browser shows its picker.
+        let chosen = chosen_folder::choose();
+        let controller = Rc::clone(self);
+        spawn_local(async move {
+            match chosen.await {
+                Ok(folder) => controller.use_another_folder(id, folder),
+                Err(HandleError::Dismissed) => {}
+                Err(error) => {
+                    let problem = problems::problem(&error.to_string(), error.advice());
+                    controller.state.alert.set(Some(elsewhere(problem, id)));
+                }
+            }
+        });
+    }
+
+    fn use_another_folder(&self, id: u64, folder: ChosenFolder) {
+        let (batch, ids) = {
+            let mut inner = self.inner.borrow_mut();
+            let Some(batch) = inner.queue.get(id).map(|job| job.batch) else {
+                return;
+            };
+            let of_batch = inner.queue.jobs().iter().filter(|job| job.batch == batch);
+            let ids: Vec<u64> = of_batch.map(|job| job.id).collect();
+            let destination = Destination::Folder(folder);
+            inner.destinations.insert(batch, destination);
+            inner.guarded.folders.remove(&batch);
+            // What was to be replaced is in the other folder.
+            inner.overwrites.retain(|id| !ids.contains(id));
+            (batch, ids)
+        };
+        for id in ids {
+            self.forget_handle(id);
+        }
+        self.write_what_waits(Some(batch));
+        self.changed(false);
     }
 
     /// Asks once for each chosen folder of these downloads; gives the worst answer.
@@ -136,8 +193,8 @@ impl Controller {
         }
     }
 
-    /// Downloads that had all come and could not be written are written now.
-    fn write_what_waits(&self) {
+    /// Downloads that had all come and could not be written are written now: all of them, or those of one batch.
+    fn write_what_waits(&self, batch: Option<u64>) {
         let mut inner = self.inner.borrow_mut();
         let super::Inner {
             queue,
@@ -149,8 +206,9 @@ impl Controller {
             let has_folder = matches!(destinations.get(&job.batch), Some(Destination::Folder(_)));
             job.direction() == Direction::Download
                 && job.state() == TransferState::Failed
-                && job.size == Some(job.done())
+                && (job.size == Some(job.done()) || is_unwritten(job))
                 && has_folder
+                && batch.is_none_or(|batch| job.batch == batch)
                 && !guarded.folders.contains(&job.batch)
         };
         let ids: Vec<u64> = queue
@@ -163,4 +221,41 @@ impl Controller {
             queue.retry(id);
         }
     }
+}
+
+/// Why a download that is all here is not in the folder that was chosen for it.
+pub(super) fn unwritten(error: &HandleError) -> transfer::Problem {
+    let another = match error {
+        HandleError::Gone => {
+            "Put the folder back where it was and press Retry, or choose another one"
+        }
+        HandleError::Refused => {
+            "Press Retry and allow it when the browser asks, or choose another folder"
+        }
+        HandleError::Full => {
+            "Free some space on the disk and press Retry, or choose another folder"
+        }
+        HandleError::Name(_) => {
+            "Download the file by itself, or choose another folder, on a disk that takes its name"
+        }
+        HandleError::Occupied => "Rename one of the two and press Retry, or choose another folder",
+        HandleError::InUse => {
+            "Close the program or the tab that uses the file and press Retry, or choose another folder"
+        }
+        HandleError::Browser(_) => "Press Retry; if it fails again, choose another folder",
+        // Another folder changes nothing about that.
+        _ => return transfer::Problem::local(error, error.advice()),
+    };
+    transfer::Problem::local(error, format!("{another}{ELSEWHERE}"))
+}
+
+/// Whether it is all here, and only the folder that was chosen for it does not take it.
+fn is_unwritten(job: &Job) -> bool {
+    let problem = job.problem();
+    let is_told = problem.is_some_and(|problem| problem.advice().ends_with(ELSEWHERE));
+    job.state() == TransferState::Failed && is_told
+}
+
+fn elsewhere(problem: Problem, id: u64) -> Problem {
+    problems::with_action(problem, "Choose another folder", Intent::ChooseFolder(id))
 }

@@ -174,7 +174,7 @@ impl Controller {
         });
     }
 
-    pub(super) fn open_site(&self) {
+    pub(super) fn open_site(self: &Rc<Self>) {
         let site = self.state.site.get_untracked();
         let (account, bearer, folder) = match read(&site) {
             Ok(read) => read,

@@ -80,12 +80,13 @@ impl Controller {
         self.changed(false);
     }
 
-    pub(super) fn cancel(&self, id: u64) {
+    pub(super) fn cancel(self: &Rc<Self>, id: u64) {
         let must_stop = self.inner.borrow_mut().queue.cancel(id);
         self.changed(must_stop);
+        self.tidy_up();
     }
 
-    pub(super) fn cancel_all(&self) {
+    pub(super) fn cancel_all(self: &Rc<Self>) {
         let must_stop = {
             let queue = &mut self.inner.borrow_mut().queue;
             let ids: Vec<u64> = queue.jobs().iter().map(|job| job.id).collect();
@@ -97,6 +98,17 @@ impl Controller {
             must_stop
         };
         self.changed(must_stop);
+        self.tidy_up();
+    }
+
+    /// Removes at once what has come of downloads that nobody wants any more: of those that wait or are over no step
+    /// follows that would do it.
+    fn tidy_up(self: &Rc<Self>) {
+        // What is just being brought back may be wanted for a zip.
+        if self.inner.borrow().is_restored {
+            let controller = Rc::clone(self);
+            spawn_local(async move { controller.settle_sinks().await });
+        }
     }
 
     pub(super) fn retry_failed(self: &Rc<Self>) {
@@ -179,7 +191,7 @@ impl Controller {
         self.ring();
     }
 
-    pub(super) fn clear_transfers(&self) {
+    pub(super) fn clear_transfers(self: &Rc<Self>) {
         if !self.inner.borrow().packs.is_empty() {
             // Their rows are all that tells of the files that wait for it.
             self.state.alert.set(Some(problems::problem(
@@ -197,6 +209,7 @@ impl Controller {
         self.show_transfers();
         self.remember();
         self.ring();
+        self.tidy_up();
     }
 
     /// The user leaves what transfers of another server have left there.
@@ -208,8 +221,7 @@ impl Controller {
         }
         self.changed(false);
         self.state.alert.set(None);
-        let controller = Rc::clone(self);
-        spawn_local(async move { controller.settle_sinks().await });
+        self.tidy_up();
     }
 
     /// Brings the rows up to the queue.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::common::disk::{ASKS_AGAIN, PICKER, chosen_tree, put_into_chosen};
+use crate::common::disk::{ASKS_AGAIN, PICKER, chosen_tree, pull, put_into_chosen};
 use crate::common::progress::wait_for;
 use crate::common::tree::{expect_all_done, make_tree, tree};
 use crate::common::{open_site, open_with, reload_and_open, tricky};
@@ -299,4 +299,79 @@ fn a_download_that_goes_on_in_another_folder_arrives_there_after_a_reload_too() 
     open_site(&mut user, &server);
     user.expect_transfer("a.bin", "Done");
     assert!(chosen_tree(&mut user)["logs/a.bin"].as_ref() == Some(&file));
+}
+
+/// What an item of the list offers where its folder is gone.
+const ANOTHER: &str = "Choose another folder";
+
+#[test]
+fn what_has_all_come_goes_into_another_folder_where_the_chosen_one_is_gone() {
+    let server = FtpServer::vsftpd();
+    let file = tricky(60_000);
+    server.write("logs/a.bin", &file);
+    server.write("logs/b.txt", b"b");
+    server.write("logs/empty", b"");
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open_with(&chain, &server, PICKER_OF_TWO);
+    user.patient(Duration::from_secs(30));
+    download_into_chosen(&mut user, "logs", "Download 1 folder and 3 files");
+    wait_for(&mut user, "a.bin", 10_000);
+    pull(&mut user, "other");
+    for name in ["a.bin", "b.txt", "empty"] {
+        user.expect_transfer(name, "Failed");
+    }
+    let row = user.item_text("Transfers", "a.bin");
+    assert!(row.contains("or choose another one"), "{row}");
+    let fetched = || server.log().matches("OK DOWNLOAD").count();
+    let before = fetched();
+
+    // Without the folder it fails as before, and nothing is lost by that.
+    user.press("Retry a.bin");
+    user.expect_transfer("a.bin", "Failed");
+    // The user has agreed to nothing that is in the other one.
+    user.eval("window.chosenName = 'chosen'");
+    put_into_chosen(&mut user, "logs/b.txt", "mine");
+    user.press_in_item("Transfers", "a.bin", ANOTHER);
+    for name in ["a.bin", "b.txt", "empty"] {
+        user.expect_transfer(name, "Done");
+    }
+    let here = chosen_tree(&mut user);
+    assert!(here["logs/a.bin"].as_ref() == Some(&file));
+    assert_eq!(here["logs/b.txt"].as_deref(), Some(&b"mine"[..]));
+    assert_eq!(here["logs/b (2).txt"].as_deref(), Some(&b"b"[..]));
+    assert_eq!(here["logs/empty"].as_deref(), Some(&b""[..]));
+    assert_eq!(fetched(), before, "{}", server.log());
+}
+
+#[test]
+fn after_another_folder_was_chosen_the_rest_goes_there_after_a_reload_too() {
+    let server = FtpServer::vsftpd();
+    let files = [tricky(10_000), tricky(60_000), tricky(900_000)];
+    for (name, file) in ["a.bin", "b.bin", "c.bin"].into_iter().zip(&files) {
+        server.write(&format!("logs/{name}"), file);
+    }
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open_with(&chain, &server, PICKER_OF_TWO);
+    user.patient(Duration::from_secs(60));
+    download_into_chosen(&mut user, "logs", "Download 1 folder and 3 files");
+    user.expect_transfer("a.bin", "Done");
+    pull(&mut user, "other");
+    user.expect_transfer("b.bin", "Failed");
+    wait_for(&mut user, "c.bin", 100_000);
+    // Who has dismissed the picker can press again; so can who has loaded the page anew.
+    user.eval(
+        "window.showDirectoryPicker = async () => { throw new DOMException('', 'AbortError') }",
+    );
+    user.press_in_item("Transfers", "b.bin", ANOTHER);
+    reload_and_open(&mut user, &server, "b.bin", "Failed");
+    user.eval("window.chosenName = 'chosen'");
+    user.press_in_item("Transfers", "b.bin", ANOTHER);
+    wait_for(&mut user, "c.bin", 400_000);
+    user.reload();
+    open_site(&mut user, &server);
+    user.expect_transfer("b.bin", "Done");
+    user.expect_transfer("c.bin", "Done");
+    let here = chosen_tree(&mut user);
+    assert!(here["logs/b.bin"].as_ref() == Some(&files[1]));
+    assert!(here["logs/c.bin"].as_ref() == Some(&files[2]));
 }

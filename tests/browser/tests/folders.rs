@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::{Duration, SystemTime};
 
+use crate::common::progress::wait_for;
 use crate::common::tree::{expect_all_done, make_tree, tree, unzip};
 use crate::common::{open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
@@ -196,6 +197,53 @@ fn a_zip_without_a_file_that_failed_says_so() {
     user.press("Retry failed");
     user.expect_transfer("b.txt", "Done");
     user.expect_no_alert();
+}
+
+#[test]
+fn a_zip_without_files_that_were_cancelled_says_so() {
+    let server = FtpServer::vsftpd();
+    server.write("logs/a.txt", b"a");
+    server.write("logs/b.bin", &tricky(900_000));
+    server.write("logs/c.txt", b"c");
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(30));
+    user.select_row("Remote files", "logs");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 1 folder and 3 files");
+    user.press_in(&dialog, "As one zip");
+    wait_for(&mut user, "b.bin", 50_000);
+    user.press("Cancel all");
+    let dialog = user.find("dialog", "Cancel all transfers");
+    user.press_in(&dialog, "Cancel all");
+    let _ = user.expect_download("logs.zip");
+    user.expect_alert("logs.zip lacks 2 files, whose transfers were cancelled.");
+}
+
+#[test]
+fn a_zip_of_several_things_is_called_as_the_folder_that_they_were_chosen_in() {
+    let server = FtpServer::vsftpd();
+    for name in ["logs/alpha/a.txt", "logs/beta/b.txt", "c.txt", "d.txt"] {
+        server.write(name, b"x");
+    }
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    let zip_all = |user: &mut Page, title: &str, name: &str| {
+        user.press("Download");
+        let dialog = user.find("dialog", title);
+        user.press_in(&dialog, "As one zip");
+        let _ = user.expect_download(name);
+    };
+    user.select_row("Remote files", "c.txt");
+    user.also_select_row("Remote files", "d.txt");
+    user.also_select_row("Remote files", "logs");
+    zip_all(&mut user, "Download 3 folders and 4 files", "files.zip");
+    user.double_click_row("Remote files", "logs");
+    user.expect_row("Remote files", "beta");
+    user.select_row("Remote files", "beta");
+    zip_all(&mut user, "Download 1 folder and 1 file", "beta.zip");
+    user.also_select_row("Remote files", "alpha");
+    zip_all(&mut user, "Download 2 folders and 2 files", "logs.zip");
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn a_zip_holds_what_a_chosen_link_leads_to_and_not_what_those_in_folders_do() {
     user.eval("document.querySelector('.omissions').open = true");
     user.expect_text("/logs/up: a link, which is not followed");
     user.press_in(&dialog, "As one zip");
-    let unpacked = unzip(&user.expect_download("logs.zip"));
+    let unpacked = unzip(&user.expect_download("files.zip"));
     let found = |name: &str| fs::read_to_string(unpacked.path().join(name)).unwrap();
     assert_eq!(found("data.txt"), "data");
     assert_eq!(found("current.txt"), "twelve bytes");

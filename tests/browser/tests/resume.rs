@@ -4,9 +4,10 @@ use std::fs;
 use std::thread::sleep;
 use std::time::Duration;
 
+use crate::common::disk::{expect_nothing_stored, stored};
 use crate::common::progress::{bytes_uploaded, download_until, rests, upload_until, wait_for};
 use crate::common::{connect, open, open_with, reload_and_open, tricky};
-use browser_tests::{Chain, FtpServer};
+use browser_tests::{Chain, FtpServer, Page};
 
 /// What a part that is continued overlaps with.
 const OVERLAP: u64 = 1024;
@@ -179,12 +180,70 @@ fn a_cancelled_download_and_a_cancelled_upload_leave_nothing() {
     download_until(&mut user, "old.bin", 100_000);
     user.press("Cancel old.bin");
     user.expect_transfer("old.bin", "Cancelled");
+    expect_nothing_stored(&mut user);
     upload_until(&mut user, "new.bin", &tricky(1_000_000), 100_000);
     user.press("Cancel new.bin");
     user.expect_transfer("new.bin", "Cancelled");
     user.drop_files("Remote files", &[("small.txt", b"small")]);
     user.expect_transfer("small.txt", "Done");
     assert_eq!(server.names(), ["kept.bin", "old.bin", "small.txt"]);
+    expect_nothing_stored(&mut user);
+}
+
+/// No step of any transfer follows that could tidy up.
+#[test]
+fn a_paused_download_that_is_cancelled_leaves_nothing_on_this_computer() {
+    let server = FtpServer::vsftpd();
+    for name in ["a.bin", "b.bin", "c.bin"] {
+        server.write(name, &tricky(2_000_000));
+    }
+    let chain = Chain::with_modem(&["--baud", "921600"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(30));
+    let pause_at_half = |user: &mut Page, name: &str| {
+        download_until(user, name, 300_000);
+        user.press(&format!("Pause {name}"));
+        user.expect_transfer(name, "Paused");
+        assert!(!stored(user).is_empty(), "nothing is kept for later");
+    };
+    pause_at_half(&mut user, "a.bin");
+    user.press("Cancel a.bin");
+    user.expect_transfer("a.bin", "Cancelled");
+    expect_nothing_stored(&mut user);
+    user.press("Clear finished");
+    user.expect_no("button", "Clear finished");
+
+    pause_at_half(&mut user, "b.bin");
+    pause_at_half(&mut user, "c.bin");
+    user.press("Cancel all");
+    let dialog = user.find("dialog", "Cancel all transfers");
+    user.press_in(&dialog, "Cancel all");
+    user.expect_transfer("b.bin", "Cancelled");
+    user.expect_transfer("c.bin", "Cancelled");
+    expect_nothing_stored(&mut user);
+}
+
+#[test]
+fn a_failed_download_that_is_cleared_leaves_nothing_on_this_computer() {
+    let server = FtpServer::vsftpd();
+    server.write("a.bin", &tricky(900_000));
+    let chain = Chain::with_modem(&[
+        "--baud",
+        "921600",
+        "--switch",
+        "fail_in_middle=77",
+        "--switch",
+        "fail_after=400000",
+        "--switch",
+        "fail_count=1",
+    ]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(30));
+    user.double_click_row("Remote files", "a.bin");
+    user.expect_transfer("a.bin", "Failed");
+    assert!(!stored(&mut user).is_empty(), "nothing is kept for later");
+    user.press("Clear finished");
+    expect_nothing_stored(&mut user);
 }
 
 /// Without a handle the browser leads to no other state of a file than that which was chosen.

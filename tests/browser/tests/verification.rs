@@ -6,7 +6,9 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::common::{connect, open, tricky};
+use crate::common::disk::PICKER;
+use crate::common::progress::wait_for;
+use crate::common::{connect, open, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 const SAME: &str = "The content is the same at both ends";
@@ -232,6 +234,54 @@ fn the_sha256sums_of_what_was_fetched_check_it_on_this_computer() {
     );
     std::fs::write(here.path().join("a.bin"), &file[1..]).unwrap();
     assert!(!check(here.path()), "a changed file passes");
+}
+
+#[test]
+fn sha256sums_of_a_batch_that_is_not_finished_tell_how_many_files_they_lack() {
+    let here = tempfile::tempdir().unwrap();
+    let root = here.path().join("logs");
+    fs::create_dir(&root).unwrap();
+    fs::write(root.join("a.txt"), "a").unwrap();
+    fs::write(root.join("b.bin"), tricky(600_000)).unwrap();
+    fs::write(root.join("c.txt"), "c").unwrap();
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(40));
+    user.drop_paths("Remote files", &[&root]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.press_in(&dialog, "Upload");
+    wait_for(&mut user, "b.bin", 50_000);
+    user.press("Pause b.bin");
+    user.expect_transfer("b.bin", "Paused");
+    user.expect_transfer("c.txt", "Done");
+    choose_more(&mut user, "a.txt", "Save SHA256SUMS for this batch");
+    user.expect_alert("1 file of this batch is not done and not in SHA256SUMS.");
+    user.expect_transfer("SHA256SUMS", "Done");
+    let sums = String::from_utf8(server.read("logs/SHA256SUMS")).unwrap();
+    assert_eq!(sums.lines().count(), 2, "{sums}");
+}
+
+#[test]
+fn sha256sums_of_what_is_not_all_fetched_yet_tell_how_many_files_they_lack() {
+    let server = FtpServer::vsftpd();
+    server.write("logs/a.txt", b"a");
+    server.write("logs/b.bin", &tricky(600_000));
+    server.write("logs/c.txt", b"c");
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open_with(&chain, &server, PICKER);
+    user.patient(Duration::from_secs(40));
+    user.select_row("Remote files", "logs");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 1 folder and 3 files");
+    user.press_in(&dialog, "Choose folder …");
+    wait_for(&mut user, "b.bin", 50_000);
+    user.press("Pause all");
+    choose_more(&mut user, "a.txt", "Save SHA256SUMS for this batch");
+    let saved = user.expect_download("SHA256SUMS");
+    user.expect_alert("2 files of this batch are not done and not in SHA256SUMS.");
+    let sums = fs::read_to_string(saved).unwrap();
+    assert_eq!(sums.lines().count(), 1, "{sums}");
 }
 
 /// `sha256sum -c SHA256SUMS`, as the user of the server would check.

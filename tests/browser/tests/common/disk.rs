@@ -3,6 +3,8 @@
 //! real ones.
 
 use std::collections::BTreeMap;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use browser_tests::Page;
@@ -116,4 +118,51 @@ pub fn put_into_chosen(user: &mut Page, path: &str, text: &str) {
         json!(path),
         json!(text)
     ));
+}
+
+/// Removes a folder that the picker gave, as when a memory stick is pulled.
+pub fn pull(user: &mut Page, name: &str) {
+    user.eval(&format!(
+        "navigator.storage.getDirectory()
+            .then(disk => disk.removeEntry({}, {{recursive: true}}))",
+        json!(name)
+    ));
+}
+
+/// Waits until the page holds nothing of any download. What is removed is so at once, but not in the same moment.
+pub fn expect_nothing_stored(user: &mut Page) {
+    let start = Instant::now();
+    loop {
+        let stored = stored(user);
+        if stored.is_empty() {
+            return;
+        }
+        assert!(
+            start.elapsed() < Duration::from_secs(5),
+            "the page holds {stored:?}"
+        );
+        sleep(Duration::from_millis(50));
+    }
+}
+
+/// What the page holds of downloads in its private file system: the paths and their bytes.
+pub fn stored(user: &mut Page) -> BTreeMap<String, u64> {
+    let found = user.eval(
+        "(async () => {
+            const found = {};
+            const disk = await navigator.storage.getDirectory();
+            const all = await disk.getDirectoryHandle('downloads', {create: true});
+            for await (const [name, folder] of all.entries()) {
+                // One that is being removed while it is looked at.
+                try {
+                    for await (const [piece, file] of folder.entries())
+                        found[name + '/' + piece] = (await file.getFile()).size;
+                } catch (error) {
+                    found[name] = 0;
+                }
+            }
+            return found;
+        })()",
+    );
+    serde_json::from_value(found).expect("the script gives sizes")
 }
