@@ -64,6 +64,14 @@ pub enum Problem {
     /// It was started over as often as that makes sense.
     #[error("The file changes again and again while it is transferred")]
     KeepsChanging,
+    /// All of a download is here, and the folder that the user has chosen does not take it: another one may.
+    #[error("{what}")]
+    Unwritten {
+        /// What happened.
+        what: String,
+        /// What to try.
+        advice: String,
+    },
     /// The file on this computer could not be read, or the download not be kept.
     #[error("{what}")]
     Local {
@@ -105,7 +113,7 @@ impl Problem {
             }
             Self::PartDiffers => "Retry: the transfer starts over from the beginning.",
             Self::KeepsChanging => "Wait until nothing writes to the file any more, then retry.",
-            Self::Local { advice, .. } => advice,
+            Self::Unwritten { advice, .. } | Self::Local { advice, .. } => advice,
         }
     }
 

@@ -91,6 +91,7 @@ enum Cause {
     Unchecked(u16),
     /// The same, where half of the file may be there.
     HalfSent(u16),
+    Unwritten,
 }
 
 impl Cause {
@@ -102,12 +103,15 @@ impl Cause {
             Problem::Operation(Error::Server(code)) => Some(Self::Server(code.0)),
             Problem::Unchecked(Error::Server(code)) => Some(Self::Unchecked(code.0)),
             Problem::HalfSent(Error::Server(code)) => Some(Self::HalfSent(code.0)),
+            Problem::Unwritten { .. } => Some(Self::Unwritten),
             _ => None,
         }
     }
 
-    fn problem(self) -> Problem {
+    /// With the words that were stored beside it: what went wrong, and what to try.
+    fn problem(self, (what, advice): (String, String)) -> Problem {
         match self {
+            Self::Unwritten => Problem::Unwritten { what, advice },
             Self::Taken => Problem::Taken,
             Self::Appeared => Problem::Appeared,
             Self::NoFolder => Problem::NoFolder,
@@ -256,11 +260,11 @@ impl Saved {
             SavedPhase::Cancelled => Phase::Over(End::Cancelled),
             SavedPhase::Skipped => Phase::Over(End::Skipped),
         };
-        let words = |(what, advice)| Problem::Local { what, advice };
-        let problem = self
-            .cause
-            .map(Cause::problem)
-            .or_else(|| self.problem.map(words));
+        let cause = self.cause;
+        let problem = self.problem.map(|(what, advice)| match cause {
+            Some(cause) => cause.problem((what, advice)),
+            None => Problem::Local { what, advice },
+        });
         let mut job = Job {
             id: self.id,
             batch: self.batch,

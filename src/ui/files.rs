@@ -80,7 +80,7 @@ fn browser(state: State, desk: Desk) -> AnyView {
                 <span>{icon(Icon::Upload)} {move || format!("Drop to upload to {}", state.path.get().display())}</span>
             </div>
         </div>
-        {waiting(state)}
+        {waiting(state, desk)}
         {status_line(state, desk)}
     }
     .into_any()
@@ -169,7 +169,7 @@ fn age(state: State, desk: Desk) -> String {
 
 /// What the user asked for and what has not been begun. The element is always there, so that screen readers announce
 /// what comes into it.
-fn waiting(state: State) -> AnyView {
+fn waiting(state: State, desk: Desk) -> AnyView {
     let is_any = memo(move || state.waiting.with(|words| !words.is_empty()));
     view! {
         <div class="waits" class:on=move || is_any.get()>
@@ -178,6 +178,8 @@ fn waiting(state: State) -> AnyView {
                 is_any
                     .get()
                     .then(|| {
+                        // The button goes with its words, and the focus with the button.
+                        on_cleanup(move || request_animation_frame(move || grid::restore_focus(desk)));
                         view! {
                             <button
                                 type="button"

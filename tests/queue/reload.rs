@@ -415,3 +415,25 @@ fn what_was_refused_before_the_reload_is_tried_with_the_new_password() {
     desk.queue.login_renewed();
     desk.wants(send(".a.part", 0));
 }
+
+/// The row offers another folder by that.
+#[test]
+fn that_only_the_chosen_folder_does_not_take_a_download_is_known_after_a_reload_too() {
+    let mut desk = Desk::new();
+    let a = desk.download("a", Some(10));
+    let id = desk.wants(fetch("a", 0, 0));
+    desk.queue.kept(id, Some("sink".into()), 10);
+    desk.ends(Ok(Answer::Moved(10)));
+    desk.wants(Task::Deliver);
+    let unwritten = Problem::Unwritten {
+        what: "The folder is gone".into(),
+        advice: "Choose another one".into(),
+    };
+    desk.ends(Err(unwritten.clone()));
+    desk.failed(a, unwritten.clone());
+    desk.reload();
+    desk.failed(a, unwritten);
+    assert!(desk.queue.retry(a));
+    desk.does(Task::Deliver, Answer::Done);
+    desk.is(a, State::Done);
+}

@@ -14,10 +14,6 @@ use crate::browser::handles::{FileHandle, HandleError, Permission};
 use crate::transfer::{self, Direction, Job, State as TransferState};
 use crate::ui::state::{Intent, Problem};
 
-/// How the advice ends where another folder would do. It is stored with the transfer, and so tells that after a reload
-/// too.
-const ELSEWHERE: &str = ": nothing is fetched again.";
-
 /// What is not allowed yet.
 #[derive(Default)]
 pub(super) struct Guarded {
@@ -246,14 +242,16 @@ pub(super) fn unwritten(error: &HandleError) -> transfer::Problem {
         // Another folder changes nothing about that.
         _ => return transfer::Problem::local(error, error.advice()),
     };
-    transfer::Problem::local(error, format!("{another}{ELSEWHERE}"))
+    transfer::Problem::Unwritten {
+        what: error.to_string(),
+        advice: format!("{another}: nothing is fetched again."),
+    }
 }
 
 /// Whether it is all here, and only the folder that was chosen for it does not take it.
 fn is_unwritten(job: &Job) -> bool {
-    let problem = job.problem();
-    let is_told = problem.is_some_and(|problem| problem.advice().ends_with(ELSEWHERE));
-    job.state() == TransferState::Failed && is_told
+    let is_unwritten = |problem| matches!(problem, &transfer::Problem::Unwritten { .. });
+    job.state() == TransferState::Failed && job.problem().is_some_and(is_unwritten)
 }
 
 fn elsewhere(problem: Problem, id: u64) -> Problem {

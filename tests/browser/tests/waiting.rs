@@ -116,6 +116,9 @@ fn what_waits_is_taken_back_by_keyboard_on_a_narrow_page_too() {
     assert_eq!(user.focused(), "Take back");
     user.key("Enter");
     user.expect_no("button", "Take back");
+    // The focus is with the files, not lost to the page.
+    let is_in_files = user.eval("document.activeElement.closest('.files') !== null");
+    assert_eq!(is_in_files, true);
 
     make_folder(
         &mut user,
