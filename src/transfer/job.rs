@@ -388,7 +388,15 @@ impl Job {
             Work::Upload(upload) => upload.answered(&mut facts, answer),
             Work::Download(download) => download.answered(&mut facts, answer),
             Work::Folder(making) => match (*making, answer) {
-                (Making::Make, Answer::Done) | (Making::Itself, Answer::Listing(_)) => Turn::Over,
+                (Making::Make, Answer::Done) => Turn::Over,
+                // Some servers list what is not there as if it were empty. One with a dot may just have been made, by a
+                // try of which nothing was heard.
+                (Making::Itself, Answer::Listing(entries)) => {
+                    match entries.is_empty() && !facts.name.starts_with(b".") {
+                        true => Turn::Failed(Problem::NoFolder),
+                        false => Turn::Over,
+                    }
+                }
                 (Making::Above, Answer::Listing(entries)) => {
                     let is_hidden = facts.name.starts_with(b".")
                         || entries.is_empty()

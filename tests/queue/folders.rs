@@ -230,6 +230,28 @@ fn a_folder_that_the_listing_hides_is_looked_into() {
     desk.failed(below, Problem::NoFolder);
 }
 
+/// The folder above shows nothing, as one that may not be listed.
+#[test]
+fn a_folder_in_one_that_shows_nothing_is_looked_into_too() {
+    let unseen = || {
+        let mut desk = Desk::new();
+        let folder = desk.folder("/d/e");
+        desk.refused(make("/d/e"), 77);
+        let above = Task::List(RemotePath::new("/d"));
+        desk.does(above, Answer::Listing(&[]));
+        (desk, folder)
+    };
+    let itself = || Task::List(RemotePath::new("/d/e"));
+    let (mut desk, folder) = unseen();
+    let entries = parse(D);
+    desk.does(itself(), Answer::Listing(&entries));
+    desk.is(folder, State::Done);
+    // Servers list what is not there as if it were empty.
+    let (mut desk, folder) = unseen();
+    desk.does(itself(), Answer::Listing(&[]));
+    desk.failed(folder, Problem::NoFolder);
+}
+
 /// The page is left before the modem has answered.
 #[test]
 fn what_was_to_go_into_a_cancelled_folder_is_cancelled_after_a_reload_too() {

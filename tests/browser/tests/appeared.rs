@@ -95,6 +95,8 @@ fn a_file_that_the_server_hides_is_not_replaced_until_the_user_says_so() {
 #[test]
 fn a_small_new_file_that_was_just_seen_to_be_free_costs_no_login_more() {
     let server = FtpServer::vsftpd();
+    // A listing that shows nothing would not be believed.
+    server.write("other.txt", b"other");
     let chain = Chain::start();
     let mut user = open_with(&chain, &server, CLOCK);
     let logins = || server.log().matches("OK LOGIN").count();

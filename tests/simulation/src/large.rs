@@ -86,7 +86,8 @@ impl Transfers {
                 }
             }
             4 => self.refuses = Some(Refusal::Middle),
-            5 | 6 => self.refuses = Some(Refusal::Size),
+            5 if is_upload || session.random.chance(30) => self.refuses = Some(Refusal::Size),
+            5 | 6 => self.refuses = Some(Refusal::SizeAndListing),
             _ => {}
         }
     }

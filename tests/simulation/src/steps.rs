@@ -37,10 +37,12 @@ impl Transfers {
             (Some(Refusal::Middle), Task::CompareTail { .. } | Task::Fetch { offset: 1.., .. }) => {
                 "74"
             }
-            (Some(Refusal::Size), Task::Size(..)) => "77",
+            (Some(Refusal::Size | Refusal::SizeAndListing), Task::Size(..)) => "77",
+            (Some(Refusal::Listing), Task::List(_)) => "77",
             _ => return self.tries(session, step, interruption),
         };
-        self.refuses = None;
+        let is_more = self.refuses == Some(Refusal::SizeAndListing);
+        self.refuses = is_more.then_some(Refusal::Listing);
         let set = |session: &mut Session, value| {
             let set = session.rig.device.switches_mut().set("fail_at_open", value);
             assert!(set.is_ok(), "{value}: {set:?}");

@@ -45,7 +45,7 @@ pub struct Transfers {
     pub cut_at: Option<usize>,
     /// Nobody interrupts anything.
     pub is_left_alone: bool,
-    /// What the server refuses, once.
+    /// What the server refuses, once; of a size the listing after it as well, where that is to be refused too.
     pub refuses: Option<Refusal>,
 }
 
@@ -56,6 +56,10 @@ pub enum Refusal {
     Middle,
     /// FTPSIZE, by 77.
     Size,
+    /// FTPSIZE and then the listing, by 77.
+    SizeAndListing,
+    /// What is left of that.
+    Listing,
 }
 
 impl Transfers {
