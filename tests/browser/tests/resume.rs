@@ -243,6 +243,8 @@ fn a_failed_download_that_is_cleared_leaves_nothing_on_this_computer() {
     user.expect_transfer("a.bin", "Failed");
     assert!(!stored(&mut user).is_empty(), "nothing is kept for later");
     user.press("Clear finished");
+    let dialog = user.find("dialog", "Clear finished transfers");
+    user.press_in(&dialog, "Clear all of them");
     expect_nothing_stored(&mut user);
 }
 
