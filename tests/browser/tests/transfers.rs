@@ -34,6 +34,8 @@ fn a_megabyte_of_every_trap_goes_up_and_down_unharmed() {
 #[test]
 fn chosen_files_go_up_one_after_the_other_empty_ones_too() {
     let server = FtpServer::vsftpd();
+    // A listing that shows nothing would not be believed.
+    server.write("other.txt", b"other");
     let chain = Chain::start();
     let mut user = open(&chain, &server);
     let files: [(&str, &[u8]); 3] = [("a.txt", b"one"), ("empty", b""), ("c ø.txt", b"three")];
