@@ -22,7 +22,7 @@ impl<'a> There<'a> {
         for entry in entries {
             if entry.is_readable() {
                 there.by_name.entry(entry.base_name()).or_insert(entry);
-                if matches!(entry.kind, Kind::File | Kind::Link) {
+                if is_replaceable(entry) {
                     let folded = folded(entry.base_name());
                     there.by_folded.entry(folded).or_insert(entry);
                 }
@@ -56,6 +56,11 @@ pub(super) fn find<'a>(entries: &'a [Entry], name: &[u8]) -> Option<&'a Entry> {
     entries
         .iter()
         .find(|entry| entry.is_readable() && entry.base_name() == name)
+}
+
+/// Whether a file of a name like it would take its place, at a server that ignores case.
+pub(super) fn is_replaceable(entry: &Entry) -> bool {
+    matches!(entry.kind, Kind::File | Kind::Link)
 }
 
 /// Whether a line that could not be read has the name as a word in it.

@@ -1,7 +1,7 @@
 //! What a listing and FTPSIZE show of an upload: whether what is there is its own, and whether it is complete.
 
 use super::problem::Problem;
-use super::there::{find, folded, is_unclear};
+use super::there::{find, folded, is_replaceable, is_unclear};
 use super::turn::{Facts, Turn};
 use super::upload::Upload;
 use super::upload_stage::{Sight, Stage};
@@ -26,8 +26,7 @@ impl Upload {
         };
         // One whose name differs by case alone may be replaced by the renaming too.
         let is_alike = |entry: &Entry| {
-            matches!(entry.kind, Kind::File | Kind::Link)
-                && folded(entry.base_name()) == folded(facts.name)
+            is_replaceable(entry) && folded(entry.base_name()) == folded(facts.name)
         };
         if self.temporary.is_some() {
             let is_taken = || {

@@ -147,6 +147,15 @@ impl Walk {
         &self.folders
     }
 
+    /// Of them, those that lie in this folder itself.
+    pub fn folders_in<'a>(
+        &'a self,
+        folder: &'a RemotePath,
+    ) -> impl Iterator<Item = &'a RemotePath> {
+        let is_in = move |path: &&RemotePath| path.parent().as_ref() == Some(folder);
+        self.folders.iter().filter(is_in)
+    }
+
     /// All files.
     pub fn files(&self) -> &[RemoteFile] {
         &self.files

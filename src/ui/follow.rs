@@ -21,7 +21,8 @@ pub(super) struct Follow {
 }
 
 impl Follow {
-    pub(super) fn new(state: State, desk: Desk) -> Self {
+    /// `has_open`: whether a transfer is not over.
+    pub(super) fn new(state: State, desk: Desk, has_open: Memo<bool>) -> Self {
         let follow = Self {
             region: NodeRef::new(),
             is_on: StoredValue::new(true),
@@ -33,12 +34,8 @@ impl Follow {
                 .transfers
                 .with(|all| all.iter().find(is_moving).map(|row| row.id))
         });
-        let is_over = memo(move || {
-            let is_final = |row: &TransferRow| row.state.get().is_final();
-            state.transfers.with(|all| all.iter().all(is_final))
-        });
         effect(move || {
-            if is_over.get() {
+            if !has_open.get() {
                 follow.is_on.set_value(true);
             }
         });

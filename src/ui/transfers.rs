@@ -21,7 +21,7 @@ pub(super) fn view(state: State, desk: Desk) -> AnyView {
         let is_open = |row: &TransferRow| !row.state.get().is_final();
         state.transfers.with(|all| all.iter().any(is_open))
     });
-    let follow = Follow::new(state, desk);
+    let follow = Follow::new(state, desk, has_open);
     view! {
         <section
             class="transfers"

@@ -48,7 +48,7 @@ impl Controller {
         let ended = {
             let mut inner = self.inner.borrow_mut();
             let is_active = inner.queue.is_active();
-            let can_run = inner.driver.is_some() && inner.account.is_some();
+            let can_run = inner.can_run();
             match (is_active, inner.run.take()) {
                 (true, Some(run)) => {
                     inner.run = Some(run);

@@ -236,8 +236,7 @@ impl Controller {
 /// The name of one chosen folder, or else of the folder in which all was chosen.
 fn zip_name(batch: &DownloadBatch) -> String {
     let root = &batch.folder;
-    let folders = batch.walk.folders().iter();
-    let mut chosen = folders.filter(|folder| folder.parent().as_ref() == Some(root));
+    let mut chosen = batch.walk.folders_in(root);
     let (first, second) = (chosen.next(), chosen.next());
     let is_alone = second.is_none() && batch.files().all(|file| file.folder != *root);
     let name = match first.filter(|_| is_alone).unwrap_or(root).name() {

@@ -233,7 +233,7 @@ impl Controller {
                 spawn_local(async move { controller.allow_notifications().await });
             }
             Intent::Stop => self.stop(),
-            Intent::TakeBack => self.take_back(),
+            Intent::TakeBack => drop(self.drop_waiting()),
             Intent::ClearTransfers => self.clear_transfers(),
             Intent::ClearTrace => self.clear_trace(),
             Intent::SaveTrace => self.save_trace(),

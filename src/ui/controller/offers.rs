@@ -249,11 +249,10 @@ pub(super) fn offer_deletion(walk: &Walk, pace: &transfer::Pace) -> Plan {
         .first()
         .and_then(RemotePath::parent)
         .unwrap_or_else(RemotePath::root);
-    let inner = walk.folders().iter();
-    let folders = inner.filter(|path| path.parent().as_ref() == Some(&folder));
     let others = walk.files().iter().chain(walk.links()).chain(walk.others());
     let others = others.filter(|file| file.folder == folder);
-    let chosen = folders
+    let chosen = walk
+        .folders_in(&folder)
         .map(|path| String::from_utf8_lossy(path.name()).into_owned())
         .chain(others.map(|file| String::from_utf8_lossy(&file.name).into_owned()))
         .collect();

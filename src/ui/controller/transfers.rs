@@ -302,8 +302,7 @@ impl Controller {
         let mut inner = self.inner.borrow_mut();
         // Without a modem, or before the site is opened, nothing runs, and nothing is lost by leaving: the queue comes
         // back.
-        let can_run = inner.driver.is_some() && inner.account.is_some();
-        let is_running = can_run && (inner.queue.is_active() || inner.is_op_guarded);
+        let is_running = inner.can_run() && (inner.queue.is_active() || inner.is_op_guarded);
         match (is_running, inner.guard.is_some()) {
             (true, false) => inner.guard = Some(Guard::new()),
             (false, true) => inner.guard = None,

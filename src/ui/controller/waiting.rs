@@ -29,11 +29,6 @@ impl Controller {
         }
     }
 
-    /// The user does not want any more what has not been begun.
-    pub(super) fn take_back(&self) {
-        self.drop_waiting();
-    }
-
     /// Drops what waits; gives what it was, in words.
     pub(super) fn drop_waiting(&self) -> Option<String> {
         let what = {
@@ -85,14 +80,22 @@ impl Op {
             | Self::DeleteAll(_)
             | Self::Verify(..)
             | Self::Sums(_) => true,
-            // What was agreed to; it waits for the next modem, too.
-            Self::LearnClock(..) => false,
-            Self::List(_) | Self::Plan | Self::QueryBearer | Self::Survey => false,
+            // What was agreed to by LearnClock waits for the next modem, too.
+            Self::LearnClock(..)
+            | Self::List(_)
+            | Self::Plan
+            | Self::QueryBearer
+            | Self::Survey => false,
         }
     }
 }
 
 impl Inner {
+    /// Whether there is a modem, and a site that was opened: without either nothing is done.
+    pub(super) fn can_run(&self) -> bool {
+        self.driver.is_some() && self.account.is_some()
+    }
+
     /// Whether what is being done can be stopped. A transfer that only has to be checked or renamed, or whose part is
     /// removed, cannot be paused; nor can one that is about to stop already.
     pub(super) fn can_stop(&self) -> bool {

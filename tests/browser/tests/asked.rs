@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::common::progress::download_until;
-use crate::common::{connect, fill_and_open, open, open_site, open_with, tricky};
+use crate::common::{
+    COUNT_LOCKS, connect, failing_once, fill_and_open, open, open_site, open_with, tricky,
+};
 use browser_tests::{Chain, FtpServer};
 
 #[test]
@@ -80,14 +82,7 @@ fn many_files_can_be_downloaded_as_one_zip() {
 #[test]
 fn clear_finished_asks_before_it_gives_up_what_has_come() {
     let server = FtpServer::vsftpd();
-    let chain = Chain::with_modem(&[
-        "--switch",
-        "fail_in_middle=77",
-        "--switch",
-        "fail_after=200000",
-        "--switch",
-        "fail_count=1",
-    ]);
+    let chain = failing_once(200_000, &[]);
     let mut user = open(&chain, &server);
     user.drop_files("Remote files", &[("a.bin", &tricky(400_000))]);
     user.expect_transfer("a.bin", "Failed");
@@ -131,16 +126,10 @@ fn of_two_files_of_one_name_and_size_the_folder_is_asked_for() {
 /// After a reload, as long as the site is not opened.
 #[test]
 fn nothing_counts_as_running_before_the_site_is_opened() {
-    let locks = "
-        window.locks = 0;
-        navigator.wakeLock.request = async () => {
-            window.locks += 1;
-            return {release: async () => { window.locks -= 1; }};
-        };";
     let server = FtpServer::vsftpd();
     server.write("big.bin", &tricky(600_000));
     let chain = Chain::with_modem(&["--baud", "460800"]);
-    let mut user = open_with(&chain, &server, locks);
+    let mut user = open_with(&chain, &server, COUNT_LOCKS);
     user.patient(Duration::from_secs(60));
     download_until(&mut user, "big.bin", 350_000);
     user.reload();
@@ -158,7 +147,7 @@ fn nothing_counts_as_running_before_the_site_is_opened() {
     let moved = text
         .lines()
         .find(|line| line.starts_with("Moved: 1 file, "));
-    let bytes: String = moved.unwrap().split_once('(').unwrap().1.chars().collect();
+    let (_, bytes) = moved.unwrap().split_once('(').unwrap();
     let bytes = bytes.split(' ').next().unwrap().replace(',', "");
     assert!(bytes.parse::<u64>().unwrap() < 400_000, "{text}");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::common::disk::{ASKS_AGAIN, PICKER, chosen_tree, pull, put_into_chosen};
 use crate::common::progress::wait_for;
 use crate::common::tree::{expect_all_done, make_tree, tree};
-use crate::common::{open_site, open_with, reload_and_open, tricky};
+use crate::common::{failing_once, open_site, open_with, reload_and_open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 /// Asks for a folder of the server, and chooses the folder where it is to go.
@@ -275,16 +275,7 @@ fn a_download_that_goes_on_in_another_folder_arrives_there_after_a_reload_too() 
     let server = FtpServer::vsftpd();
     let file = tricky(900_000);
     server.write("logs/a.bin", &file);
-    let chain = Chain::with_modem(&[
-        "--baud",
-        "460800",
-        "--switch",
-        "fail_in_middle=77",
-        "--switch",
-        "fail_after=200000",
-        "--switch",
-        "fail_count=1",
-    ]);
+    let chain = failing_once(200_000, &["--baud", "460800"]);
     let mut user = open_with(&chain, &server, PICKER_OF_TWO);
     user.patient(Duration::from_secs(60));
     download_into_chosen(&mut user, "logs", "Download 1 folder and 1 file");

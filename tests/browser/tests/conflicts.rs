@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::common::{connect, fill_site, open, tricky};
+use crate::common::{connect, failing_once, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 const UNPROVEN: &str = "Started over: nothing proved that the part was of this file";
@@ -163,15 +163,7 @@ fn resume_of_an_upload_has_nothing_to_do_with_a_failed_download_of_the_same_name
 fn resume_goes_on_with_an_upload_that_the_queue_still_has() {
     let server = FtpServer::vsftpd();
     server.write("a.bin", b"old");
-    // Once it fails in the middle, in a way that is not tried again by itself.
-    let chain = Chain::with_modem(&[
-        "--switch",
-        "fail_in_middle=77",
-        "--switch",
-        "fail_after=200000",
-        "--switch",
-        "fail_count=1",
-    ]);
+    let chain = failing_once(200_000, &[]);
     let mut user = open(&chain, &server);
     let file = tricky(400_000);
     user.drop_files("Remote files", &[("a.bin", &file)]);

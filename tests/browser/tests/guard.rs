@@ -3,17 +3,8 @@
 use std::thread::sleep;
 use std::time::Duration;
 
-use crate::common::{connect, open_with, tricky};
+use crate::common::{COUNT_LOCKS, connect, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
-
-/// Counts the locks that keep the screen on.
-const COUNT_LOCKS: &str = "
-    window.locks = 0;
-    navigator.wakeLock.request = async () => {
-        window.locks += 1;
-        return {release: async () => { window.locks -= 1; }};
-    };
-";
 
 /// The page as it answers to somebody who is about to close it, and whether the screen stays on.
 fn is_guarded(user: &mut Page) -> (bool, bool) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::common::disk::{expect_nothing_stored, stored};
 use crate::common::progress::{bytes_uploaded, download_until, rests, upload_until, wait_for};
-use crate::common::{connect, open, open_with, reload_and_open, tricky};
+use crate::common::{connect, failing_once, open, open_with, reload_and_open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 /// What a part that is continued overlaps with.
@@ -227,16 +227,7 @@ fn a_paused_download_that_is_cancelled_leaves_nothing_on_this_computer() {
 fn a_failed_download_that_is_cleared_leaves_nothing_on_this_computer() {
     let server = FtpServer::vsftpd();
     server.write("a.bin", &tricky(900_000));
-    let chain = Chain::with_modem(&[
-        "--baud",
-        "921600",
-        "--switch",
-        "fail_in_middle=77",
-        "--switch",
-        "fail_after=400000",
-        "--switch",
-        "fail_count=1",
-    ]);
+    let chain = failing_once(400_000, &["--baud", "921600"]);
     let mut user = open(&chain, &server);
     user.patient(Duration::from_secs(30));
     user.double_click_row("Remote files", "a.bin");

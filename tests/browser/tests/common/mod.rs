@@ -7,6 +7,15 @@ pub mod tree;
 
 use browser_tests::{Chain, FtpServer, Page};
 
+/// Counts the locks that keep the screen on.
+pub const COUNT_LOCKS: &str = "
+    window.locks = 0;
+    navigator.wakeLock.request = async () => {
+        window.locks += 1;
+        return {release: async () => { window.locks -= 1; }};
+    };
+";
+
 /// Connects the modem at the first port.
 pub fn connect(user: &mut Page) {
     user.press("Connect modem");
@@ -73,4 +82,13 @@ pub fn tricky(length: usize) -> Vec<u8> {
         bytes[at..at + TRAPS.len()].copy_from_slice(TRAPS);
     }
     bytes
+}
+
+/// A chain whose modem fails once after so many bytes, in a way that is not tried again by itself.
+pub fn failing_once(after: u64, options: &[&str]) -> Chain {
+    let after = format!("fail_after={after}");
+    let switches = ["fail_in_middle=77", &after, "fail_count=1"];
+    let switches = switches.iter().flat_map(|switch| ["--switch", switch]);
+    let all: Vec<&str> = options.iter().copied().chain(switches).collect();
+    Chain::with_modem(&all)
 }
