@@ -288,13 +288,7 @@ impl Controller {
     /// one name, from several folders, it is the only one of its size.
     fn waiting_for(&self, file: &LocalFile, folder: Option<&RemotePath>) -> Option<u64> {
         let inner = self.inner.borrow();
-        // One that failed because its file had changed waits for nothing else.
-        let is_waiting = |job: &&Job| match job.state() {
-            TransferState::NeedsFile => true,
-            TransferState::Failed => job.needs_file(),
-            _ => false,
-        };
-        let waiting = || inner.queue.jobs().iter().filter(is_waiting);
+        let waiting = || inner.queue.jobs().iter().filter(waits_for_file);
         if let Some(folder) = folder {
             let path = folder.join(file.path.as_bytes());
             return waiting()
@@ -324,9 +318,8 @@ impl Controller {
     fn is_ambiguous(&self, file: &LocalFile) -> bool {
         let inner = self.inner.borrow();
         let ending = format!("/{}", file.path);
-        let is_it =
-            |job: &&Job| job.state() == TransferState::NeedsFile && job.local.ends_with(&ending);
-        inner.queue.jobs().iter().filter(is_it).count() > 1
+        let waiting = inner.queue.jobs().iter().filter(waits_for_file);
+        waiting.filter(|job| job.local.ends_with(&ending)).count() > 1
     }
 
     /// Takes the files that transfers wait for; gives the others.
@@ -344,6 +337,15 @@ impl Controller {
         }
         self.queued();
         rest
+    }
+}
+
+/// One that failed because its file had changed waits for its file too.
+fn waits_for_file(job: &&Job) -> bool {
+    match job.state() {
+        TransferState::NeedsFile => true,
+        TransferState::Failed => job.needs_file(),
+        _ => false,
     }
 }
 

@@ -229,6 +229,13 @@ impl FtpServer {
         }
     }
 
+    /// Allows and forbids reading and writing of a file or folder, in the way of `chmod`. The root folder is "".
+    #[track_caller]
+    pub fn set_mode(&self, name: &str, mode: u32) {
+        fs::set_permissions(self.root().join(name), fs::Permissions::from_mode(mode))
+            .unwrap_or_else(|e| panic!("cannot change the mode of {name}: {e}"));
+    }
+
     /// A file's bytes.
     #[must_use]
     #[track_caller]

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::os::unix::fs::PermissionsExt as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -97,9 +96,9 @@ fn clear_finished_asks_before_it_gives_up_what_has_come() {
     user.expect_no("button", "Clear finished");
 }
 
-/// The browser leads to no file again, and nothing but the folder tells the two apart.
-#[test]
-fn of_two_files_of_one_name_and_size_the_folder_is_asked_for() {
+/// Two transfers lack their files of one name and size, which the browser does not lead to again: one waits for its
+/// file, and the other may have failed before. Nothing but the folder tells the two apart.
+fn expect_to_be_asked_for_the_folder(has_one_failed: bool) {
     let server = FtpServer::vsftpd();
     let here = tempfile::tempdir().unwrap();
     let root = here.path().join("days");
@@ -108,6 +107,10 @@ fn of_two_files_of_one_name_and_size_the_folder_is_asked_for() {
         fs::create_dir_all(root.join(day)).unwrap();
         fs::write(root.join(day).join("log.bin"), &file).unwrap();
     }
+    if has_one_failed {
+        server.make_folder("days/mon");
+        server.set_mode("days/mon", 0o555);
+    }
     let chain = Chain::with_modem(&["--baud", "57600"]);
     let script = "DataTransferItem.prototype.getAsFileSystemHandle = async () => null;";
     let mut user = open_with(&chain, &server, script);
@@ -115,12 +118,29 @@ fn of_two_files_of_one_name_and_size_the_folder_is_asked_for() {
     user.drop_paths("Remote files", &[&root]);
     let dialog = user.find("dialog", "Upload to /");
     user.press_in(&dialog, "Upload");
+    if has_one_failed {
+        user.expect_item("Transfers", "to /days/mon", "Failed");
+        user.expect_item("Transfers", "to /days/tue", "Uploading");
+    }
     user.expect_text("FTPETPUT");
     user.reload();
-    user.expect_text("2 uploads wait for their files");
+    user.expect_text(match has_one_failed {
+        true => "1 upload waits for its file",
+        false => "2 uploads wait for their files",
+    });
     open_site(&mut user, &server);
     user.choose_paths("Choose files", &[root.join("mon/log.bin")]);
     user.expect_alert("drop its folder on the list of transfers");
+}
+
+#[test]
+fn of_two_files_of_one_name_and_size_the_folder_is_asked_for() {
+    expect_to_be_asked_for_the_folder(false);
+}
+
+#[test]
+fn a_failed_transfer_without_its_file_counts_where_the_folder_is_asked_for() {
+    expect_to_be_asked_for_the_folder(true);
 }
 
 /// After a reload, as long as the site is not opened.
@@ -157,9 +177,7 @@ fn nothing_counts_as_running_before_the_site_is_opened() {
 fn nothing_in_a_folder_that_may_not_be_listed_is_replaced_unasked() {
     let server = FtpServer::vsftpd();
     server.write("in/a.txt", b"old");
-    let folder = server.root().join("in");
-    let mode = |mode| fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
-    mode(0o300);
+    server.set_mode("in", 0o300);
     let chain = Chain::start();
     let mut user = open(&chain, &server);
     user.double_click_row("Remote files", "in");
@@ -167,7 +185,7 @@ fn nothing_in_a_folder_that_may_not_be_listed_is_replaced_unasked() {
     user.drop_files("Remote files", &[("a.txt", b"new"), ("b.txt", b"another")]);
     user.expect_transfer("a.txt", "Failed");
     user.expect_transfer("b.txt", "Done");
-    mode(0o755);
+    server.set_mode("in", 0o755);
     assert_eq!(server.read("in/a.txt"), b"old");
     assert_eq!(server.read("in/b.txt"), b"another");
 }

@@ -1,8 +1,6 @@
 //! The transfers by keys alone and at a phone's width, and what is said of those that stand still or failed.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
 use std::time::Duration;
 
 use crate::common::clock::{CLOCK, a_minute_later};
@@ -24,10 +22,6 @@ fn press_by_key(user: &mut Page, name: &str) {
 fn is_in_row(user: &mut Page, name: &str) {
     let row = user.eval("document.activeElement.closest('.transfers li')?.innerText");
     assert!(row.as_str().is_some_and(|row| row.contains(name)), "{row}");
-}
-
-fn forbid_writing(folder: &Path) {
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o555)).unwrap();
 }
 
 #[test]
@@ -146,7 +140,7 @@ fn an_empty_file_that_failed_is_not_all_there() {
     let server = FtpServer::vsftpd();
     let chain = Chain::start();
     let mut user = open(&chain, &server);
-    forbid_writing(&server.root());
+    server.set_mode("", 0o555);
     user.drop_files("Remote files", &[("zero.txt", b"")]);
     user.expect_transfer("zero.txt", "Failed");
     let row = user.item_text("Transfers", "zero.txt");
@@ -161,7 +155,7 @@ fn a_folder_that_was_not_made_is_a_failure_in_the_summary() {
     fs::write(root.join("a.txt"), b"a").unwrap();
     let server = FtpServer::vsftpd();
     server.make_folder("photos/old");
-    forbid_writing(&server.root().join("photos/old"));
+    server.set_mode("photos/old", 0o555);
     let chain = Chain::start();
     let mut user = open(&chain, &server);
     user.expect_row("Remote files", "photos");

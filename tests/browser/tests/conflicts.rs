@@ -1,7 +1,6 @@
 //! Names that are taken, at the server and in a chosen folder here: what is shown, what can be answered, what is done.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -142,14 +141,12 @@ fn what_is_older_or_of_the_same_size_stays_and_the_row_says_why_nothing_was_move
 fn resume_of_an_upload_has_nothing_to_do_with_a_failed_download_of_the_same_name() {
     let server = FtpServer::vsftpd();
     server.write("a.bin", b"old");
-    let file = server.root().join("a.bin");
-    let mode = |mode| fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
-    mode(0o000);
+    server.set_mode("a.bin", 0o000);
     let chain = Chain::start();
     let mut user = open(&chain, &server);
     user.double_click_row("Remote files", "a.bin");
     user.expect_transfer("a.bin", "Failed");
-    mode(0o644);
+    server.set_mode("a.bin", 0o644);
     user.drop_files("Remote files", &[("a.bin", b"old and new")]);
     let dialog = user.find("dialog", "Upload to /");
     user.choose("For all", "Resume");

@@ -1,7 +1,6 @@
 //! Folders up and down, and names that are taken.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::time::{Duration, SystemTime};
 
 use crate::common::progress::wait_for;
@@ -181,9 +180,7 @@ fn a_zip_without_a_file_that_failed_says_so() {
     let server = FtpServer::vsftpd();
     server.write("logs/a.txt", b"a");
     server.write("logs/b.txt", b"b");
-    let secret = server.root().join("logs/b.txt");
-    let mode = |mode| fs::set_permissions(&secret, fs::Permissions::from_mode(mode)).unwrap();
-    mode(0o000);
+    server.set_mode("logs/b.txt", 0o000);
     let chain = Chain::start();
     let mut user = open(&chain, &server);
     user.select_row("Remote files", "logs");
@@ -193,7 +190,7 @@ fn a_zip_without_a_file_that_failed_says_so() {
     user.expect_transfer("b.txt", "Failed");
     let _ = user.expect_download("logs.zip");
     user.expect_alert("logs.zip lacks 1 file, whose transfer failed.");
-    mode(0o644);
+    server.set_mode("logs/b.txt", 0o644);
     user.press("Retry failed");
     user.expect_transfer("b.txt", "Done");
     user.expect_no_alert();

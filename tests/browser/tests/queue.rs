@@ -1,6 +1,5 @@
 //! The queue as a user sees and steers it: order, pause, retry, the title, the summary, the word at the end.
 
-use std::fs;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -179,11 +178,6 @@ fn the_summary_tells_files_bytes_time_speed_and_failures_and_can_be_copied() {
     fill_site(&mut user, &server);
     user.press("Open");
     user.expect_row("Remote files", "taken.txt");
-    // Nothing can be written there.
-    let mode = |mode| {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(server.root(), fs::Permissions::from_mode(mode)).unwrap();
-    };
     let content = tricky(30_000);
     let files: [(&str, &[u8]); 3] = [("a.txt", &content), ("b.txt", b"b"), ("taken.txt", b"new")];
     user.drop_files("Remote files", &files);
@@ -202,7 +196,8 @@ fn the_summary_tells_files_bytes_time_speed_and_failures_and_can_be_copied() {
     assert!(text.contains("Skipped: 1 file\nFailed: 0"), "{text}");
     user.press_in(&dialog, "Close");
 
-    mode(0o555);
+    // Nothing can be written there.
+    server.set_mode("", 0o555);
     let long = format!("{}.txt", "no_".repeat(30));
     user.drop_files("Remote files", &[(&long, b"no")]);
     user.expect_transfer(&long, "Failed");
@@ -224,7 +219,7 @@ fn the_summary_tells_files_bytes_time_speed_and_failures_and_can_be_copied() {
         copied.contains(&format!("\nFailed: 1\n- /{long}: ")),
         "{copied}"
     );
-    mode(0o755);
+    server.set_mode("", 0o755);
 }
 
 #[test]
