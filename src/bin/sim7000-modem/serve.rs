@@ -136,7 +136,13 @@ impl Server {
                 true => self.modem.room(),
                 false => usize::MAX,
             };
-            let bytes = self.line.deliver_to_modem(room, now);
+            // Not before the grain of the line is there, whatever else woke us: each piece of an upload becomes a
+            // segment on the network, and what the server's side says of it would wake us for the next few bytes.
+            let is_due = self.line.deadline_to_modem().is_some_and(|due| due <= now);
+            let bytes = match is_due {
+                true => self.line.deliver_to_modem(room, now),
+                false => Vec::new(),
+            };
             let mut moved = !bytes.is_empty();
             self.modem.receive(&bytes, now);
             while let Some(request) = self.modem.poll_server() {
