@@ -131,6 +131,11 @@ impl Download {
             }
             (Stage::Part, Answer::Size(size)) => {
                 match facts.size.replace(*size) {
+                    // All has come that was there, and the bytes at the seam tell whether the rest belongs to it: its
+                    // time is another with each line that is added.
+                    Some(before) if self.is_growing && *size >= before => {
+                        return self.go(Stage::Proved);
+                    }
                     None => return Turn::StartOver(StartedOver::Unproven),
                     Some(before) if before != *size => {
                         return Turn::StartOver(StartedOver::ChangedThere);
@@ -149,6 +154,7 @@ impl Download {
             (Stage::Looking, Answer::Listing(entries)) => {
                 let is_same = |entry: &Entry| {
                     entry.size == *facts.size
+                        && entry.size.is_some()
                         && entry.modified.is_some()
                         && entry.modified == self.listed
                 };
@@ -214,7 +220,7 @@ impl Download {
             }
             // With bytes behind the overlap it was no refusal: it broke off.
             Stage::Proved if is_servers_word && !has_come_further => {
-                if problem.code() != Some(74) && !self.was_refused {
+                if !problem.is_no_middle() && !self.was_refused {
                     self.was_refused = true;
                     return None;
                 }

@@ -206,11 +206,10 @@ impl Job {
         self.has_begun() && is_unwanted && !self.is_others()
     }
 
-    /// Whether a part that is on the server may be more than a name that was meant for it.
+    /// Whether what is on the server of an upload may be more than a name that was meant for it. What a page did before
+    /// it crashed nobody knows.
     pub(super) fn may_hold_bytes(&self) -> bool {
-        let has_moved =
-            matches!(&self.work, Work::Upload(upload) if upload.is_moving || upload.is_old);
-        has_moved || self.done > 0
+        matches!(&self.work, Work::Upload(upload) if upload.holds_bytes || upload.is_old)
     }
 
     /// Whether bytes have gone one way or the other in the step that has just ended.
@@ -225,7 +224,7 @@ impl Job {
     /// Whether the server may have half of an upload under its final name.
     pub(super) fn has_half(&self) -> bool {
         let is_direct = matches!(&self.work, Work::Upload(upload) if upload.temporary.is_none());
-        is_direct && self.has_begun() && !self.is_through() && self.may_hold_bytes()
+        is_direct && self.has_begun() && !self.is_through()
     }
 
     /// Whether what has the upload's final name may be another's by now.
@@ -248,7 +247,7 @@ impl Job {
     /// Nothing at the server is a part of it any more.
     pub(super) fn forget_part(&mut self) {
         if let Work::Upload(upload) = &mut self.work {
-            upload.has_part = false;
+            upload.forget_part();
         }
     }
 
@@ -424,7 +423,7 @@ impl Job {
     pub(super) fn refused(&mut self, task: &Task, problem: &Problem) -> Option<Turn> {
         let (work, facts) = self.split();
         match work {
-            Work::Upload(upload) => upload.refused(task, problem),
+            Work::Upload(upload) => upload.refused(&facts, task, problem),
             Work::Download(download) => download.refused(&facts, task, problem),
             Work::Folder(making) if problem.is_servers_word() => match making {
                 // It may be there already.

@@ -5,8 +5,9 @@
 //! names beside it), `estimate.rs` says how long it will take; and after it `summary.rs` says what became of it.
 //!
 //! `queue.rs` keeps what is to be done, `choice.rs` says whose turn it is, and `user.rs` takes what the user wants;
-//! `upload.rs` (with `upload_check.rs`) and `download.rs` are the stages of one transfer, `retry.rs` when it is tried
-//! again, `saved.rs` what outlives a reload; `there.rs` finds a name in a listing.
+//! `upload.rs` (with `upload_stage.rs`, `upload_check.rs` and `upload_refused.rs`) and `download.rs` are the stages of
+//! one transfer, `retry.rs` when it is tried again, `saved.rs` what outlives a reload; `there.rs` finds a name in a
+//! listing.
 //!
 //! Of use to a host beside the queue: `progress.rs` (speed and time left), `crossing.rs` (what of an upload has left),
 //! `room.rs` (how much may wait for the port), `pieces.rs` (how a download is kept), `local_name.rs` (names that this
@@ -42,6 +43,7 @@ mod turn;
 mod upload;
 mod upload_check;
 mod upload_plan;
+mod upload_refused;
 mod upload_stage;
 mod user;
 pub mod walk;

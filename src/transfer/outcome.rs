@@ -36,6 +36,7 @@ pub(super) fn settle(job: &mut Job, turn: Turn) {
                 job.restarts += 1;
                 // How far the old file came is no measure for the new one. Each such start is counted.
                 job.mark = 0;
+                job.broke_at = 0;
             }
         }
         Turn::Failed(problem) => end(job, End::Failed, Some(problem)),
@@ -53,7 +54,7 @@ pub(super) fn fail(job: &mut Job, task: &Task, problem: &Problem, now: Time) {
     if !is_wanted && let Some(turn) = job.refused(task, problem) {
         return settle(job, turn);
     }
-    let has_broken_off = has_broken_off(job, task, problem);
+    let comes_further = has_broken_off(job, task, problem) && comes_further(job);
     let was_compared = job.is_through() && matches!(task, Task::List(_) | Task::Size(..));
     job.interrupted();
     if job.phase == Phase::Running {
@@ -74,7 +75,7 @@ pub(super) fn fail(job: &mut Job, task: &Task, problem: &Problem, now: Time) {
         // A file that changed or went away is no more to be read as it was: it has to be given again.
         upload.has_file = false;
     }
-    let may_pass = problem.may_pass() || has_broken_off;
+    let may_pass = problem.may_pass() || comes_further;
     if let Some(wait) = retry::wait(job.attempts).filter(|_| may_pass) {
         job.attempts += 1;
         job.not_before = Some(now + wait);
@@ -91,9 +92,8 @@ pub(super) fn fail(job: &mut Job, task: &Task, problem: &Problem, now: Time) {
     end(job, End::Failed, Some(problem));
 }
 
-/// Whether the server broke it off, further on than the last time: that may pass. What ends at the same place again,
-/// as on a full disk, does not.
-fn has_broken_off(job: &mut Job, task: &Task, problem: &Problem) -> bool {
+/// Whether the server broke it off, after bytes had moved.
+fn has_broken_off(job: &Job, task: &Task, problem: &Problem) -> bool {
     let from = match task {
         Task::Send { offset, .. } => *offset,
         Task::Fetch {
@@ -101,9 +101,12 @@ fn has_broken_off(job: &mut Job, task: &Task, problem: &Problem) -> bool {
         } => offset + overlap,
         _ => return false,
     };
-    if !problem.may_be_break_off() || !job.has_moved() || job.done <= from {
-        return false;
-    }
+    problem.may_be_break_off() && job.has_moved() && job.done > from
+}
+
+/// Notes how far it is where it broke off. Further on than the last time, that may pass; what ends at the same place
+/// again, as on a full disk, does not.
+fn comes_further(job: &mut Job) -> bool {
     let before = std::mem::replace(&mut job.broke_at, job.done);
     before == 0 || job.done >= before + WORTH_RESUMING
 }
@@ -171,7 +174,7 @@ pub(super) fn removed(job: &mut Job, result: Result<(), Problem>, now: Time) {
     match (again, &mut job.work) {
         (Some(_), _) => job.attempts += 1,
         (None, Work::Upload(upload)) => {
-            upload.has_part = false;
+            upload.forget_part();
             // It may be there still: it is not to be taken for a part of what is sent next.
             upload.is_stale = result.is_err() && upload.temporary.is_some();
         }

@@ -176,6 +176,11 @@ impl Problem {
         matches!(self, Self::Operation(ftp::Error::Server(code)) if matches!(code.0, 78..=80))
     }
 
+    /// Whether the modem was told by the server that it cannot begin in the middle of a file (74).
+    pub(super) fn is_no_middle(&self) -> bool {
+        self.code() == Some(74)
+    }
+
     /// The server's own word on this file or command (77 to 79): it knows it not, or does not allow it.
     pub(super) fn is_servers_word(&self) -> bool {
         matches!(self, Self::Operation(ftp::Error::Server(code)) if matches!(code.0, 74 | 77..=79))

@@ -179,7 +179,9 @@ impl Queue {
                 let is_free = |at: &Time| !self.is_long_ago && now <= *at + FREE_FOR;
                 upload.free_at = upload.free_at.filter(is_free);
                 is_listing_old = upload.verified_at.is_some_and(|at| now > at + FRESH);
-                let was_left = upload.left_at.is_some_and(|at| now > at + FRESH);
+                let was_left = upload
+                    .left_at
+                    .is_some_and(|at| self.is_long_ago || now > at + FRESH);
                 let is_bare = upload.temporary.is_none();
                 upload.is_old |= was_left && is_bare && (is_idle || is_unwanted);
             }
@@ -287,6 +289,8 @@ impl Queue {
             return;
         }
         let is_look = job.must_look();
+        let is_itself =
+            matches!(&step.task, Task::List(path) if job.folder_path().as_ref() == Some(path));
         match (&step.task, &result) {
             (Task::List(folder), Ok(Answer::Listing(entries))) => {
                 self.saw(folder, entries, entries.is_empty(), now);
@@ -296,9 +300,11 @@ impl Queue {
         }
         // What the user ended was this transfer alone.
         let is_for_all = !matches!(&result, Err(problem) if problem.is_cancelled());
-        // One listing serves all that wait for it, a refused one too.
+        // One listing serves all that wait for it, a refused one too; unless it was to show whether the folder is there
+        // at all, which ends what waits in it.
+        let is_missing = is_itself && result.is_err();
         let others: Vec<u64> = match &step.task {
-            Task::List(folder) if is_for_all => self
+            Task::List(folder) if is_for_all && !is_missing => self
                 .jobs
                 .iter()
                 .filter(|job| job.phase == Phase::Waiting && job.folder == *folder)
@@ -311,6 +317,7 @@ impl Queue {
             let Some(job) = self.job_mut(id) else {
                 continue;
             };
+            let was_to_ask = job.must_ask();
             match &result {
                 Ok(answer) => {
                     if let Answer::Moved(_) = answer {
@@ -323,7 +330,10 @@ impl Queue {
                 Err(problem) => fail(job, &step.task, problem, now),
             }
             obey(job);
+            let is_free = was_to_ask && !job.must_ask();
             if let Work::Upload(upload) = &mut job.work {
+                // What FTPSIZE took counts from now: it is not to outlast what the listing showed.
+                upload.free_at = is_free.then_some(now).or(upload.free_at);
                 upload.ends_step(now);
             }
         }

@@ -44,7 +44,12 @@ pub struct Saved {
     replaces: bool,
     digest: Option<String>,
     has_part: bool,
+    /// Of that part: whether bytes have gone there. Older pages did not store it.
+    #[serde(default)]
+    holds_bytes: Option<bool>,
     is_renaming: bool,
+    #[serde(default)]
+    was_refused: bool,
     stamp: Option<String>,
     listed: Option<Listed>,
     has_no_stamp: bool,
@@ -171,7 +176,9 @@ impl Saved {
             replaces: false,
             digest: None,
             has_part: false,
+            holds_bytes: None,
             is_renaming: false,
+            was_refused: false,
             stamp: None,
             listed: None,
             has_no_stamp: false,
@@ -189,7 +196,9 @@ impl Saved {
                 saved.replaces = upload.replaces;
                 saved.digest = upload.digest.map(|digest| digest.to_string());
                 saved.has_part = upload.has_part;
+                saved.holds_bytes = Some(upload.holds_bytes);
                 saved.is_renaming = upload.is_renaming;
+                saved.was_refused = upload.was_refused;
                 saved.has_no_middle = upload.never_resumes;
                 saved.is_stale = upload.is_stale;
                 saved.has_cleared = upload.has_cleared;
@@ -215,7 +224,9 @@ impl Saved {
                 let mut upload = Upload::new(self.temporary, self.replaces);
                 upload.digest = self.digest.and_then(|digest| digest.parse().ok());
                 upload.has_part = self.has_part;
+                upload.holds_bytes = self.holds_bytes.unwrap_or(self.has_part);
                 upload.is_renaming = self.is_renaming;
+                upload.was_refused = self.was_refused;
                 upload.never_resumes = self.has_no_middle;
                 upload.is_stale = self.is_stale;
                 upload.has_cleared = self.has_cleared;

@@ -36,7 +36,7 @@ pub enum State {
     Paused,
     /// The page was reloaded: the file on this computer has to be shown to it again.
     NeedsFile,
-    /// Both ends hold the same number of bytes.
+    /// Both ends hold the same number of bytes, as far as the server tells it; of a file that grows, as many as were there.
     Done,
     /// Ended with an error.
     Failed,

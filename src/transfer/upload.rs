@@ -5,7 +5,7 @@ use super::digest::Sha256;
 use super::problem::{Problem, StartedOver};
 use super::step::{Answer, Task};
 use super::turn::{Facts, Turn, WORTH_RESUMING};
-use super::upload_stage::{Sight, Stage};
+use super::upload_stage::Stage;
 use crate::at::Time;
 
 /// So many bytes at the end of the part are fetched back and compared: a byte that was lost on the line before would
@@ -29,13 +29,17 @@ pub(super) struct Upload {
     /// now.
     pub(super) is_old: bool,
     /// Appending behind so many bytes has failed.
-    refused_at: Option<u64>,
+    pub(super) refused_at: Option<u64>,
+    /// It broke off, which a server that restarts does once: the second time it counts as a failure.
+    pub(super) broke_off_at: Option<u64>,
     /// The local file is at hand.
     pub(super) has_file: bool,
     /// Of the whole local file, taken before its first byte was sent.
     pub(super) digest: Option<Sha256>,
     /// The server may hold some of it, under [`Upload::name`].
     pub(super) has_part: bool,
+    /// Bytes of it have gone there: it is more than a name that was meant for it.
+    pub(super) holds_bytes: bool,
     /// That is of another file, or broken: it is removed before anything is sent, lest it be continued.
     pub(super) is_stale: bool,
     /// The server keeps no parts, does not show or continue the middle of a file, or does not remove what is stale.
@@ -50,6 +54,8 @@ pub(super) struct Upload {
     pub(super) is_renaming: bool,
     /// FTPRENAME has been refused.
     pub(super) was_refused: bool,
+    /// What is to be replaced was as long when the part was last seen, as far as is known: that size proves no renaming.
+    pub(super) is_target_alike: bool,
     /// The file that is to be replaced has been removed, or may have been: there is no way back.
     pub(super) has_cleared: bool,
     /// Neither the listing nor FTPSIZE told, when they were asked last, how much the server has of it: its closing
@@ -68,9 +74,11 @@ impl Upload {
             left_at: None,
             is_old: false,
             refused_at: None,
+            broke_off_at: None,
             has_file: true,
             digest: None,
             has_part: false,
+            holds_bytes: false,
             is_stale: false,
             never_resumes: false,
             is_moving: false,
@@ -78,6 +86,7 @@ impl Upload {
             is_blind: false,
             is_renaming: false,
             was_refused: false,
+            is_target_alike: replaces,
             has_cleared: false,
             is_unmeasured: false,
             stage: Stage::Fresh,
@@ -230,7 +239,14 @@ impl Upload {
     /// The server may hold a part of it from now on.
     pub(super) fn begun(&mut self) {
         self.has_part = true;
+        self.holds_bytes = true;
         self.is_old = false;
+    }
+
+    /// Nothing at the server is a part of it any more.
+    pub(super) fn forget_part(&mut self) {
+        self.has_part = false;
+        self.holds_bytes = false;
     }
 
     pub(super) fn answered(&mut self, facts: &mut Facts, answer: &Answer) -> Turn {
@@ -241,7 +257,7 @@ impl Upload {
             }
             (Stage::Fresh, Answer::Done) => {
                 self.is_stale = false;
-                self.has_part = false;
+                self.forget_part();
                 Turn::GoOn
             }
             // The queue has looked for the name.
@@ -305,6 +321,8 @@ impl Upload {
             }
             (Stage::Sent, Answer::Listing(entries)) => self.listed(facts, entries),
             (Stage::Unlisted(_) | Stage::Renamed, Answer::Size(found)) => {
+                // Nobody has seen what is to be replaced.
+                self.is_target_alike = self.replaces;
                 self.compare(facts, *found, false)
             }
             (Stage::Target { is_part_there }, Answer::Size(found)) => match is_part_there {
@@ -312,87 +330,22 @@ impl Upload {
                     self.stage = Stage::Sent;
                     Turn::Failed(Problem::Taken)
                 }
-                false if *facts.size == Some(*found) => Turn::Over,
+                false if *facts.size == Some(*found) && !self.may_be_the_old() => Turn::Over,
                 false => self.is_gone(),
             },
             (Stage::Verified, Answer::Done) => Turn::Over,
-            (Stage::Obstructed, Answer::Done) => self.go(Stage::Verified),
+            (Stage::Obstructed, Answer::Done) => {
+                self.is_target_alike = false;
+                self.go(Stage::Verified)
+            }
             _ => Turn::Unexpected,
         }
     }
 
-    /// What an error means for it beyond trying again; none where that is all.
-    pub(super) fn refused(&mut self, task: &Task, problem: &Problem) -> Option<Turn> {
-        let is_servers_word = problem.is_servers_word();
-        if self.stage == Stage::Verified {
-            self.stage = Stage::Sent;
-            if is_servers_word && !self.was_refused {
-                // It may have been done nevertheless, or something is in the way: the listing tells.
-                self.was_refused = true;
-                return Some(Turn::GoOn);
-            }
-        }
-        if !is_servers_word {
-            return None;
-        }
-        match self.stage {
-            Stage::Fresh if matches!(task, Task::Size(..)) => {
-                self.is_blind = false;
-                Some(Turn::GoOn)
-            }
-            // What is not removed could be taken for the front of this file.
-            Stage::Fresh if matches!(task, Task::Delete(..)) => {
-                self.is_stale = false;
-                self.never_resumes = true;
-                Some(Turn::GoOn)
-            }
-            Stage::Own { .. } => {
-                self.stage = Stage::Fresh;
-                Some(Turn::Failed(Problem::Appeared))
-            }
-            Stage::Part => {
-                self.never_resumes = true;
-                Some(Turn::StartOver(StartedOver::PartGone))
-            }
-            Stage::Fitting { .. } => Some(self.has_no_middle()),
-            Stage::Proved { .. } if !self.is_moving => Some(self.has_no_middle()),
-            // The modem may have said so only once it had all the bytes.
-            Stage::Proved { held } => {
-                self.refused_at = Some(held);
-                None
-            }
-            // A folder that cannot be listed: FTPSIZE may tell.
-            Stage::Sent if matches!(task, Task::List(_)) => {
-                self.is_unmeasured = false;
-                Some(self.go(Stage::Unlisted(Sight::Unknown)))
-            }
-            Stage::Renamed => Some(Turn::Over),
-            Stage::Unlisted(Sight::Missing) if self.is_renaming => {
-                let is_part_there = false;
-                Some(self.go(Stage::Target { is_part_there }))
-            }
-            Stage::Unlisted(Sight::Missing) => Some(self.is_gone()),
-            // The closing message of the transfer, which said that all is well, is the last word; but of what may be
-            // in the way of the final name it said nothing.
-            Stage::Unlisted(sight) if self.temporary.is_none() || self.replaces => {
-                self.is_unmeasured = true;
-                match sight {
-                    // Perhaps the part is gone. The file that it replaces is not removed for what nobody has seen.
-                    Sight::Unknown if self.was_refused => Some(self.go(Stage::Verified)),
-                    _ => Some(self.verified(true)),
-                }
-            }
-            Stage::Target { is_part_there } => match is_part_there {
-                true => Some(self.go(Stage::Verified)),
-                false => Some(self.is_gone()),
-            },
-            // Nothing was removed. Where that is because nothing is there, nothing is in the way.
-            Stage::Obstructed => {
-                self.has_cleared = false;
-                Some(self.go(Stage::Verified))
-            }
-            _ => None,
-        }
+    /// Whether what has the final name may be the file that was to be replaced, though it is as long as this one and
+    /// the part is gone.
+    pub(super) fn may_be_the_old(&self) -> bool {
+        self.was_refused && self.is_target_alike
     }
 
     /// It was interrupted while its bytes moved, or the page was left, or much time went by.
@@ -430,7 +383,7 @@ impl Upload {
         Turn::Failed(Problem::NotThere)
     }
 
-    fn has_no_middle(&mut self) -> Turn {
+    pub(super) fn has_no_middle(&mut self) -> Turn {
         self.never_resumes = true;
         Turn::StartOver(StartedOver::NoMiddle)
     }

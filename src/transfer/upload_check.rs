@@ -28,6 +28,11 @@ impl Upload {
         let is_alike = |entry: &Entry| {
             is_replaceable(entry) && folded(entry.base_name()) == folded(facts.name)
         };
+        self.is_target_alike = match target {
+            Some(target) => target.size.is_none() || target.size == *facts.size,
+            // A listing may be cut off.
+            None => self.replaces && !self.has_cleared,
+        };
         if self.temporary.is_some() {
             let is_taken = || {
                 target.is_some() || is_unclear(entries, facts.name) || entries.iter().any(is_alike)

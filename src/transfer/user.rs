@@ -305,7 +305,7 @@ impl Queue {
             upload.replaces = true;
             if upload.temporary.is_none() && temporary.is_some() {
                 upload.temporary = temporary;
-                upload.has_part = false;
+                upload.forget_part();
             }
             self.retry(id);
         }

@@ -1,9 +1,9 @@
 //! Folders are made before anything is sent into them.
 
 use sim7000_ftp::ftp::RemotePath;
-use sim7000_ftp::transfer::{Answer, NewDownload, Problem, State, Task};
+use sim7000_ftp::transfer::{Answer, NewDownload, NewUpload, Problem, State, Task};
 
-use crate::desk::{Desk, make, parse, send, server};
+use crate::desk::{Desk, make, new_upload, parse, send, server};
 
 fn send_to(folder: &str, name: &str) -> Task {
     Task::Send {
@@ -264,4 +264,20 @@ fn what_was_to_go_into_a_cancelled_folder_is_cancelled_after_a_reload_too() {
     desk.reload();
     desk.is(folder, State::Cancelled);
     desk.is(below, State::Cancelled);
+}
+
+/// A direct upload waits for a folder that turns out not to be there: its row is to name the folder.
+#[test]
+fn a_direct_upload_into_a_folder_that_is_not_there_says_so() {
+    let mut desk = Desk::new();
+    let folder = desk.folder("/d/.git");
+    let below = desk.queue.add_upload(NewUpload {
+        temporary: None,
+        ..new_upload("/d/.git", "HEAD", 10)
+    });
+    desk.refused(make("/d/.git"), 77);
+    desk.does(Task::List(RemotePath::new("/d")), Answer::Listing(&[]));
+    desk.refused(Task::List(RemotePath::new("/d/.git")), 77);
+    desk.failed(folder, Problem::NoFolder);
+    desk.failed(below, Problem::NoFolder);
 }

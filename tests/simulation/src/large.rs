@@ -88,6 +88,7 @@ impl Transfers {
             4 => self.refuses = Some(Refusal::Middle),
             5 if is_upload || session.random.chance(30) => self.refuses = Some(Refusal::Size),
             5 | 6 => self.refuses = Some(Refusal::SizeAndListing),
+            7 if is_upload && session.random.chance(50) => session.remove(&part),
             _ => {}
         }
     }
