@@ -37,6 +37,7 @@ impl Queue {
             .chain(through)
             .chain(&self.jobs)
             .filter(|job| job.is_ready(now) && !job.awaits_listing())
+            .filter(|job| !self.would_hide(job))
             .find_map(|job| self.first_of(job, now));
         match (checking, queued) {
             // What has been shown to be complete grows old during a listing.
@@ -57,6 +58,22 @@ impl Queue {
             None => Some(job),
             Some(folder) => Some(folder).filter(|folder| folder.is_ready(now)),
         }
+    }
+
+    /// Whether it is about to get its name, under which another was sent at once that nobody has compared yet: its size
+    /// would be taken for that one's.
+    fn would_hide(&self, job: &Job) -> bool {
+        let is_sent_there = |other: &&Job| {
+            let is_bare = matches!(&other.work, Work::Upload(upload) if upload.temporary.is_none());
+            is_bare && other.phase == Phase::Waiting && other.is_through()
+        };
+        job.takes_its_name()
+            && self
+                .jobs
+                .iter()
+                .filter(|other| other.id != job.id && other.folder == job.folder)
+                .filter(is_sent_there)
+                .any(|other| folded(&other.name) == folded(&job.name))
     }
 
     /// Whether `queued` is sent to the folder in which `checked` waits, before all there are compared at once.

@@ -7,6 +7,7 @@ use super::step::Task;
 use super::there::{folded, is_unclear};
 use super::turn::{Facts, Turn};
 use super::upload::Upload;
+use super::upload_stage::Stage;
 use crate::at::Time;
 use crate::ftp::RemotePath;
 use crate::listing::Kind;
@@ -314,6 +315,12 @@ impl Job {
             Work::Download(download) => download.is_fetched(),
             Work::Folder(_) => false,
         }
+    }
+
+    /// Whether it gets its final name next, or what is in its way is removed for that.
+    pub(super) fn takes_its_name(&self) -> bool {
+        matches!(&self.work, Work::Upload(upload)
+            if matches!(upload.stage, Stage::Verified | Stage::Obstructed))
     }
 
     /// Whether it waits for a listing that may serve others too.

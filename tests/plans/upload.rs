@@ -253,6 +253,22 @@ fn nothing_is_put_blindly_into_a_folder_that_cannot_be_read() {
     );
 }
 
+/// As a server lists a folder that may not be read: FTPSIZE is asked too before anything is put there.
+#[test]
+fn what_goes_into_a_folder_that_shows_nothing_is_known_for_that() {
+    let files = [local("a", 1)];
+    let blind = |entries| {
+        let batch = UploadPlan::new(RemotePath::new("/in"), &[], &files);
+        let plan = plan(batch, &[("/in", entries)]);
+        plan.files
+            .iter()
+            .map(|file| file.is_blind)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(blind(vec![]), [true]);
+    assert_eq!(blind(vec![Entry::new(b"b", Kind::File)]), [false]);
+}
+
 #[test]
 fn a_plan_that_is_broken_off_still_accounts_for_every_file() {
     let plan = batch(&["a"], &["a/1", "2"]).finish();

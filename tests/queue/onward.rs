@@ -23,6 +23,20 @@ fn a_login_that_failed_before_the_first_byte_does_not_end_resuming() {
     desk.wants(size(".a.part"));
 }
 
+#[test]
+fn a_login_that_failed_before_a_reload_is_no_lost_part_either() {
+    let mut desk = Desk::new();
+    let a = desk.upload("a", LARGE);
+    desk.does(Task::Digest, digest(1));
+    desk.cut(send(".a.part", 0));
+    desk.reload();
+    desk.queue.attach(a, LARGE);
+    desk.refused(size(".a.part"), 77);
+    assert_eq!(desk.job(a).started_over(), None);
+    desk.does(Task::Digest, digest(1));
+    desk.wants(send(".a.part", 0));
+}
+
 /// Broken off by the server, which kept none of what was appended; later only a login fails.
 #[test]
 fn one_append_that_came_to_nothing_does_not_end_resuming_for_ever() {

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
-use sim7000_ftp::transfer::{Answer, Problem, State, Task};
+use sim7000_ftp::ftp::RemotePath;
+use sim7000_ftp::transfer::{Answer, FREE_FOR, NewUpload, Problem, StartedOver, State, Task};
 
-use crate::desk::{Desk, delete, gone, list, logs, rename, send, server, size};
+use crate::desk::{
+    Desk, LARGE, delete, fetch, gone, list, listed, logs, make, new_upload, parse, rename, send,
+    server, size,
+};
 
 /// On a slow cell each login takes longer than a free name counts as free.
 #[test]
@@ -191,4 +195,126 @@ fn what_was_certainly_refused_its_name_can_be_cancelled_while_it_waits() {
     assert!(desk.job(a).can_cancel());
     assert!(!desk.queue.cancel(a));
     desk.does(delete(".a.part"), Answer::Done);
+}
+
+/// What it leads to may hold something, and would be written through.
+#[test]
+fn a_link_of_no_bytes_is_not_taken_for_the_empty_file_of_a_try_before() {
+    let link = "lrwxrwxrwx 1 user group 0 Nov 20 10:00 a -> elsewhere\r\n";
+    let mut desk = Desk::new();
+    let a = desk.direct("a", 10);
+    desk.cut(send("a", 0));
+    desk.now += FREE_FOR + Duration::from_secs(1);
+    let entries = parse(link);
+    desk.does(list(), Answer::Listing(&entries));
+    desk.failed(a, Problem::Appeared);
+}
+
+/// A line with its name that nobody can read may be the file: it is not gone.
+#[test]
+fn an_interrupted_download_in_an_unreadable_line_is_not_gone() {
+    let mut desk = Desk::new();
+    let a = desk.download("a", Some(LARGE));
+    desk.cut_while_fetching(fetch("a", 0, 0), 90_000);
+    desk.wait(3);
+    desk.does(size("a"), Answer::Size(LARGE));
+    let entries = parse("?? nonsense a\r\n");
+    desk.does(list(), Answer::Listing(&entries));
+    assert_eq!(desk.job(a).started_over(), Some(StartedOver::ChangedThere));
+    desk.wants(fetch("a", 0, 0));
+}
+
+/// The folder above shows a line with its name that nobody can read.
+#[test]
+fn a_folder_in_an_unreadable_line_is_looked_for_itself() {
+    let mut desk = Desk::new();
+    let folder = desk.folder("/d/e");
+    desk.refused(make("/d/e"), 77);
+    let entries = parse("?? nonsense e\r\n-rw-r--r-- 1 user group 7 Nov 20 10:00 x\r\n");
+    desk.does(Task::List(RemotePath::new("/d")), Answer::Listing(&entries));
+    let inside = listed(&[("x", 7)]);
+    desk.does(
+        Task::List(RemotePath::new("/d/e")),
+        Answer::Listing(&inside),
+    );
+    desk.is(folder, State::Done);
+}
+
+/// Without a store the bytes went with the page; the user has the file.
+#[test]
+fn a_finished_download_keeps_its_size_after_a_reload() {
+    let mut desk = Desk::new();
+    let a = desk.download("a", Some(10));
+    let id = desk.wants(fetch("a", 0, 0));
+    desk.queue.kept(id, None, 10);
+    desk.ends(Ok(Answer::Moved(10)));
+    desk.does(Task::Deliver, Answer::Done);
+    desk.reload();
+    desk.is(a, State::Done);
+    assert_eq!(desk.job(a).done(), 10);
+}
+
+/// It may only have been given to the modem's memory.
+#[test]
+fn what_never_left_the_modem_has_not_broken_off_further_on() {
+    let mut desk = Desk::new();
+    let a = desk.upload("a", 50_000);
+    let id = desk.wants(send(".a.part", 0));
+    desk.queue.progress(id, 20_000);
+    desk.ends(Err(server(79)));
+    desk.failed(a, server(79));
+}
+
+/// Two of one name, the one sent at once: what is compared is its own bytes, not those that replace them.
+#[test]
+fn what_was_sent_at_once_is_compared_before_another_takes_its_name() {
+    let mut desk = Desk::new();
+    let first = desk.replacing(".c", 10);
+    let second = desk.queue.add_upload(NewUpload {
+        temporary: None,
+        replaces: true,
+        ..new_upload("/logs", ".c", 10)
+    });
+    desk.sends(send("..c.part", 0), 10);
+    desk.cut(list());
+    desk.sends(send(".c", 0), 10);
+    desk.wait(3);
+    // Both names are hidden.
+    desk.lists(&[]);
+    desk.does(size("..c.part"), Answer::Size(10));
+    desk.does(size(".c"), Answer::Size(9));
+    let differs = Problem::SizeDiffers { sent: 10, found: 9 };
+    desk.failed(second, differs);
+    desk.does(rename(".c"), Answer::Done);
+    desk.is(first, State::Done);
+}
+
+/// The old file was removed for certain: what has the name now is the new one.
+#[test]
+fn a_renaming_of_which_nothing_was_heard_is_done_where_the_old_file_was_removed() {
+    let mut desk = Desk::new();
+    let a = desk.replacing("a", 10);
+    desk.sends(send(".a.part", 0), 10);
+    desk.lists(&[(".a.part", 10), ("a", 10)]);
+    desk.refused(rename("a"), 77);
+    desk.lists(&[(".a.part", 10), ("a", 10)]);
+    desk.does(delete("a"), Answer::Done);
+    desk.cut(rename("a"));
+    desk.wait(3);
+    desk.lists(&[("a", 10)]);
+    desk.refused(size(".a.part"), 77);
+    desk.is(a, State::Done);
+}
+
+#[test]
+fn a_refused_renaming_is_known_for_that_after_a_reload_too() {
+    let mut desk = Desk::new();
+    let a = desk.replacing("a", 10);
+    desk.sends(send(".a.part", 0), 10);
+    desk.lists(&[(".a.part", 10), ("a", 10)]);
+    desk.refused(rename("a"), 77);
+    desk.reload();
+    desk.lists(&[("a", 10)]);
+    desk.refused(size(".a.part"), 77);
+    desk.failed(a, Problem::NotThere);
 }

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use sim7000_ftp::at::Failure;
 use sim7000_ftp::ftp::RemotePath;
-use sim7000_ftp::transfer::{Answer, Direction, Problem, Queue, Saved, State, Step, Task};
+use sim7000_ftp::transfer::{
+    Answer, Direction, FREE_FOR, Problem, Queue, Saved, State, Step, Task,
+};
 
 use crate::faults::{Fault, What};
 use crate::operations::{Got, Line, Outcome};
@@ -49,7 +51,10 @@ impl Host {
             "a wrong password is tried again: {step:?}"
         );
         self.steps += 1;
-        self.now += Duration::from_secs(2);
+        self.now += match self.server.manners.is_slow {
+            true => FREE_FOR + Duration::from_secs(1),
+            false => Duration::from_secs(2),
+        };
         let fault = self.fair(fault, &step);
         let reach = f64::from(fault.reach) / 1000.0;
         let result = match &fault.what {

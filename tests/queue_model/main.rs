@@ -18,7 +18,7 @@ use sim7000_ftp::transfer::{NewDownload, NewUpload, State};
 
 use faults::Fault;
 use host::Host;
-use world::{Manners, modified, random_bytes};
+use world::{Manners, manners, modified, random_bytes};
 
 const MINUTE: Duration = Duration::from_secs(61);
 const SIZES: [usize; 6] = [0, 10, 3000, 70_000, 100_000, 290_000];
@@ -161,34 +161,6 @@ fn direct_act() -> impl Strategy<Value = Act> {
         1 => Just(Act::ResumeAll),
         1 => any::<u64>().prop_map(|luck| Act::Reload(luck, true)),
     ]
-}
-
-fn manners() -> impl Strategy<Value = Manners> {
-    let rarely = || prop::bool::weighted(0.15);
-    (
-        rarely(),
-        prop::bool::weighted(0.4),
-        rarely(),
-        rarely(),
-        rarely(),
-        rarely(),
-        rarely(),
-        rarely(),
-        rarely(),
-        rarely(),
-    )
-        .prop_map(|all| Manners {
-            hides_dotted_names: all.0,
-            renames_onto_nothing: all.1,
-            has_no_size: all.2,
-            has_no_time: all.3,
-            has_no_middle: all.4,
-            has_no_append: all.5,
-            removes_parts: all.6,
-            ignores_case: all.7,
-            hides_parts: all.8,
-            garbles_parts: all.9,
-        })
 }
 
 fn path((folder, name): (usize, usize)) -> RemotePath {

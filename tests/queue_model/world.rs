@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::rc::Rc;
 
+use proptest::prelude::*;
 use sim7000_ftp::ftp::{RemotePath, Stamp};
 use sim7000_ftp::listing::{Clock, Date, Entry, Kind, Modified};
 use sim7000_ftp::transfer::Sha256;
@@ -47,6 +48,42 @@ pub struct Manners {
     pub hides_parts: bool,
     /// Lines that nobody understands stand for parts.
     pub garbles_parts: bool,
+    /// Each folder is listed as if it were empty, as one that may not be listed.
+    pub shows_nothing: bool,
+    /// Each login takes longer than a free name counts as free.
+    pub is_slow: bool,
+}
+
+pub fn manners() -> impl Strategy<Value = Manners> {
+    let rarely = || prop::bool::weighted(0.15);
+    (
+        rarely(),
+        prop::bool::weighted(0.4),
+        rarely(),
+        rarely(),
+        rarely(),
+        rarely(),
+        rarely(),
+        rarely(),
+        rarely(),
+        rarely(),
+        (rarely(), rarely()),
+    )
+        .prop_map(|all| Manners {
+            hides_dotted_names: all.0,
+            renames_onto_nothing: all.1,
+            has_no_size: all.2,
+            has_no_time: all.3,
+            has_no_middle: all.4,
+            has_no_append: all.5,
+            removes_parts: all.6,
+            ignores_case: all.7,
+            hides_parts: all.8,
+            garbles_parts: all.9,
+            // Where FTPSIZE tells nothing either, nobody can know what is there.
+            shows_nothing: all.10.0 && !all.2,
+            is_slow: all.10.1,
+        })
 }
 
 #[derive(Clone, Debug)]
@@ -133,6 +170,9 @@ impl Server {
     pub fn list(&self, folder: &RemotePath) -> Result<Vec<Entry>, Refusal> {
         if !self.has_folder(folder) {
             return Err(77);
+        }
+        if self.manners.shows_nothing {
+            return Ok(Vec::new());
         }
         let is_inside = |path: &&RemotePath| path.parent().as_ref() == Some(folder);
         let folders = self.folders.iter().filter(is_inside);
