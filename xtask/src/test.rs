@@ -1,6 +1,7 @@
 //! `cargo xtask test [filter]`: every test there is, from the core to the browser.
 
 use std::{
+    env,
     ffi::OsStr,
     path::Path,
     process::Command,
@@ -29,6 +30,10 @@ const PAGE_VARIABLE: &str = "SIM7000_PAGE";
 const MODEM_VARIABLE: &str = "SIM7000_MODEM";
 const VSFTPD_VARIABLE: &str = "SIM7000_VSFTPD";
 const PYTHON_VARIABLE: &str = "SIM7000_PYTHON";
+
+/// The browser tests mostly wait for their lines: as many threads as chains may run at a time (`tests/browser/src/lane.rs`).
+const THREADS_VARIABLE: &str = "RUST_TEST_THREADS";
+const BROWSERS_AT_A_TIME: &str = "3";
 
 pub fn run(arguments: &[String]) -> Result<()> {
     let filter = match arguments {
@@ -102,6 +107,9 @@ fn browser_tests(system: &System, page: &Path) -> Command {
         .env(BROWSER_VARIABLE, &system.browser)
         .env(VSFTPD_VARIABLE, &system.vsftpd)
         .env(PYTHON_VARIABLE, &system.python);
+    if env::var_os(THREADS_VARIABLE).is_none() {
+        browser.env(THREADS_VARIABLE, BROWSERS_AT_A_TIME);
+    }
     browser
 }
 

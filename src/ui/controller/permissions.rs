@@ -243,7 +243,12 @@ pub(super) fn unwritten(error: &HandleError) -> transfer::Problem {
         _ => return transfer::Problem::local(error, error.advice()),
     };
     transfer::Problem::Unwritten {
-        what: error.to_string(),
+        what: match error {
+            HandleError::Gone => {
+                "The folder that was chosen is gone: moved, renamed or deleted.".to_owned()
+            }
+            _ => error.to_string(),
+        },
         advice: format!("{another}: nothing is fetched again."),
     }
 }

@@ -64,6 +64,9 @@ for port in $PORTS; do
 done
 
 export HOME="$SCRATCH"
+# What the browser leaves when it is killed goes with the scratch folder.
+export TMPDIR="$SCRATCH/tmp"
+mkdir "$TMPDIR"
 exec "$BROWSER" \
     --remote-debugging-pipe --user-data-dir="$SCRATCH/profile" \
     --headless=new --no-sandbox --disable-gpu --disable-quic --disable-dev-shm-usage \

@@ -312,6 +312,7 @@ fn what_has_all_come_goes_into_another_folder_where_the_chosen_one_is_gone() {
         user.expect_transfer(name, "Failed");
     }
     let row = user.item_text("Transfers", "a.bin");
+    assert!(row.contains("The folder that was chosen is gone"), "{row}");
     assert!(row.contains("or choose another one"), "{row}");
     let fetched = || server.log().matches("OK DOWNLOAD").count();
     let before = fetched();
