@@ -63,8 +63,9 @@ impl Follow {
         };
         let (top, height) = (region.scroll_top(), region.client_height());
         let (first, last) = (row.offset_top(), row.offset_top() + row.offset_height());
-        if first < top {
-            region.set_scroll_top(first);
+        let covered = covered(&region);
+        if first < top + covered {
+            region.set_scroll_top(first - covered);
         } else if last > top + height && height != 0 {
             region.set_scroll_top(last - height);
         }
@@ -88,6 +89,13 @@ impl Follow {
         self.is_on
             .set_value(moving_row(&region).is_none_or(is_seen));
     }
+}
+
+/// What the line that asks for files covers at the top of the list, in CSS pixels.
+fn covered(region: &HtmlElement) -> i32 {
+    let bar = region.query_selector(".lacks").ok().flatten();
+    bar.and_then(|bar| bar.dyn_into::<HtmlElement>().ok())
+        .map_or(0, |bar| bar.offset_height())
 }
 
 fn moving_row(region: &HtmlElement) -> Option<HtmlElement> {

@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, MouseEvent};
 
 use super::alert;
 use super::desk::{Desk, effect};
@@ -164,7 +164,9 @@ fn ready(asking: Asking, plan: Plan) -> AnyView {
             .then(|| {
                 view! {
                     <p>
-                        <strong>{words::named(&chosen)}</strong> ", with all that is inside, will be deleted on the server, in "
+                        <strong>{words::named(&chosen)}</strong>
+                        {if totals.folders == 0 { " will" } else { ", with all that is inside, will" }}
+                        " be deleted on the server, in "
                         <strong>{folder.display().into_owned()}</strong> ". This cannot be undone."
                     </p>
                 }.into_any()
@@ -205,7 +207,11 @@ fn proceed(asking: Asking, answers: Answers, name: &'static str, class: &'static
             type="button"
             class=class
             disabled=move || answers.open.get() != 0
-            on:click=move |_| asking.agree(Agreed::Yes(answers.rules.get_untracked()))
+            on:click=move |event| {
+                if !is_second(&event) {
+                    asking.agree(Agreed::Yes(answers.rules.get_untracked()));
+                }
+            }
         >
             {name}
         </button>
@@ -258,11 +264,24 @@ fn downloads(
 fn way(name: &'static str, is_first: bool, act: Box<dyn Fn()>) -> AnyView {
     let class = if is_first { "button primary" } else { "button" };
     view! {
-        <button type="button" class=class on:click=move |_| act()>
+        <button
+            type="button"
+            class=class
+            on:click=move |event| {
+                if !is_second(&event) {
+                    act();
+                }
+            }
+        >
             {name}
         </button>
     }
     .into_any()
+}
+
+/// The next plan comes in the place of the one before: the second click of a double click must not answer it.
+fn is_second(event: &MouseEvent) -> bool {
+    event.detail() > 1
 }
 
 /// What is left out, with the reasons.

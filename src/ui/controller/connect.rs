@@ -11,7 +11,7 @@ use super::plans::LOST_PLAN;
 use super::problems;
 use super::waiting::left;
 use super::wire::{self, WireReader, WireWriter};
-use super::{Controller, Inner};
+use super::{Controller, Inner, Op};
 use crate::at::Failure;
 use crate::browser::serial::{self, Filter, FlowControl, OpenError, Port, PortError};
 use crate::ftp::{Error, Outcome, Request};
@@ -287,7 +287,8 @@ impl Controller {
     /// The modem is gone or not wanted any more. What was listed and queued stays. What waited besides is not done; it
     /// is given in words.
     pub(super) fn forget_modem(&self) -> (Option<Driver>, Option<String>) {
-        let undone = self.drop_waiting().map(|what| left(&what));
+        let doing = self.inner.borrow_mut().doing.take();
+        let undone = left(doing, self.drop_waiting(Op::is_told));
         let driver = {
             let mut inner = self.inner.borrow_mut();
             let Inner {
@@ -300,7 +301,7 @@ impl Controller {
             *address = None;
             *unplugged = None;
             // What was agreed to waits for the next modem.
-            ops.retain(|op| matches!(op, super::Op::LearnClock(..)));
+            ops.retain(|op| matches!(op, Op::LearnClock(..)));
             driver.take()
         };
         self.state.busy.set(String::new());

@@ -7,6 +7,7 @@ mod after;
 mod batches;
 mod begin;
 mod connect;
+mod deleting;
 mod demo;
 mod driver;
 mod events;
@@ -132,6 +133,8 @@ struct Inner {
     ops: VecDeque<Op>,
     /// One of them is being done that must not be broken off.
     is_op_guarded: bool,
+    /// What is being changed at the server besides transfers, in words: told where the modem goes away meanwhile.
+    doing: Option<String>,
     queue: Queue,
     /// The server and user for whom the queue is.
     queue_site: String,
@@ -233,7 +236,7 @@ impl Controller {
                 spawn_local(async move { controller.allow_notifications().await });
             }
             Intent::Stop => self.stop(),
-            Intent::TakeBack => drop(self.drop_waiting()),
+            Intent::TakeBack => drop(self.drop_waiting(Op::is_told)),
             Intent::ClearTransfers => self.clear_transfers(),
             Intent::ClearTrace => self.clear_trace(),
             Intent::SaveTrace => self.save_trace(),
@@ -254,8 +257,10 @@ impl Controller {
 
     /// The same for what nobody expects any more by the time another modem is there.
     fn ask_now(&self, op: Op) {
+        let has_site = self.inner.borrow().account.is_some();
         match self.driver() {
-            Some(_) => self.ask(op),
+            Some(_) if has_site => self.ask(op),
+            Some(_) => self.state.alert.set(Some(problems::no_site())),
             None => self.state.alert.set(Some(problems::no_modem())),
         }
     }

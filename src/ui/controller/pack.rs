@@ -1,13 +1,14 @@
 //! Complete downloads on their way to the user: as the browser's own, into a chosen folder, or together as one zip.
 
-use super::Controller;
 use super::after::Fetched;
 use super::begin::{Destination, Zip};
 use super::feed::not_kept;
 use super::fetch::beside;
 use super::permissions::unwritten;
 use super::problems;
+use super::{Controller, Inner};
 use crate::browser::chosen_folder::ChosenFolder;
+use crate::browser::handles::HandleError;
 use crate::browser::save;
 use crate::browser::sink::{Finished, Sink};
 use crate::browser::zip::ZipBuilder;
@@ -30,6 +31,17 @@ pub(super) struct Packed {
     finished: Finished,
     crc32: u32,
     modified: Option<Modified>,
+}
+
+impl Inner {
+    /// Whether more is to come into a zip, or it could not be saved yet: the rows are all that tells of what it lacks.
+    pub(super) fn has_open_zip(&self) -> bool {
+        let is_open = |job: &Job| {
+            let destination = self.destinations.get(&job.batch);
+            matches!(destination, Some(Destination::Zip(_))) && !job.state().is_final()
+        };
+        !self.packs.is_empty() || self.queue.jobs().iter().any(is_open)
+    }
 }
 
 impl Controller {
@@ -60,11 +72,17 @@ impl Controller {
                 .map_err(|error| Problem::local(&error, error.advice()))?,
             Some(Destination::Folder(folder)) => {
                 let path = self.free_path(&folder, &job).await;
-                let written = folder.write(&path, &finished.blob).await;
-                if let Err(error) = written {
-                    self.put_back(id, finished).await;
-                    return Err(unwritten(&error));
-                }
+                let written = match &path {
+                    Ok(path) => folder.write(path, &finished.blob).await,
+                    Err(error) => Err(error.clone()),
+                };
+                let path = match (path, written) {
+                    (Ok(path), Ok(())) => path,
+                    (_, Err(error)) | (Err(error), _) => {
+                        self.put_back(id, finished).await;
+                        return Err(unwritten(&error));
+                    }
+                };
                 finished.discard().await;
                 let mut inner = self.inner.borrow_mut();
                 if let Some(fetched) = inner.fetched.get_mut(&id) {
@@ -89,18 +107,19 @@ impl Controller {
         Ok(())
     }
 
-    /// Where the file goes: beside what has appeared there since the plan, unless that is to be replaced.
-    async fn free_path(&self, folder: &ChosenFolder, job: &Job) -> String {
+    /// Where the file goes: beside what has appeared there since the plan, unless that is to be replaced. What cannot be
+    /// looked at is not free.
+    async fn free_path(&self, folder: &ChosenFolder, job: &Job) -> Result<String, HandleError> {
         let mut taken: Vec<String> = Vec::new();
         let mut path = job.local.clone();
         if self.inner.borrow().overwrites.contains(&job.id) {
-            return path;
+            return Ok(path);
         }
-        while matches!(folder.find(&path).await, Ok(Some(_))) && !taken.contains(&path) {
+        while folder.find(&path).await?.is_some() && !taken.contains(&path) {
             taken.push(path);
             path = beside(&job.local, |path| taken.iter().any(|other| other == path));
         }
-        path
+        Ok(path)
     }
 
     /// What has come of a download.

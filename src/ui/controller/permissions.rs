@@ -232,7 +232,7 @@ pub(super) fn unwritten(error: &HandleError) -> transfer::Problem {
             "Free some space on the disk and press Retry, or choose another folder"
         }
         HandleError::Name(_) => {
-            "Download the file by itself, or choose another folder, on a disk that takes its name"
+            "Download the file by itself, or choose a folder on a disk that takes its name"
         }
         HandleError::Occupied => "Rename one of the two and press Retry, or choose another folder",
         HandleError::InUse => {
@@ -249,7 +249,7 @@ pub(super) fn unwritten(error: &HandleError) -> transfer::Problem {
             }
             _ => error.to_string(),
         },
-        advice: format!("{another}: nothing is fetched again."),
+        advice: format!("{another} for the whole batch: nothing is fetched again."),
     }
 }
 

@@ -40,6 +40,11 @@ pub(super) fn no_modem() -> Problem {
     )
 }
 
+/// The same, where the server has not been opened since the page was loaded.
+pub(super) fn no_site() -> Problem {
+    problem("No server is open", "Press Open, then do that once more.")
+}
+
 /// What was asked for at one server and not begun when another was opened.
 pub(super) fn left_undone() -> Problem {
     problem(

@@ -192,7 +192,7 @@ impl Controller {
     }
 
     pub(super) fn clear_transfers(self: &Rc<Self>) {
-        if !self.inner.borrow().packs.is_empty() {
+        if self.inner.borrow().has_open_zip() {
             // Their rows are all that tells of the files that wait for it.
             self.state.alert.set(Some(problems::problem(
                 "A zip waits for the rest of its files",

@@ -13,10 +13,7 @@ impl Controller {
     pub(super) fn show_waiting(&self) {
         let words = {
             let inner = self.inner.borrow();
-            let has_modem = inner
-                .driver
-                .as_ref()
-                .is_some_and(|driver| !driver.is_over());
+            let has_modem = inner.has_modem();
             inner.waiting().map(|what| match inner.queue.running() {
                 _ if !has_modem => format!("Waiting for the modem: {what}"),
                 Some(_) => format!("Waiting for the running transfer: {what}"),
@@ -29,13 +26,14 @@ impl Controller {
         }
     }
 
-    /// Drops what waits; gives what it was, in words.
-    pub(super) fn drop_waiting(&self) -> Option<String> {
+    /// Drops these of what waits; gives what they were, in words.
+    pub(super) fn drop_waiting(&self, is_dropped: impl Fn(&Op) -> bool) -> Option<String> {
         let what = {
             let mut inner = self.inner.borrow_mut();
-            let what = inner.waiting();
-            inner.ops.retain(|op| !op.is_told());
-            what
+            let dropped = inner.ops.iter().filter(|op| is_dropped(op));
+            let words: Vec<String> = dropped.map(|op| inner.in_words(op)).collect();
+            inner.ops.retain(|op| !is_dropped(op));
+            listed(&words)
         };
         self.show_waiting();
         what
@@ -46,6 +44,15 @@ impl Controller {
         {
             let mut inner = self.inner.borrow_mut();
             inner.is_op_guarded = op.is_some_and(Op::is_guarded);
+            match op {
+                Some(op) => {
+                    let is_telling = op.is_told() && op.is_change();
+                    inner.doing = is_telling.then(|| inner.in_words(op));
+                }
+                // Else the modem is about to be let go, which tells it.
+                None if inner.has_modem() && inner.asleep.is_none() => inner.doing = None,
+                None => {}
+            }
             // What was stopped before is over.
             inner.is_stopped = false;
         }
@@ -72,7 +79,7 @@ impl Controller {
 impl Op {
     /// Whether the user is told that it waits. A folder that is to be read says so in its own place, and so does a
     /// plan.
-    fn is_told(&self) -> bool {
+    pub(super) fn is_told(&self) -> bool {
         match self {
             Self::NewFolder(..)
             | Self::Rename(..)
@@ -91,6 +98,11 @@ impl Op {
 }
 
 impl Inner {
+    fn has_modem(&self) -> bool {
+        let driver = self.driver.as_ref();
+        driver.is_some_and(|driver| !driver.is_over())
+    }
+
     /// Whether there is a modem, and a site that was opened: without either nothing is done.
     pub(super) fn can_run(&self) -> bool {
         self.driver.is_some() && self.account.is_some()
@@ -129,10 +141,7 @@ impl Inner {
             Op::Delete(_, entry) => format!("delete {}", entry.display_name()),
             Op::DeleteAll(actions) => match &actions[..] {
                 [Action::RemoveFolder(path)] => format!("delete {}", name(path.name())),
-                all => format!(
-                    "delete {} files and folders",
-                    format::grouped(all.len() as u64)
-                ),
+                all => all_deleted(all.len()),
             },
             Op::Verify(id, _) => match self.queue.get(*id) {
                 Some(job) => format!("check {}", name(&job.name)),
@@ -146,7 +155,36 @@ impl Inner {
     }
 }
 
-/// What is said where [`Controller::drop_waiting`] has dropped this because the modem is gone.
-pub(super) fn left(what: &str) -> String {
-    format!("Not done: {what}. Do it once more when the modem is back.")
+/// "delete 12 files and folders"
+pub(super) fn all_deleted(count: usize) -> String {
+    format!("delete {} files and folders", format::grouped(count as u64))
+}
+
+/// So many are named, the others counted.
+const MOST_NAMED: usize = 3;
+
+/// "delete a.txt, make the folder logs"; none of nothing.
+fn listed(words: &[String]) -> Option<String> {
+    let named = words.get(..MOST_NAMED).unwrap_or(words).join(", ");
+    match words.len() {
+        0 => None,
+        count if count <= MOST_NAMED => Some(named),
+        count => Some(format!("{named} and {} more", count - MOST_NAMED)),
+    }
+}
+
+/// What is said where the modem is gone: of what was being done, and of what [`Controller::drop_waiting`] has dropped.
+pub(super) fn left(doing: Option<String>, waiting: Option<String>) -> Option<String> {
+    Some(match (doing, waiting) {
+        (None, None) => return None,
+        (None, Some(waiting)) => {
+            format!("Not done: {waiting}. Do it once more when the modem is back.")
+        }
+        (Some(doing), None) => format!(
+            "Interrupted: {doing}. When the modem is back, press Refresh to see whether it was done."
+        ),
+        (Some(doing), Some(waiting)) => format!(
+            "Interrupted: {doing}. Not done: {waiting}. When the modem is back, press Refresh to see what was done, and do the rest once more."
+        ),
+    })
 }

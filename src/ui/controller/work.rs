@@ -127,7 +127,7 @@ impl Controller {
             Op::NewFolder(folder, new) => {
                 self.busy(format!("Creating {}", name(&new)));
                 let action = Action::MakeFolder(folder.join(&new));
-                if self.simple(driver, action, &name(&new)).await {
+                if self.simple(driver, action, &name(&new)).await.is_ok() {
                     let entry = Entry::new(&new, Kind::Folder);
                     self.edit(&folder, site, |entries| entries.push(entry));
                     self.select(&folder, new);
@@ -139,7 +139,7 @@ impl Controller {
                     from: (folder.clone(), old.clone()),
                     to: (folder.clone(), new.clone()),
                 };
-                if self.simple(driver, action, &name(&old)).await {
+                if self.simple(driver, action, &name(&old)).await.is_ok() {
                     self.forget_below(&folder.join(&old));
                     self.edit(&folder, site, |entries| {
                         if let Some(entry) = entries.iter_mut().find(|entry| entry.name == old) {
@@ -156,7 +156,11 @@ impl Controller {
                     Kind::Folder => Action::RemoveFolder(path.clone()),
                     _ => Action::Delete(folder.clone(), entry.name.clone()),
                 };
-                if self.simple(driver, action, &entry.display_name()).await {
+                if self
+                    .simple(driver, action, &entry.display_name())
+                    .await
+                    .is_ok()
+                {
                     self.forget_below(&path);
                     self.edit(&folder, site, |entries| {
                         entries.retain(|known| known.name != entry.name);
@@ -185,54 +189,17 @@ impl Controller {
         }
     }
 
-    /// Until all is deleted, something cannot be, or the user stops it.
-    async fn delete_all(&self, driver: &Driver, actions: Vec<Action>, site: u64) {
-        let count = actions.len();
-        for (done, action) in actions.into_iter().enumerate() {
-            // Another server was opened: nothing of this one's may be deleted there.
-            let has_left = self.inner.borrow().site != site;
-            if has_left || self.inner.borrow().is_stopped {
-                let why = match has_left {
-                    true => "Another server was opened",
-                    false => "Stopped",
-                };
-                let what = format!("{why}: {done} of {count} were deleted");
-                let advice = match has_left {
-                    true => {
-                        "What is deleted cannot be brought back. Open that server again to see what is left."
-                    }
-                    false => "What is deleted cannot be brought back. Refresh to see what is left.",
-                };
-                self.state.alert.set(Some(problems::problem(&what, advice)));
-                return;
-            }
-            let (folder, name) = match &action {
-                Action::Delete(folder, name) => (folder.clone(), name.clone()),
-                Action::RemoveFolder(path) => (
-                    path.parent().unwrap_or_else(RemotePath::root),
-                    path.name().to_vec(),
-                ),
-                _ => continue,
-            };
-            let shown = String::from_utf8_lossy(&name).into_owned();
-            self.busy(format!("Deleting {} of {count}: {shown}", done + 1));
-            if !self.simple(driver, action, &shown).await {
-                return self.tell_deleted(done, count);
-            }
-            self.forget_below(&folder.join(&name));
-            self.edit(&folder, site, |entries| {
-                entries.retain(|known| known.base_name() != name);
-            });
-        }
-    }
-
-    /// How far a deletion came before what the alert says: nobody goes on with it.
-    fn tell_deleted(&self, done: usize, count: usize) {
+    /// Adds to what the alert says.
+    pub(super) fn tell_more(&self, more: &str) {
         self.state.alert.update(|alert| {
             let alert = alert.get_or_insert_default();
-            let so_far = format!("{done} of {count} were deleted, and the rest is left.");
-            alert.advice = format!("{} {so_far}", alert.advice);
+            alert.advice = format!("{} {more}", alert.advice);
         });
+    }
+
+    /// The modem is gone, or does not answer any more and is about to be let go.
+    pub(super) fn is_modem_leaving(&self, driver: &Driver) -> bool {
+        driver.is_over() || self.inner.borrow().asleep.is_some()
     }
 
     async fn list(&self, driver: &Driver, path: &RemotePath, site: u64) {
@@ -268,25 +235,33 @@ impl Controller {
     }
 
     /// An operation without data whose failure is an alert that names what it was about.
-    async fn simple(&self, driver: &Driver, action: Action, name: &str) -> bool {
+    pub(super) async fn simple(
+        &self,
+        driver: &Driver,
+        action: Action,
+        name: &str,
+    ) -> Result<(), Problem> {
         match self.ftp(driver, action, Feed::None).await.0 {
-            Ok(_) => true,
+            Ok(_) => Ok(()),
             Err(problem) => {
                 // The end of the port is shown where the modem is.
                 if !driver.is_over() {
                     let mut alert = problems::transfer(&problem);
                     alert.what = format!("{name}: {}", alert.what);
+                    if problem.is_cancelled() {
+                        alert.advice = "Press Refresh to see whether it was done.".into();
+                    }
                     self.state.alert.set(Some(alert));
                 }
-                // What the server refused for one name it may do for the next; anything else would fail again.
-                if !matches!(problem, Problem::Operation(Error::Server(code)) if code.0 >= 77) {
-                    self.inner
-                        .borrow_mut()
-                        .ops
-                        .retain(|op| !matches!(op, Op::Delete(..)));
-                    self.show_waiting();
+                // What the server refused for one name it may do for the next; anything else would fail again. Where the
+                // modem is gone, that drops it.
+                if !is_refusal(&problem) && !self.is_modem_leaving(driver) {
+                    let dropped = self.drop_waiting(|op| matches!(op, Op::Delete(..)));
+                    if let Some(dropped) = dropped {
+                        self.tell_more(&format!("Not done: {dropped}."));
+                    }
                 }
-                false
+                Err(problem)
             }
         }
     }
@@ -435,4 +410,9 @@ impl super::Inner {
 
 fn cancelled(feed: Feed) -> Ended {
     (Err(Problem::Operation(Failure::Cancelled.into())), feed)
+}
+
+/// The server does not do this, for certain.
+pub(super) fn is_refusal(problem: &Problem) -> bool {
+    matches!(problem, Problem::Operation(Error::Server(code)) if code.0 >= 77)
 }

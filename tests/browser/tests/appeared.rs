@@ -52,7 +52,7 @@ fn what_appeared_while_the_question_stood_there_is_not_replaced_until_the_user_s
     // What is there stays whole until the new file is.
     let log = server.log();
     assert!(
-        log.contains("RNTO") && !log.contains("STOR b.txt\""),
+        log.contains("RNTO") && !log.contains("STOR /b.txt\""),
         "{log}"
     );
     assert_eq!(server.read("a (2).txt"), b"of somebody else");

@@ -298,7 +298,7 @@ const ANOTHER: &str = "Choose another folder";
 #[test]
 fn what_has_all_come_goes_into_another_folder_where_the_chosen_one_is_gone() {
     let server = FtpServer::vsftpd();
-    let file = tricky(60_000);
+    let file = tricky(200_000);
     server.write("logs/a.bin", &file);
     server.write("logs/b.txt", b"b");
     server.write("logs/empty", b"");
@@ -338,7 +338,7 @@ fn what_has_all_come_goes_into_another_folder_where_the_chosen_one_is_gone() {
 #[test]
 fn after_another_folder_was_chosen_the_rest_goes_there_after_a_reload_too() {
     let server = FtpServer::vsftpd();
-    let files = [tricky(10_000), tricky(60_000), tricky(900_000)];
+    let files = [tricky(10_000), tricky(200_000), tricky(900_000)];
     for (name, file) in ["a.bin", "b.bin", "c.bin"].into_iter().zip(&files) {
         server.write(&format!("logs/{name}"), file);
     }
@@ -352,9 +352,16 @@ fn after_another_folder_was_chosen_the_rest_goes_there_after_a_reload_too() {
     wait_for(&mut user, "c.bin", 100_000);
     // Who has dismissed the picker can press again; so can who has loaded the page anew.
     user.eval(
-        "window.showDirectoryPicker = async () => { throw new DOMException('', 'AbortError') }",
+        "window.dismissed = 0;
+         window.showDirectoryPicker = async () => {
+             window.dismissed += 1;
+             throw new DOMException('', 'AbortError');
+         }",
     );
     user.press_in_item("Transfers", "b.bin", ANOTHER);
+    user.press_in_item("Transfers", "b.bin", ANOTHER);
+    assert_eq!(user.eval("window.dismissed"), 2);
+    user.expect_no_alert();
     reload_and_open(&mut user, &server, "b.bin", "Failed");
     user.eval("window.chosenName = 'chosen'");
     user.press_in_item("Transfers", "b.bin", ANOTHER);
@@ -366,4 +373,38 @@ fn after_another_folder_was_chosen_the_rest_goes_there_after_a_reload_too() {
     let here = chosen_tree(&mut user);
     assert!(here["logs/b.bin"].as_ref() == Some(&files[1]));
     assert!(here["logs/c.bin"].as_ref() == Some(&files[2]));
+}
+
+/// It is there, and the computer does not let it be read.
+#[test]
+fn a_file_that_cannot_be_looked_at_is_not_replaced() {
+    let server = FtpServer::vsftpd();
+    server.write("logs/a.txt", b"a");
+    server.write("logs/b.txt", b"new");
+    let chain = Chain::start();
+    let mut user = open_with(&chain, &server, PICKER);
+    put_into_chosen(&mut user, "logs/b.txt", "mine");
+    user.eval(
+        "(() => {
+            const getFile = FileSystemFileHandle.prototype.getFile;
+            FileSystemFileHandle.prototype.getFile = async function () {
+                if (this.name === 'b.txt' && !window.isReadable)
+                    throw new DOMException('', 'NotReadableError');
+                return getFile.call(this);
+            };
+        })()",
+    );
+    download_into_chosen(&mut user, "logs", "Download 1 folder and 2 files");
+    user.expect_transfer("a.txt", "Done");
+    user.expect_transfer("b.txt", "Failed");
+    user.eval("window.isReadable = true");
+    assert_eq!(
+        chosen_tree(&mut user)["logs/b.txt"].as_deref(),
+        Some(&b"mine"[..])
+    );
+    user.press("Retry b.txt");
+    user.expect_transfer("b.txt", "Done");
+    let here = chosen_tree(&mut user);
+    assert_eq!(here["logs/b.txt"].as_deref(), Some(&b"mine"[..]));
+    assert_eq!(here["logs/b (2).txt"].as_deref(), Some(&b"new"[..]));
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::common::{connect, failing_once, fill_site, open, tricky};
+use crate::common::{connect, expect_open, failing_once, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 const UNPROVEN: &str = "Started over: nothing proved that the part was of this file";
@@ -227,6 +227,7 @@ fn the_rule_of_a_site_outlives_a_reload_and_stands_in_the_question() {
     assert_eq!(user.value("If a name is taken"), "rename");
     user.fill("Password", server.password());
     user.press("Open");
+    expect_open(&mut user);
     user.expect_row("Remote files", "a.txt");
     user.drop_files("Remote files", &[("a.txt", b"new")]);
     let dialog = user.find("dialog", "Upload to /");

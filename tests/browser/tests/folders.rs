@@ -196,6 +196,29 @@ fn a_zip_without_a_file_that_failed_says_so() {
     user.expect_no_alert();
 }
 
+/// Its row is all that tells of it.
+#[test]
+fn a_file_that_a_zip_lacks_is_not_cleared_while_the_others_still_come() {
+    let server = FtpServer::vsftpd();
+    server.write("logs/b.txt", b"b");
+    server.write("logs/c.bin", &tricky(500_000));
+    server.set_mode("logs/b.txt", 0o000);
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(30));
+    user.select_row("Remote files", "logs");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 1 folder and 2 files");
+    user.press_in(&dialog, "As one zip");
+    user.expect_transfer("b.txt", "Failed");
+    wait_for(&mut user, "c.bin", 20_000);
+    user.press("Clear finished");
+    user.expect_alert("A zip waits for the rest of its files");
+    user.expect_transfer("b.txt", "Failed");
+    let _ = user.expect_download("logs.zip");
+    user.expect_alert("logs.zip lacks 1 file, whose transfer failed.");
+}
+
 #[test]
 fn a_zip_without_files_that_were_cancelled_says_so() {
     let server = FtpServer::vsftpd();
@@ -213,7 +236,9 @@ fn a_zip_without_files_that_were_cancelled_says_so() {
     user.press("Cancel all");
     let dialog = user.find("dialog", "Cancel all transfers");
     user.press_in(&dialog, "Cancel all");
-    let _ = user.expect_download("logs.zip");
+    let zip = user.expect_download("logs.zip");
+    let names: Vec<String> = tree(unzip(&zip).path()).into_keys().collect();
+    assert_eq!(names, ["logs", "logs/a.txt"]);
     user.expect_alert("logs.zip lacks 2 files, whose transfers were cancelled.");
 }
 
@@ -306,6 +331,16 @@ fn the_files_of_a_folder_go_up_in_the_order_in_which_people_read_their_names() {
     let folders = ["logs", "day9", "day10"];
     let all: Vec<&str> = folders.into_iter().chain(files).collect();
     assert_eq!(rows(&mut user), serde_json::json!(all));
+    let log = server.log();
+    let sent = log.lines().filter(|line| line.contains("OK UPLOAD"));
+    let sent: Vec<&str> = sent
+        .filter_map(|line| {
+            files
+                .into_iter()
+                .find(|name| line.contains(&format!("/{name}\"")))
+        })
+        .collect();
+    assert_eq!(sent, files, "{log}");
 
     // The same by the chooser.
     user.press("Clear finished");

@@ -26,6 +26,16 @@ fn moving(user: &mut Page) -> (String, u64, bool) {
     serde_json::from_value(found).unwrap()
 }
 
+/// Waits until this transfer moves, or one behind it.
+fn until_moves(user: &mut Page, name: &str) {
+    user.eval(&format!(
+        "(async () => {{
+            const name = () => document.querySelector('{MOVING} .file-name')?.textContent ?? '';
+            while (name() < '{name}') await new Promise(requestAnimationFrame);
+        }})()"
+    ));
+}
+
 #[test]
 fn the_transfer_that_moves_is_in_sight_until_the_user_scrolls_away() {
     let server = FtpServer::vsftpd();
@@ -37,13 +47,18 @@ fn the_transfer_that_moves_is_in_sight_until_the_user_scrolls_away() {
     let files: Vec<(&str, &[u8])> = names.iter().map(|name| (&name[..], &content[..])).collect();
     user.drop_files("Remote files", &files);
     // The list has room for five.
-    user.expect_transfer("log21.bin", "Uploading");
+    until_moves(&mut user, "log21.bin");
     let (name, scrolled, is_seen) = moving(&mut user);
     assert!(is_seen && scrolled > 0, "{name}, {scrolled}");
 
     // Back to what is done: it stays there.
-    user.eval("document.querySelector('.transfers').scrollTop = 0");
-    user.expect_transfer("log25.bin", "Uploading");
+    user.eval(&format!(
+        "(async () => {{
+            while (!document.querySelector('{MOVING}')) await new Promise(requestAnimationFrame);
+            document.querySelector('.transfers').scrollTop = 0;
+        }})()"
+    ));
+    until_moves(&mut user, "log25.bin");
     let (name, scrolled, is_seen) = moving(&mut user);
     assert!(!is_seen && scrolled == 0, "{name}, {scrolled}");
 
@@ -58,7 +73,7 @@ fn the_transfer_that_moves_is_in_sight_until_the_user_scrolls_away() {
             row.scrollIntoView({{block: 'center'}});
         }})()"
     ));
-    user.expect_transfer("log32.bin", "Uploading");
+    until_moves(&mut user, "log32.bin");
     let (name, scrolled, is_seen) = moving(&mut user);
     assert!(is_seen, "{name}, {scrolled}");
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::time::{Duration, SystemTime};
 
-use crate::common::{connect, fill_site};
+use crate::common::{connect, expect_open, fill_site};
 use browser_tests::{Chain, FtpServer, Page};
 
 const PICKER: &str = "
@@ -60,6 +60,7 @@ fn open<'chain>(chain: &'chain Chain, server: &FtpServer) -> Page<'chain> {
     connect(&mut user);
     fill_site(&mut user, server);
     user.press("Open");
+    expect_open(&mut user);
     user.expect_row("Remote files", "logs");
     user
 }

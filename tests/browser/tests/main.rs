@@ -8,6 +8,7 @@ mod asked;
 mod at_hand;
 mod chosen_folder;
 mod conflicts;
+mod deletions;
 mod demo;
 mod folders;
 mod guard;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::common::{connect, fill_site, open, tricky};
+use crate::common::{connect, expect_open, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 #[test]
@@ -113,6 +113,7 @@ fn nothing_of_the_demo_reaches_a_real_modem() {
     user.press("Demo modem");
     user.expect("button", "Disconnect");
     user.press("Open");
+    expect_open(&mut user);
     user.expect_row("Remote files", "README.txt");
     user.drop_files("Remote files", &[("mine.bin", &tricky(400_000))]);
     user.expect_transfer("mine.bin", "Uploading");

@@ -4,7 +4,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::common::tree::until_files;
-use crate::common::{connect, fill_site, open, open_with, tricky};
+use crate::common::{connect, expect_open, fill_site, open, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 /// The names of uploads in the order in which the server got them.
@@ -177,6 +177,7 @@ fn the_summary_tells_files_bytes_time_speed_and_failures_and_can_be_copied() {
     connect(&mut user);
     fill_site(&mut user, &server);
     user.press("Open");
+    expect_open(&mut user);
     user.expect_row("Remote files", "taken.txt");
     let content = tricky(30_000);
     let files: [(&str, &[u8]); 3] = [("a.txt", &content), ("b.txt", b"b"), ("taken.txt", b"new")];
@@ -231,6 +232,7 @@ fn the_end_is_told_only_where_it_was_allowed_and_the_page_is_not_in_view() {
     fill_site(&mut user, &server);
     let site = user.find("complementary", "Site");
     user.press("Open");
+    expect_open(&mut user);
     user.expect_text("Nothing here. Drop files to upload.");
     let told = |user: &mut Page| -> Vec<String> {
         serde_json::from_value(user.eval("window.told")).unwrap()

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::common::disk::PICKER;
+use crate::common::disk::{HANDLES, PICKER};
 use crate::common::progress::wait_for;
 use crate::common::{connect, open, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
@@ -157,6 +157,8 @@ fn what_is_asked_for_without_a_modem_is_not_done_unawares_with_the_next() {
     for entry in ["Check content", "Save SHA256SUMS for this batch"] {
         choose_more(&mut user, "a.txt", entry);
         user.expect_alert("No modem is connected.");
+        user.press("Dismiss");
+        user.expect_no_alert();
     }
     connect(&mut user);
     server.write("b.txt", b"b");
@@ -167,6 +169,23 @@ fn what_is_asked_for_without_a_modem_is_not_done_unawares_with_the_next() {
     assert!(!row.contains(SAME), "{row}");
     choose_more(&mut user, "a.txt", "Check content");
     user.expect_text(SAME);
+}
+
+/// After a reload, as long as the site is not opened.
+#[test]
+fn a_check_without_an_open_server_says_so_and_asks_nothing_of_the_modem() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open_with(&chain, &server, HANDLES);
+    user.drop_files("Remote files", &[("a.txt", b"a")]);
+    user.expect_transfer("a.txt", "Done");
+    user.reload();
+    user.expect_transfer("a.txt", "Done");
+    connect(&mut user);
+    choose_more(&mut user, "a.txt", "Check content");
+    user.expect_alert("No server is open.");
+    let row = user.item_text("Transfers", "a.txt");
+    assert!(!row.contains("stopped"), "{row}");
 }
 
 #[test]
@@ -254,6 +273,7 @@ fn sha256sums_of_a_batch_that_is_not_finished_tell_how_many_files_they_lack() {
     wait_for(&mut user, "b.bin", 50_000);
     user.press("Pause b.bin");
     user.expect_transfer("b.bin", "Paused");
+    user.expect_transfer("a.txt", "Done");
     user.expect_transfer("c.txt", "Done");
     choose_more(&mut user, "a.txt", "Save SHA256SUMS for this batch");
     user.expect_alert("1 file of this batch is not done and not in SHA256SUMS.");

@@ -53,6 +53,13 @@ fn until_bearer_opens_again(user: &mut Page, chain: &Chain) {
     }
 }
 
+/// Reads the folder anew: what had been asked for before would have been done before.
+fn refresh(user: &mut Page, server: &FtpServer) {
+    server.write("later.txt", b"later");
+    user.press("Refresh");
+    user.expect_row("Remote files", "later.txt");
+}
+
 /// How often the page shows this text.
 fn count(user: &mut Page, text: &str) -> usize {
     let shown = user.eval("document.body.innerText");
@@ -88,6 +95,11 @@ fn what_waits_for_the_running_transfer_is_told_and_done_after_it() {
     user.expect_no("button", "Take back");
     user.expect_transfer("a.bin", "Done");
     assert_eq!(server.names(), ["a.bin", "b.txt", "new.txt"]);
+    let log = server.log();
+    let sent = log.rfind("OK UPLOAD").expect("a.bin was sent");
+    let checked = log.find("OK DOWNLOAD").expect("b.txt was fetched");
+    let renamed = log.find("/old.txt /new.txt").expect("old.txt was renamed");
+    assert!(sent < checked && checked < renamed, "{log}");
 }
 
 #[test]
@@ -116,7 +128,10 @@ fn what_waits_is_taken_back_by_keyboard_on_a_narrow_page_too() {
     assert_eq!(user.focused(), "Take back");
     user.key("Enter");
     user.expect_no("button", "Take back");
-    // The focus is with the files, not lost to the page.
+    // The focus is with the files, not lost to the page: it goes there with the next frame.
+    user.eval(
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))",
+    );
     let is_in_files = user.eval("document.activeElement.closest('.files') !== null");
     assert_eq!(is_in_files, true);
 
@@ -161,7 +176,8 @@ fn what_waited_when_the_cable_was_pulled_is_told_once() {
     connect(&mut user);
     user.expect_transfer("a.bin", "Done");
     user.expect_no_alert();
-    assert_eq!(server.names(), ["a.bin", "old.txt"]);
+    refresh(&mut user, &server);
+    assert_eq!(server.names(), ["a.bin", "later.txt", "old.txt"]);
 }
 
 #[test]
@@ -174,9 +190,10 @@ fn what_waited_when_the_user_disconnects_is_told_once() {
     user.expect_text(&format!("{WAITS}2 actions"));
     user.press("Disconnect");
     user.expect_alert("The modem was disconnected.");
-    user.expect_alert("Not done: 2 actions.");
+    user.expect_alert("Not done: delete old.txt, make the folder logs.");
     connect(&mut user);
     user.expect_no_alert();
+    refresh(&mut user, &server);
     user.press("Disconnect");
     user.expect("button", "Connect modem");
     user.expect_no_alert();

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
 
-use crate::common::{connect, fill_site, open, tricky};
+use crate::common::{connect, expect_open, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page, Process};
 
 /// How many MiB are measured; this variable names another number.
@@ -52,7 +52,7 @@ fn the_pieces_of_a_large_upload_leave_little_for_the_browser_to_collect() {
     connect(&mut user);
     fill_site(&mut user, &server);
     user.press("Open");
-    user.expect("grid", "Remote files");
+    expect_open(&mut user);
     user.eval("for (const count in counts) counts[count] = 0");
     user.patient(Duration::from_secs(120));
     user.drop_files("Remote files", &[("large.bin", &tricky(4 << 20))]);

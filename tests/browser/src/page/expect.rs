@@ -29,8 +29,8 @@ impl Page<'_> {
     #[track_caller]
     pub fn expect_no(&mut self, role: &str, name: &str) {
         let gone = self.wait(|page| {
-            let there = page.try_eval("true").is_ok();
-            (there && page.look(None, &[role], Some(name)).is_empty()).then_some(())
+            let found = page.try_look(None, &[role], Some(name)).ok()?;
+            found.is_empty().then_some(())
         });
         if gone.is_none() {
             self.fail(&format!("there still is a {role} \"{name}\""));
@@ -79,7 +79,10 @@ impl Page<'_> {
     /// Waits until no row of the grid has a cell with this text.
     #[track_caller]
     pub fn expect_no_row(&mut self, grid: &str, text: &str) {
-        let gone = self.wait(|page| (!has_cell(&page.rows(grid), text)).then_some(()));
+        let gone = self.wait(|page| {
+            page.try_look(None, &["grid"], Some(grid)).ok()?;
+            (!has_cell(&page.rows(grid), text)).then_some(())
+        });
         if gone.is_none() {
             self.fail(&format!("\"{grid}\" still has a row \"{text}\""));
         }
@@ -161,7 +164,11 @@ impl Page<'_> {
     /// Waits until no alert is shown.
     #[track_caller]
     pub fn expect_no_alert(&mut self) {
-        let gone = self.wait(|page| page.alerts().is_empty().then_some(()));
+        let gone = self.wait(|page| {
+            let found = page.try_look(None, &["alert"], None).ok()?;
+            let is_gone = found.iter().all(|alert| page.text(alert).is_empty());
+            is_gone.then_some(())
+        });
         if gone.is_none() {
             let alerts = self.alerts();
             self.fail(&format!("there still is an alert: {alerts:?}"));

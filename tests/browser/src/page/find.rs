@@ -96,7 +96,7 @@ impl Page<'_> {
     }
 
     /// Fails where the page is just being drawn anew; then the next look succeeds.
-    fn try_look(
+    pub(super) fn try_look(
         &self,
         outer: Option<&Element>,
         roles: &[&str],

@@ -145,7 +145,7 @@ pub fn expect_nothing_stored(user: &mut Page) {
     }
 }
 
-/// What the page holds of downloads in its private file system: the paths and their bytes.
+/// What the page holds of downloads in its private file system: the paths and their bytes, none for a folder.
 pub fn stored(user: &mut Page) -> BTreeMap<String, u64> {
     let found = user.eval(
         "(async () => {
@@ -155,6 +155,7 @@ pub fn stored(user: &mut Page) -> BTreeMap<String, u64> {
             for await (const [name, folder] of all.entries()) {
                 // One that is being removed while it is looked at.
                 try {
+                    found[name + '/'] = 0;
                     for await (const [piece, file] of folder.entries())
                         found[name + '/' + piece] = (await file.getFile()).size;
                 } catch (error) {

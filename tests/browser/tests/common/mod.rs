@@ -49,8 +49,13 @@ pub fn open_with<'chain>(chain: &'chain Chain, server: &FtpServer, script: &str)
 pub fn open_site(user: &mut Page, server: &FtpServer) {
     connect(user);
     fill_and_open(user, server);
+    expect_open(user);
+}
+
+/// Waits until the site is open. With the listing its form folds away, and everything moves to its place: what is
+/// pressed before is missed.
+pub fn expect_open(user: &mut Page) {
     user.expect("grid", "Remote files");
-    // With the listing the form folds away, and everything moves to its place: what is pressed before is missed.
     user.expect_no("textbox", "Server");
 }
 

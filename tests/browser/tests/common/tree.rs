@@ -84,11 +84,14 @@ pub fn make_tree(root: &Path) {
 pub fn expect_all_done(user: &mut Page) {
     let start = Instant::now();
     loop {
-        let left = user.eval(
-            "[...document.querySelectorAll('.transfers li')].filter(row => !/Done/.test(row.textContent)).length",
+        let rows = user.eval(
+            "(() => {
+                const rows = [...document.querySelectorAll('.transfers li')];
+                return [rows.filter(row => !/Done/.test(row.textContent)).length, rows.length];
+            })()",
         );
-        let all = user.eval("document.querySelectorAll('.transfers li').length");
-        if left == 0 && all != 0 {
+        let (left, all) = (&rows[0], &rows[1]);
+        if *left == 0 && *all != 0 {
             return;
         }
         assert!(
