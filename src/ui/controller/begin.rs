@@ -173,7 +173,7 @@ impl Controller {
     }
 
     /// When the folder was last read.
-    fn read_at(&self, folder: &RemotePath) -> Option<Duration> {
+    pub(super) fn read_at(&self, folder: &RemotePath) -> Option<Duration> {
         let inner = self.inner.borrow();
         let cached = inner.cache.get(folder)?;
         Some(Duration::from_millis(cached.read_at_ms))

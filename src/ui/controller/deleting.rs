@@ -1,17 +1,132 @@
-//! Deleting many things, one FTP operation each.
+//! Deleting and renaming, so that nothing is lost by it that is still wanted.
 
 use leptos::prelude::*;
 
 use super::driver::Driver;
 use super::waiting::all_deleted;
 use super::work::is_refusal;
-use super::{Controller, problems};
+use super::{Controller, Op, problems};
+use crate::browser::clock;
 use crate::ftp::{Action, RemotePath};
+use crate::listing::{Entry, Kind};
+use crate::transfer::{Direction, FREE_FOR, Job};
+use crate::ui::state::Problem;
 
 impl Controller {
+    /// One file, or a folder with nothing in it.
+    pub(super) async fn delete(
+        &self,
+        driver: &Driver,
+        folder: &RemotePath,
+        entry: &Entry,
+        site: u64,
+    ) {
+        let path = folder.join(&entry.name);
+        if let Some(problem) = self.still_wanted(std::iter::once(&path)) {
+            return self.state.alert.set(Some(problem));
+        }
+        let name = entry.display_name();
+        self.busy(format!("Deleting {name}"));
+        let action = match entry.kind {
+            Kind::Folder => Action::RemoveFolder(path.clone()),
+            _ => Action::Delete(folder.clone(), entry.name.clone()),
+        };
+        match self.simple(driver, action, &name).await {
+            Ok(()) => {
+                self.forget_below(&path);
+                self.edit(folder, site, |entries| {
+                    entries.retain(|known| known.name != entry.name);
+                });
+            }
+            // What the server refused for one name it may do for the next; anything else would fail again. Where the
+            // modem is gone, that drops it.
+            Err(problem) if !is_refusal(&problem) && !self.is_modem_leaving(driver) => {
+                let dropped = self.drop_waiting(|op| matches!(op, Op::Delete(..)));
+                if let Some(dropped) = dropped {
+                    self.tell_more(&format!("Not done: {dropped}."));
+                }
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Why nothing of this is deleted: some of it is still to be downloaded, which the deletion would overtake.
+    pub(super) fn still_wanted<'a>(
+        &self,
+        mut paths: impl Iterator<Item = &'a RemotePath>,
+    ) -> Option<Problem> {
+        let inner = self.inner.borrow();
+        let is_open =
+            |job: &&Job| job.direction() == Direction::Download && !job.state().is_final();
+        let open: Vec<RemotePath> = inner
+            .queue
+            .jobs()
+            .iter()
+            .filter(is_open)
+            .map(|job| job.folder.join(&job.name))
+            .collect();
+        let is_wanted = |path: &&RemotePath| open.iter().any(|file| file.is_within(path));
+        let path = paths.find(is_wanted)?;
+        let name = String::from_utf8_lossy(path.name()).into_owned();
+        Some(problems::problem(
+            &format!("{name} was not deleted: it is still to be downloaded"),
+            "Let the download finish or cancel it, then delete.",
+        ))
+    }
+
+    /// Renaming takes the place of what has the new name, without a word of the server: that is looked for first, in a
+    /// listing that is not old.
+    pub(super) async fn expect_free(
+        &self,
+        driver: &Driver,
+        folder: &RemotePath,
+        old: &[u8],
+        new: &[u8],
+        site: u64,
+    ) -> Result<(), Problem> {
+        let is_fresh = || {
+            let read_at = self.read_at(folder);
+            read_at.is_some_and(|at| clock::now() <= at + FREE_FOR)
+        };
+        if !is_fresh() {
+            self.list(driver, folder, site).await;
+        }
+        let name = |name| String::from_utf8_lossy(name).into_owned();
+        if !is_fresh() || self.inner.borrow().site != site {
+            return Err(problems::problem(
+                &format!(
+                    "{} was not renamed: whether {} is free could not be read",
+                    name(old),
+                    name(new)
+                ),
+                "Press Refresh, then rename it once more.",
+            ));
+        }
+        let is_there = {
+            let inner = self.inner.borrow();
+            let cached = inner.cache.get(folder);
+            cached.is_some_and(|cached| cached.entries.iter().any(|entry| entry.base_name() == new))
+        };
+        match is_there {
+            false => Ok(()),
+            true => Err(problems::problem(
+                &format!(
+                    "{} was not renamed: {} is there already",
+                    name(old),
+                    name(new)
+                ),
+                "Choose another name, or delete that first.",
+            )),
+        }
+    }
+
     /// Until all is deleted, something cannot be, or the user stops it.
     pub(super) async fn delete_all(&self, driver: &Driver, actions: Vec<Action>, site: u64) {
         let count = actions.len();
+        let paths: Vec<RemotePath> = actions.iter().filter_map(path_of).collect();
+        if let Some(problem) = self.still_wanted(paths.iter()) {
+            return self.state.alert.set(Some(problem));
+        }
         for (done, action) in actions.into_iter().enumerate() {
             // Another server was opened: nothing of this one's may be deleted there.
             let has_left = self.inner.borrow().site != site;
@@ -70,5 +185,14 @@ impl Controller {
                 "At least {done} of {count} were deleted. Press Refresh to see what is left."
             ),
         });
+    }
+}
+
+/// What a part of a deletion is about.
+fn path_of(action: &Action) -> Option<RemotePath> {
+    match action {
+        Action::Delete(folder, name) => Some(folder.join(name)),
+        Action::RemoveFolder(path) => Some(path.clone()),
+        _ => None,
     }
 }

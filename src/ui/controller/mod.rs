@@ -191,9 +191,12 @@ struct Inner {
 
 impl Controller {
     fn answer(self: &Rc<Self>, intent: Intent) {
-        // The user goes on: what was wrong before is no news any more.
-        let is_trace = matches!(intent, Intent::ClearTrace | Intent::SaveTrace);
-        if !is_trace && self.state.alert.with_untracked(Option::is_some) {
+        // The user goes on: what was wrong before is no news any more. What came behind a plan nobody could read yet.
+        let is_beside = matches!(
+            intent,
+            Intent::ClearTrace | Intent::SaveTrace | Intent::Agree(_)
+        );
+        if !is_beside && self.state.alert.with_untracked(Option::is_some) {
             self.state.alert.set(None);
         }
         match intent {
@@ -252,6 +255,7 @@ impl Controller {
     fn ask(&self, op: Op) {
         self.inner.borrow_mut().ops.push_back(op);
         self.show_waiting();
+        self.update_guard();
         self.ring();
     }
 

@@ -184,6 +184,13 @@ impl Controller {
     /// Entries of the shown folder, folders with all that is in them.
     pub(super) fn plan_deletion(self: &Rc<Self>, names: &[Vec<u8>]) {
         let (folder, entries) = self.chosen(names);
+        let paths: Vec<RemotePath> = entries
+            .iter()
+            .map(|entry| folder.join(&entry.name))
+            .collect();
+        if let Some(problem) = self.still_wanted(paths.iter()) {
+            return self.state.alert.set(Some(problem));
+        }
         if entries.iter().all(|entry| entry.kind != Kind::Folder) {
             // The page has asked already.
             for entry in entries {

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::begin::token;
 use super::feed::OnProgress;
-use super::{Controller, problems, remarks};
+use super::{Controller, Op, problems, remarks};
 use crate::browser::clock;
 use crate::browser::files::LocalFile;
 use crate::browser::guard::Guard;
@@ -302,7 +302,8 @@ impl Controller {
         let mut inner = self.inner.borrow_mut();
         // Without a modem, or before the site is opened, nothing runs, and nothing is lost by leaving: the queue comes
         // back.
-        let is_running = inner.can_run() && (inner.queue.is_active() || inner.is_op_guarded);
+        let is_asked = inner.is_op_guarded || inner.ops.iter().any(Op::is_told);
+        let is_running = inner.can_run() && (inner.queue.is_active() || is_asked);
         match (is_running, inner.guard.is_some()) {
             (true, false) => inner.guard = Some(Guard::new()),
             (false, true) => inner.guard = None,

@@ -36,6 +36,7 @@ impl Controller {
             listed(&words)
         };
         self.show_waiting();
+        self.update_guard();
         what
     }
 

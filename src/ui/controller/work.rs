@@ -134,6 +134,9 @@ impl Controller {
                 }
             }
             Op::Rename(folder, old, new) => {
+                if let Err(problem) = self.expect_free(driver, &folder, &old, &new, site).await {
+                    return self.state.alert.set(Some(problem));
+                }
                 self.busy(format!("Renaming {}", name(&old)));
                 let action = Action::Rename {
                     from: (folder.clone(), old.clone()),
@@ -149,24 +152,7 @@ impl Controller {
                     self.select(&folder, new);
                 }
             }
-            Op::Delete(folder, entry) => {
-                self.busy(format!("Deleting {}", entry.display_name()));
-                let path = folder.join(&entry.name);
-                let action = match entry.kind {
-                    Kind::Folder => Action::RemoveFolder(path.clone()),
-                    _ => Action::Delete(folder.clone(), entry.name.clone()),
-                };
-                if self
-                    .simple(driver, action, &entry.display_name())
-                    .await
-                    .is_ok()
-                {
-                    self.forget_below(&path);
-                    self.edit(&folder, site, |entries| {
-                        entries.retain(|known| known.name != entry.name);
-                    });
-                }
-            }
+            Op::Delete(folder, entry) => self.delete(driver, &folder, &entry, site).await,
             Op::DeleteAll(actions) => self.delete_all(driver, actions, site).await,
             Op::Plan => self.read_for_plan(driver, site).await,
             Op::LearnClock(plan, rules) => self.learn_clock(driver, *plan, &rules, site).await,
@@ -202,7 +188,7 @@ impl Controller {
         driver.is_over() || self.inner.borrow().asleep.is_some()
     }
 
-    async fn list(&self, driver: &Driver, path: &RemotePath, site: u64) {
+    pub(super) async fn list(&self, driver: &Driver, path: &RemotePath, site: u64) {
         let is_shown = || self.state.path.get_untracked() == *path;
         if self.inner.borrow().account.is_none() {
             return;
@@ -252,14 +238,6 @@ impl Controller {
                         alert.advice = "Press Refresh to see whether it was done.".into();
                     }
                     self.state.alert.set(Some(alert));
-                }
-                // What the server refused for one name it may do for the next; anything else would fail again. Where the
-                // modem is gone, that drops it.
-                if !is_refusal(&problem) && !self.is_modem_leaving(driver) {
-                    let dropped = self.drop_waiting(|op| matches!(op, Op::Delete(..)));
-                    if let Some(dropped) = dropped {
-                        self.tell_more(&format!("Not done: {dropped}."));
-                    }
                 }
                 Err(problem)
             }

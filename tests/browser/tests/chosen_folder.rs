@@ -408,3 +408,40 @@ fn a_file_that_cannot_be_looked_at_is_not_replaced() {
     assert_eq!(here["logs/b.txt"].as_deref(), Some(&b"mine"[..]));
     assert_eq!(here["logs/b (2).txt"].as_deref(), Some(&b"new"[..]));
 }
+
+/// "Overwrite" was said of what is in the folder that is gone.
+#[test]
+fn an_answer_for_the_first_folder_is_none_for_another_one() {
+    let server = FtpServer::vsftpd();
+    server.write("logs/a.bin", &tricky(120_000));
+    server.write("logs/b.txt", b"b");
+    let chain = Chain::with_modem(&["--baud", "115200"]);
+    let mut user = open_with(&chain, &server, PICKER_OF_TWO);
+    user.patient(Duration::from_secs(60));
+    user.eval("window.chosenName = 'chosen'");
+    put_into_chosen(&mut user, "logs/b.txt", "mine");
+    user.eval(
+        "(async () => {
+            const disk = await navigator.storage.getDirectory();
+            const other = await disk.getDirectoryHandle('other', {create: true});
+            const logs = await other.getDirectoryHandle('logs', {create: true});
+            const file = await logs.getFileHandle('b.txt', {create: true});
+            const writable = await file.createWritable();
+            await writable.write('old');
+            await writable.close();
+            window.chosenName = 'other';
+        })()",
+    );
+    download_into_chosen(&mut user, "logs", "Download 1 folder and 2 files");
+    user.choose("For all", "Overwrite");
+    user.press("Download");
+    wait_for(&mut user, "a.bin", 10_000);
+    pull(&mut user, "other");
+    user.expect_transfer("b.txt", "Failed");
+    user.eval("window.chosenName = 'chosen'");
+    user.press_in_item("Transfers", "b.txt", ANOTHER);
+    user.expect_transfer("b.txt", "Done");
+    let here = chosen_tree(&mut user);
+    assert_eq!(here["logs/b.txt"].as_deref(), Some(&b"mine"[..]));
+    assert_eq!(here["logs/b (2).txt"].as_deref(), Some(&b"b"[..]));
+}

@@ -1,8 +1,11 @@
-//! Deletions that do not come to their end: what was done and what was not is told.
+//! Deletions and renamings: nothing is lost by them that is still wanted, and what they leave undone is told.
 
 use std::time::Duration;
 
-use crate::common::{connect, open};
+use crate::common::clock::{CLOCK, a_minute_later};
+use crate::common::progress::{upload_until, wait_for};
+use crate::common::tree::{tree, unzip};
+use crate::common::{connect, open, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 const NAMES: [&str; 3] = ["a.txt", "b.txt", "c.txt"];
@@ -94,4 +97,117 @@ fn a_deletion_of_files_alone_promises_nothing_of_what_is_inside() {
     assert!(words.contains("will be deleted"), "{words}");
     assert!(!words.contains("inside"), "{words}");
     user.press_in(&dialog, "Cancel");
+}
+
+/// A server with these files, and a page on which a long upload runs.
+fn busy<'chain>(chain: &'chain Chain, server: &FtpServer, names: &[&str]) -> Page<'chain> {
+    for name in names {
+        server.write(name, name.as_bytes());
+    }
+    let mut user = open(chain, server);
+    user.patient(Duration::from_secs(60));
+    upload_until(&mut user, "up.bin", &tricky(120_000), 10_000);
+    user
+}
+
+fn rename(user: &mut Page, old: &str, new: &str) {
+    user.select_row("Remote files", old);
+    user.press("Rename");
+    let dialog = user.find("dialog", "Rename");
+    user.fill("Name", new);
+    user.press_in(&dialog, "Rename");
+}
+
+/// What is asked for besides transfers goes before the next one.
+#[test]
+fn what_is_queued_to_be_downloaded_is_not_deleted_before() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "57600"]);
+    let mut user = busy(&chain, &server, &["log.txt"]);
+    user.double_click_row("Remote files", "log.txt");
+    user.expect_transfer("log.txt", "Queued");
+    user.select_row("Remote files", "log.txt");
+    user.press("Delete");
+    let dialog = user.find("dialog", "Delete");
+    user.press_in(&dialog, "Delete");
+    user.expect_alert("log.txt was not deleted: it is still to be downloaded");
+    user.expect_transfer("log.txt", "Done");
+    let _ = user.expect_download("log.txt");
+    assert!(server.has("log.txt"));
+    user.select_row("Remote files", "log.txt");
+    user.press("Delete");
+    let dialog = user.find("dialog", "Delete");
+    user.press_in(&dialog, "Delete");
+    user.expect_no_row("Remote files", "log.txt");
+    user.expect_no_alert();
+    assert!(!server.has("log.txt"));
+}
+
+#[test]
+fn a_folder_of_which_files_are_still_to_be_downloaded_is_not_deleted() {
+    let server = FtpServer::vsftpd();
+    server.write("logs/b.bin", &tricky(300_000));
+    server.write("logs/c.txt", b"c");
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(30));
+    user.select_row("Remote files", "logs");
+    user.press("Download");
+    let dialog = user.find("dialog", "Download 1 folder and 2 files");
+    user.press_in(&dialog, "As one zip");
+    wait_for(&mut user, "b.bin", 20_000);
+    user.press("Delete");
+    user.expect_alert("logs was not deleted: it is still to be downloaded");
+    let zip = user.expect_download("logs.zip");
+    let names: Vec<String> = tree(unzip(&zip).path()).into_keys().collect();
+    assert_eq!(names, ["logs", "logs/b.bin", "logs/c.txt"]);
+    assert!(server.has("logs/c.txt"));
+}
+
+#[test]
+fn two_renamings_that_wait_do_not_overwrite_each_other() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "57600"]);
+    let mut user = busy(&chain, &server, &["a.txt", "b.txt"]);
+    rename(&mut user, "a.txt", "x.txt");
+    rename(&mut user, "b.txt", "x.txt");
+    user.expect_alert("b.txt was not renamed: x.txt is there already");
+    user.expect_transfer("up.bin", "Done");
+    assert_eq!(server.names(), ["b.txt", "up.bin", "x.txt"]);
+    assert_eq!(server.read("x.txt"), b"a.txt");
+}
+
+#[test]
+fn a_renaming_does_not_overwrite_what_has_appeared_since_the_folder_was_read() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    server.write("a.txt", b"a");
+    let mut user = open_with(&chain, &server, CLOCK);
+    user.expect_row("Remote files", "a.txt");
+    server.write("x.txt", b"of somebody else");
+    a_minute_later(&mut user);
+    rename(&mut user, "a.txt", "x.txt");
+    user.expect_alert("a.txt was not renamed: x.txt is there already");
+    user.expect_row("Remote files", "x.txt");
+    assert_eq!(server.read("x.txt"), b"of somebody else");
+    assert_eq!(server.read("a.txt"), b"a");
+}
+
+/// A plan lies over the alert.
+#[test]
+fn what_was_not_done_can_be_read_once_a_plan_was_answered() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "57600"]);
+    let mut user = busy(&chain, &server, &["old.txt", "other.txt"]);
+    user.select_row("Remote files", "old.txt");
+    user.press("Delete");
+    let dialog = user.find("dialog", "Delete");
+    user.press_in(&dialog, "Delete");
+    user.expect_text("Waiting for the running transfer: delete old.txt");
+    user.drop_files("Remote files", &[("other.txt", b"new")]);
+    let plan = user.find("dialog", "Upload to /");
+    chain.unplug();
+    user.expect_text("Not done: delete old.txt.");
+    user.press_in(&plan, "Cancel");
+    user.expect_alert("Not done: delete old.txt.");
 }
