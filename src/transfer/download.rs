@@ -263,6 +263,11 @@ impl Download {
         }
     }
 
+    /// It was seen to grow, but long ago: by now it may be another file.
+    pub(super) fn forget_growth(&mut self) {
+        self.is_growing &= self.is_fetched();
+    }
+
     fn compare(&mut self, facts: &mut Facts, found: u64) -> Turn {
         let sent = self.held;
         let expected = facts.size.replace(found);

@@ -189,6 +189,9 @@ impl Queue {
             if (is_old || is_listing_old) && is_idle {
                 job.interrupted();
             }
+            if is_old && let Work::Download(download) = &mut job.work {
+                download.forget_growth();
+            }
         }
     }
 

@@ -50,6 +50,9 @@ pub struct Saved {
     is_renaming: bool,
     #[serde(default)]
     was_refused: bool,
+    /// Older pages did not store it.
+    #[serde(default)]
+    is_target_alike: Option<bool>,
     stamp: Option<String>,
     listed: Option<Listed>,
     has_no_stamp: bool,
@@ -179,6 +182,7 @@ impl Saved {
             holds_bytes: None,
             is_renaming: false,
             was_refused: false,
+            is_target_alike: None,
             stamp: None,
             listed: None,
             has_no_stamp: false,
@@ -199,6 +203,7 @@ impl Saved {
                 saved.holds_bytes = Some(upload.holds_bytes);
                 saved.is_renaming = upload.is_renaming;
                 saved.was_refused = upload.was_refused;
+                saved.is_target_alike = Some(upload.is_target_alike);
                 saved.has_no_middle = upload.never_resumes;
                 saved.is_stale = upload.is_stale;
                 saved.has_cleared = upload.has_cleared;
@@ -230,6 +235,8 @@ impl Saved {
                 upload.never_resumes = self.has_no_middle;
                 upload.is_stale = self.is_stale;
                 upload.has_cleared = self.has_cleared;
+                let may_be_alike = self.replaces && !self.has_cleared;
+                upload.is_target_alike = self.is_target_alike.unwrap_or(may_be_alike);
                 upload.is_unmeasured = self.is_unmeasured;
                 upload.is_old = self.has_part;
                 upload.has_file = false;

@@ -376,6 +376,8 @@ impl Upload {
         self.is_stale |= self.has_part && self.temporary.is_some() && !self.never_resumes;
         self.is_renaming = false;
         self.was_refused = false;
+        self.refused_at = None;
+        self.broke_off_at = None;
     }
 
     pub(super) fn is_gone(&mut self) -> Turn {

@@ -248,8 +248,10 @@ impl Queue {
         }
         // Nobody knows how long ago it failed.
         job.interrupted();
-        if let Work::Upload(upload) = &mut job.work {
-            upload.was_refused = false;
+        match &mut job.work {
+            Work::Upload(upload) => upload.was_refused = false,
+            Work::Download(download) => download.forget_growth(),
+            Work::Folder(_) => {}
         }
         job.phase = match self.running == Some(id) {
             _ if job.needs_file() => Phase::Unattached { is_paused: false },
@@ -303,6 +305,7 @@ impl Queue {
             && is_in_the_way
         {
             upload.replaces = true;
+            upload.is_target_alike = true;
             if upload.temporary.is_none() && temporary.is_some() {
                 upload.temporary = temporary;
                 upload.forget_part();

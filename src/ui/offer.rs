@@ -192,7 +192,15 @@ fn ready(asking: Asking, plan: Plan) -> AnyView {
 
 fn cancel(asking: Asking, name: &'static str) -> AnyView {
     view! {
-        <button type="button" class="button" on:click=move |_| asking.agree(Agreed::No)>
+        <button
+            type="button"
+            class="button"
+            on:click=move |event| {
+                if !is_second(&event) {
+                    asking.agree(Agreed::No);
+                }
+            }
+        >
             {name}
         </button>
     }

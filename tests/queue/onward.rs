@@ -163,3 +163,20 @@ fn what_is_complete_comes_before_what_was_queued_earlier() {
     desk.is(a, State::Done);
     desk.is(c, State::Done);
 }
+
+/// Its user comes back an hour later: by then it may be another file of the same last bytes.
+#[test]
+fn what_grew_long_ago_is_asked_for_its_time_again() {
+    let mut desk = Desk::new();
+    let a = desk.download("a", Some(HUGE));
+    desk.does(time("a"), stamp(20));
+    let id = desk.wants(fetch("a", 0, 0));
+    desk.queue.kept(id, Some("sink".into()), HUGE + 500);
+    desk.ends(Ok(Answer::Moved(HUGE + 500)));
+    desk.does(size("a"), Answer::Size(HUGE + 900));
+    desk.cut_while_fetching(fetch("a", HUGE + 500 - 1024, 1024), HUGE + 500);
+    desk.wait(3600);
+    desk.does(size("a"), Answer::Size(HUGE + 900));
+    desk.does(time("a"), stamp(21));
+    assert_eq!(desk.job(a).started_over(), Some(StartedOver::ChangedThere));
+}

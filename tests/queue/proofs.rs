@@ -318,3 +318,20 @@ fn a_refused_renaming_is_known_for_that_after_a_reload_too() {
     desk.refused(size(".a.part"), 77);
     desk.failed(a, Problem::NotThere);
 }
+
+/// The page goes away with the answer to the second renaming.
+#[test]
+fn that_the_old_file_was_removed_is_known_after_a_reload() {
+    let mut desk = Desk::new();
+    let a = desk.replacing("a", 10);
+    desk.sends(send(".a.part", 0), 10);
+    desk.lists(&[(".a.part", 10), ("a", 10)]);
+    desk.refused(rename("a"), 77);
+    desk.lists(&[(".a.part", 10), ("a", 10)]);
+    desk.does(delete("a"), Answer::Done);
+    desk.wants(rename("a"));
+    desk.reload();
+    desk.lists(&[("a", 10)]);
+    desk.refused(size(".a.part"), 77);
+    desk.is(a, State::Done);
+}

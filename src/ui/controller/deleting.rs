@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use super::driver::Driver;
+use super::feed::Feed;
 use super::waiting::all_deleted;
 use super::work::is_refusal;
 use super::{Controller, Op, problems};
 use crate::browser::clock;
-use crate::ftp::{Action, RemotePath};
+use crate::ftp::{Action, Outcome, RemotePath};
 use crate::listing::{Entry, Kind};
-use crate::transfer::{Direction, FREE_FOR, Job};
+use crate::transfer::{Direction, FREE_FOR, Job, folded};
 use crate::ui::state::Problem;
 
 impl Controller {
@@ -75,7 +76,7 @@ impl Controller {
     }
 
     /// Renaming takes the place of what has the new name, without a word of the server: that is looked for first, in a
-    /// listing that is not old.
+    /// listing that is not old. Where not, it says why; nothing where that is said already.
     pub(super) async fn expect_free(
         &self,
         driver: &Driver,
@@ -83,40 +84,44 @@ impl Controller {
         old: &[u8],
         new: &[u8],
         site: u64,
-    ) -> Result<(), Problem> {
-        let is_fresh = || {
-            let read_at = self.read_at(folder);
-            read_at.is_some_and(|at| clock::now() <= at + FREE_FOR)
-        };
-        if !is_fresh() {
-            self.list(driver, folder, site).await;
-        }
+    ) -> Result<(), Option<Problem>> {
         let name = |name| String::from_utf8_lossy(name).into_owned();
-        if !is_fresh() || self.inner.borrow().site != site {
-            return Err(problems::problem(
-                &format!(
-                    "{} was not renamed: whether {} is free could not be read",
-                    name(old),
-                    name(new)
-                ),
-                "Press Refresh, then rename it once more.",
-            ));
+        let read_at = self.read_at(folder);
+        if read_at.is_none_or(|at| clock::now() > at + FREE_FOR) {
+            self.busy(format!("Looking whether {} is free", name(new)));
+            let action = Action::List(folder.clone());
+            match self.ftp(driver, action, Feed::None).await.0 {
+                Ok(Outcome::Listing(bytes)) => {
+                    self.listed(folder, site, &bytes);
+                }
+                Ok(_) => {}
+                Err(problem) if problem.is_login() || self.is_modem_leaving(driver) => {
+                    return Err(None);
+                }
+                Err(problem) => {
+                    let mut alert = problems::transfer(&problem);
+                    alert.what = format!("{} was not renamed. {}", name(old), alert.what);
+                    return Err(Some(alert));
+                }
+            }
         }
-        let is_there = {
-            let inner = self.inner.borrow();
-            let cached = inner.cache.get(folder);
-            cached.is_some_and(|cached| cached.entries.iter().any(|entry| entry.base_name() == new))
-        };
-        match is_there {
+        let inner = self.inner.borrow();
+        if inner.site != site {
+            return Err(Some(problems::left_undone()));
+        }
+        // To a server that ignores case it is the same.
+        let is_it = |entry: &Entry| entry.name != old && folded(entry.base_name()) == folded(new);
+        let cached = inner.cache.get(folder);
+        match cached.is_some_and(|cached| cached.entries.iter().any(is_it)) {
             false => Ok(()),
-            true => Err(problems::problem(
+            true => Err(Some(problems::problem(
                 &format!(
                     "{} was not renamed: {} is there already",
                     name(old),
                     name(new)
                 ),
                 "Choose another name, or delete that first.",
-            )),
+            ))),
         }
     }
 
@@ -153,6 +158,11 @@ impl Controller {
                 ),
                 _ => continue,
             };
+            // What was queued meanwhile.
+            if let Some(problem) = self.still_wanted(std::iter::once(&folder.join(&name))) {
+                self.state.alert.set(Some(problem));
+                return self.tell_deleted(done, count, true);
+            }
             let shown = String::from_utf8_lossy(&name).into_owned();
             self.busy(format!("Deleting {} of {count}: {shown}", done + 1));
             if done > 0 {

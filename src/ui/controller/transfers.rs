@@ -302,7 +302,7 @@ impl Controller {
         let mut inner = self.inner.borrow_mut();
         // Without a modem, or before the site is opened, nothing runs, and nothing is lost by leaving: the queue comes
         // back.
-        let is_asked = inner.is_op_guarded || inner.ops.iter().any(Op::is_told);
+        let is_asked = inner.is_op_guarded || inner.ops.iter().any(Op::is_guarded);
         let is_running = inner.can_run() && (inner.queue.is_active() || is_asked);
         match (is_running, inner.guard.is_some()) {
             (true, false) => inner.guard = Some(Guard::new()),

@@ -135,7 +135,10 @@ impl Controller {
             }
             Op::Rename(folder, old, new) => {
                 if let Err(problem) = self.expect_free(driver, &folder, &old, &new, site).await {
-                    return self.state.alert.set(Some(problem));
+                    if problem.is_some() {
+                        self.state.alert.set(problem);
+                    }
+                    return;
                 }
                 self.busy(format!("Renaming {}", name(&old)));
                 let action = Action::Rename {

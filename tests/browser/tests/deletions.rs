@@ -189,8 +189,10 @@ fn a_renaming_does_not_overwrite_what_has_appeared_since_the_folder_was_read() {
     rename(&mut user, "a.txt", "x.txt");
     user.expect_alert("a.txt was not renamed: x.txt is there already");
     user.expect_row("Remote files", "x.txt");
+    rename(&mut user, "a.txt", "A.txt");
+    user.expect_row("Remote files", "A.txt");
     assert_eq!(server.read("x.txt"), b"of somebody else");
-    assert_eq!(server.read("a.txt"), b"a");
+    assert_eq!(server.read("A.txt"), b"a");
 }
 
 /// A plan lies over the alert.
