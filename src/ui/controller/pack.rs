@@ -71,14 +71,9 @@ impl Controller {
                 .hand_over(&job.local)
                 .map_err(|error| Problem::local(&error, error.advice()))?,
             Some(Destination::Folder(folder)) => {
-                let path = self.free_path(&folder, &job).await;
-                let written = match &path {
-                    Ok(path) => folder.write(path, &finished.blob).await,
-                    Err(error) => Err(error.clone()),
-                };
-                let path = match (path, written) {
-                    (Ok(path), Ok(())) => path,
-                    (_, Err(error)) | (Err(error), _) => {
+                let path = match self.write_into(&folder, &job, &finished).await {
+                    Ok(path) => path,
+                    Err(error) => {
                         self.put_back(id, finished).await;
                         return Err(unwritten(&error));
                     }
@@ -105,6 +100,18 @@ impl Controller {
         }
         self.delivered(id);
         Ok(())
+    }
+
+    /// Gives the path that it got.
+    async fn write_into(
+        &self,
+        folder: &ChosenFolder,
+        job: &Job,
+        finished: &Finished,
+    ) -> Result<String, HandleError> {
+        let path = self.free_path(folder, job).await?;
+        folder.write(&path, &finished.blob).await?;
+        Ok(path)
     }
 
     /// Where the file goes: beside what has appeared there since the plan, unless that is to be replaced. What cannot be
