@@ -1,8 +1,8 @@
-//! Listening to an event for as long as a value lives.
+//! Events: listening for as long as a value lives, and telling double clicks.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventTarget};
+use web_sys::{Event, EventTarget, MouseEvent};
 
 /// Listens until it is dropped.
 #[must_use = "the listener is removed when this is dropped"]
@@ -36,4 +36,9 @@ impl Drop for Listener {
             .target
             .remove_event_listener_with_callback(self.name, self.callback.as_ref().unchecked_ref());
     }
+}
+
+/// Whether it is the second click of a double click: what was pressed may have gone, with something else in its place.
+pub fn is_second(click: &MouseEvent) -> bool {
+    click.detail() > 1
 }

@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, MouseEvent};
+use web_sys::HtmlElement;
 
 use super::alert;
 use super::desk::{Desk, effect};
@@ -13,6 +13,7 @@ use super::offer_conflicts::{self, Answers};
 use super::plan_words as words;
 use super::state::{Agreed, Intent, Offer, Plan, PlanKind, Problem, State};
 use crate::browser::chosen_folder;
+use crate::browser::events::is_second;
 use crate::browser::handles::HandleError;
 use crate::transfer::conflict::Rule;
 
@@ -285,11 +286,6 @@ fn way(name: &'static str, is_first: bool, act: Box<dyn Fn()>) -> AnyView {
         </button>
     }
     .into_any()
-}
-
-/// The next plan comes in the place of the one before: the second click of a double click must not answer it.
-fn is_second(event: &MouseEvent) -> bool {
-    event.detail() > 1
 }
 
 /// What is left out, with the reasons.

@@ -11,6 +11,7 @@ use super::icons::{Icon, icon};
 use super::menu::{self, Choice, choice};
 use super::state::{Extent, Intent, Move, Problem, State, TransferRow};
 use super::tally;
+use crate::browser::events::is_second;
 use crate::transfer::{Direction, State as TransferState, Wish};
 
 pub(super) fn view(state: State, row: TransferRow) -> AnyView {
@@ -195,8 +196,8 @@ fn deed(state: State, row: TransferRow, of: fn(TransferRow) -> Option<Deed>) -> 
         }
     });
     let press = move |event: MouseEvent| {
-        // "Retry" comes where "Cancel" was: the second click of a double click must not press it.
-        if event.detail() > 1 {
+        // "Retry" comes where "Cancel" was.
+        if is_second(&event) {
             return;
         }
         if let Some((_, _, intent)) = untrack(|| of(row)) {

@@ -1,6 +1,6 @@
 //! Two servers, two plans, two modems: nothing of one is done to the other, and nothing is lost.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::common::progress::upload_until;
 use crate::common::{connect, fill_and_open, fill_site, open, open_with, tricky};
@@ -10,6 +10,12 @@ use browser_tests::{Chain, FtpServer, Page};
 const SLOW_DROP: &str = "
     DataTransferItem.prototype.getAsFileSystemHandle = () => new Promise(done => setTimeout(done, 2000, null));
 ";
+
+fn middle_of_the_last_minute() -> SystemTime {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let minute = now.unwrap().as_secs() / 60 * 60;
+    SystemTime::UNIX_EPOCH + Duration::from_secs(minute - 30)
+}
 
 fn open_other_site(user: &mut Page, server: &FtpServer) {
     user.press("Site settings");
@@ -46,17 +52,19 @@ fn what_is_dropped_while_the_clock_is_learned_does_not_replace_the_question() {
     let server = FtpServer::vsftpd();
     server.write("a.txt", b"old a");
     server.write("b.txt", b"old b");
+    // The listing tells minutes: in the middle of one nobody knows which is newer.
+    let here = tempfile::tempdir().unwrap();
+    let local = here.path().join("a.txt");
+    std::fs::write(&local, b"new a").unwrap();
+    let middle = middle_of_the_last_minute();
+    for path in [&local, &server.root().join("a.txt")] {
+        let file = std::fs::File::options().append(true).open(path).unwrap();
+        file.set_modified(middle).unwrap();
+    }
     // Every operation takes its time.
     let chain = Chain::with_modem(&["--switch", "ok_delay=1500"]);
     let mut user = open(&chain, &server);
     user.expect_row("Remote files", "b.txt");
-    // The listing tells minutes: within one nobody knows which is newer.
-    let here = tempfile::tempdir().unwrap();
-    let local = here.path().join("a.txt");
-    std::fs::write(&local, b"new a").unwrap();
-    let there = std::fs::metadata(server.root().join("a.txt")).unwrap();
-    let file = std::fs::File::options().append(true).open(&local).unwrap();
-    file.set_modified(there.modified().unwrap()).unwrap();
     user.drop_paths("Remote files", &[&local]);
     user.choose("For all", "Overwrite if newer");
     user.press("Upload");
