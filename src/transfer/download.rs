@@ -5,6 +5,7 @@ use super::problem::{Problem, StartedOver};
 use super::step::{Answer, Task};
 use super::there::{find, is_unclear};
 use super::turn::{Facts, Turn, WORTH_RESUMING};
+use crate::at::Time;
 use crate::ftp::Stamp;
 use crate::listing::{Entry, Kind, Modified};
 
@@ -31,6 +32,8 @@ pub(super) struct Download {
     pub(super) was_refused: bool,
     /// It was found to have grown while it came.
     pub(super) is_growing: bool,
+    /// When its last step ended.
+    pub(super) left_at: Option<Time>,
     /// Where the bytes are that have come.
     pub(super) sink: Option<String>,
     /// How many those are.
@@ -68,6 +71,7 @@ impl Download {
             has_no_middle: false,
             was_refused: false,
             is_growing: false,
+            left_at: None,
             sink: None,
             held: 0,
             stage: Stage::Fresh,

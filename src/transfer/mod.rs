@@ -64,7 +64,7 @@ pub use server_clock::ServerClock;
 pub use state::{Direction, State, Wish};
 pub use step::{Answer, Step, Task};
 pub use summary::{Failed, Summary};
-pub use there::folded;
+pub use there::{folded, in_the_way};
 pub use time_span::TimeSpan;
 pub use turn::WORTH_RESUMING;
 pub use upload_plan::UploadPlan;

@@ -189,7 +189,9 @@ impl Queue {
             if (is_old || is_listing_old) && is_idle {
                 job.interrupted();
             }
-            if is_old && let Work::Download(download) = &mut job.work {
+            if let Work::Download(download) = &mut job.work
+                && (self.is_long_ago || download.left_at.is_some_and(|at| now > at + FRESH))
+            {
                 download.forget_growth();
             }
         }
@@ -334,10 +336,14 @@ impl Queue {
             }
             obey(job);
             let is_free = was_to_ask && !job.must_ask();
-            if let Work::Upload(upload) = &mut job.work {
-                // What FTPSIZE took counts from now: it is not to outlast what the listing showed.
-                upload.free_at = is_free.then_some(now).or(upload.free_at);
-                upload.ends_step(now);
+            match &mut job.work {
+                Work::Upload(upload) => {
+                    // What FTPSIZE took counts from now: it is not to outlast what the listing showed.
+                    upload.free_at = is_free.then_some(now).or(upload.free_at);
+                    upload.ends_step(now);
+                }
+                Work::Download(download) => download.left_at = Some(now),
+                Work::Folder(_) => {}
             }
         }
         self.end_below(step.id);

@@ -235,8 +235,7 @@ impl Saved {
                 upload.never_resumes = self.has_no_middle;
                 upload.is_stale = self.is_stale;
                 upload.has_cleared = self.has_cleared;
-                let may_be_alike = self.replaces && !self.has_cleared;
-                upload.is_target_alike = self.is_target_alike.unwrap_or(may_be_alike);
+                upload.is_target_alike = self.is_target_alike.unwrap_or(self.replaces);
                 upload.is_unmeasured = self.is_unmeasured;
                 upload.is_old = self.has_part;
                 upload.has_file = false;

@@ -63,6 +63,26 @@ pub(super) fn is_replaceable(entry: &Entry) -> bool {
     matches!(entry.kind, Kind::File | Kind::Link)
 }
 
+/// What a renaming from `old` to `new` could replace, by the listing of their folder: what has that name, a file or link
+/// whose name differs by case alone, or a line that could not be read and has the name as a word in it.
+pub fn in_the_way<'a>(entries: &'a [Entry], old: &[u8], new: &[u8]) -> Option<&'a Entry> {
+    let like = folded(new);
+    let is_alike = |entry: &Entry| is_replaceable(entry) && folded(entry.base_name()) == like;
+    let others = || {
+        let is_old = |entry: &Entry| entry.name == old || entry.base_name() == old;
+        let is_other = move |entry: &&Entry| entry.is_readable() && !is_old(entry);
+        entries.iter().filter(is_other)
+    };
+    others()
+        .find(|entry| entry.base_name() == new)
+        .or_else(|| others().find(|entry| is_alike(entry)))
+        .or_else(|| {
+            entries
+                .iter()
+                .find(|entry| is_unclear(std::slice::from_ref(entry), new))
+        })
+}
+
 /// Whether a line that could not be read has the name as a word in it.
 pub(super) fn is_unclear(entries: &[Entry], name: &[u8]) -> bool {
     let has_it = |entry: &Entry| !entry.is_readable() && has_word(&entry.name, name);

@@ -249,7 +249,11 @@ impl Queue {
         // Nobody knows how long ago it failed.
         job.interrupted();
         match &mut job.work {
-            Work::Upload(upload) => upload.was_refused = false,
+            Work::Upload(upload) => {
+                // What was refused for certain was not done: the file that is there is the old one.
+                upload.is_renaming &= !upload.was_refused;
+                upload.was_refused = false;
+            }
             Work::Download(download) => download.forget_growth(),
             Work::Folder(_) => {}
         }

@@ -40,6 +40,9 @@ fn a_file_that_grows_without_end_is_done_with_what_was_there() {
     desk.is(a, State::Done);
     assert!(desk.job(a).has_grown());
     assert_eq!(desk.job(a).size, Some(LARGE + 2_100));
+    desk.wait(3600);
+    desk.rests();
+    assert!(desk.job(a).has_grown(), "that is told later, too");
 }
 
 /// More came than the server has: something was doubled on the way.

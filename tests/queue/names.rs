@@ -1,6 +1,6 @@
 //! How a complete upload gets its final name, whatever stands in its way.
 
-use sim7000_ftp::transfer::{Answer, Problem, State};
+use sim7000_ftp::transfer::{Answer, Problem, State, in_the_way};
 
 use crate::desk::{Desk, delete, list, parse, rename, send, server, size};
 
@@ -301,4 +301,31 @@ fn a_line_that_cannot_be_read_and_has_the_parts_name_says_that_it_was_not_rename
     desk.does(delete("a"), Answer::Done);
     desk.does(rename("a"), Answer::Done);
     desk.is(a, State::Done);
+}
+
+/// What the user's renaming would replace without a word of the server.
+#[test]
+fn what_is_in_the_way_of_a_renaming_is_found_under_each_name_that_a_server_may_take_for_it() {
+    let entries = parse(
+        "-rw-r--r-- 1 user group 1 Nov 20 10:00 a.txt\r\n\
+         -rw-r--r-- 1 user group 1 Nov 20 10:00 b.txt\r\n\
+         -rw-r--r-- 1 user group 1 Nov 20 10:00 B.TXT\r\n\
+         lrwxrwxrwx 1 user group 1 Nov 20 10:00 link -> b.txt\r\n\
+         drwxr-xr-x 1 user group 1 Nov 20 10:00 logs\r\n\
+         ?? nonsense x.txt\r\n",
+    );
+    let found = |new: &str| {
+        let entry = in_the_way(&entries, b"a.txt", new.as_bytes())?;
+        Some(String::from_utf8_lossy(entry.base_name()).into_owned())
+    };
+    assert_eq!(found("free.txt"), None);
+    assert_eq!(found("A.txt"), None, "its own name");
+    assert_eq!(found("b.txt").as_deref(), Some("b.txt"));
+    assert_eq!(found("B.TXT").as_deref(), Some("B.TXT"));
+    assert_eq!(found("b.Txt").as_deref(), Some("b.txt"));
+    assert_eq!(found("Link").as_deref(), Some("link"));
+    assert_eq!(found("logs").as_deref(), Some("logs"));
+    assert_eq!(found("Logs"), None, "no file takes the place of a folder");
+    assert_eq!(found("x.txt").as_deref(), Some("?? nonsense x.txt"));
+    assert_eq!(found("nonsense x").as_deref(), None);
 }

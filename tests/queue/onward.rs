@@ -4,6 +4,7 @@ use sim7000_ftp::transfer::{Answer, StartedOver, State, Task};
 
 use crate::desk::{
     Desk, HUGE, LARGE, digest, fetch, list, listed, rename, send, server, size, stamp, tail, time,
+    unreadable,
 };
 
 /// Only the login failed; nothing was ever at the server. The upload must still be continued later.
@@ -164,10 +165,8 @@ fn what_is_complete_comes_before_what_was_queued_earlier() {
     desk.is(c, State::Done);
 }
 
-/// Its user comes back an hour later: by then it may be another file of the same last bytes.
-#[test]
-fn what_grew_long_ago_is_asked_for_its_time_again() {
-    let mut desk = Desk::new();
+/// A log that was found to have grown, of which the rest is fetched when the line is cut.
+fn cut_while_growing(desk: &mut Desk) -> u64 {
     let a = desk.download("a", Some(HUGE));
     desk.does(time("a"), stamp(20));
     let id = desk.wants(fetch("a", 0, 0));
@@ -175,7 +174,56 @@ fn what_grew_long_ago_is_asked_for_its_time_again() {
     desk.ends(Ok(Answer::Moved(HUGE + 500)));
     desk.does(size("a"), Answer::Size(HUGE + 900));
     desk.cut_while_fetching(fetch("a", HUGE + 500 - 1024, 1024), HUGE + 500);
+    a
+}
+
+#[test]
+fn what_grew_a_moment_ago_goes_on_without_being_asked_for_its_time() {
+    let mut desk = Desk::new();
+    let _ = cut_while_growing(&mut desk);
+    desk.wait(3);
+    desk.does(size("a"), Answer::Size(HUGE + 900));
+    desk.wants(fetch("a", HUGE + 500 - 1024, 1024));
+}
+
+/// Its user comes back an hour later: by then it may be another file of the same last bytes.
+#[test]
+fn what_grew_long_ago_is_asked_for_its_time_again() {
+    let mut desk = Desk::new();
+    let a = cut_while_growing(&mut desk);
     desk.wait(3600);
+    desk.does(size("a"), Answer::Size(HUGE + 900));
+    desk.does(time("a"), stamp(21));
+    assert_eq!(desk.job(a).started_over(), Some(StartedOver::ChangedThere));
+}
+
+/// Others have used the line for an hour.
+#[test]
+fn what_grew_before_another_was_sent_is_asked_for_its_time_again() {
+    let mut desk = Desk::new();
+    let a = cut_while_growing(&mut desk);
+    let _ = desk.upload("b", 10);
+    let id = desk.wants(send(".b.part", 0));
+    desk.queue.begun(id);
+    desk.wait(3600);
+    desk.queue.progress(id, 10);
+    desk.ends(Ok(Answer::Moved(10)));
+    desk.lists(&[(".b.part", 10), ("a", HUGE + 900)]);
+    desk.does(rename("b"), Answer::Done);
+    desk.does(size("a"), Answer::Size(HUGE + 900));
+    desk.does(time("a"), stamp(21));
+    assert_eq!(desk.job(a).started_over(), Some(StartedOver::ChangedThere));
+}
+
+#[test]
+fn what_grew_and_failed_is_asked_for_its_time_by_a_retry() {
+    let mut desk = Desk::new();
+    let a = cut_while_growing(&mut desk);
+    desk.wait(3);
+    desk.does(size("a"), Answer::Size(HUGE + 900));
+    desk.wants(fetch("a", HUGE + 500 - 1024, 1024));
+    desk.ends(Err(unreadable()));
+    assert!(desk.queue.retry(a));
     desk.does(size("a"), Answer::Size(HUGE + 900));
     desk.does(time("a"), stamp(21));
     assert_eq!(desk.job(a).started_over(), Some(StartedOver::ChangedThere));

@@ -335,3 +335,54 @@ fn that_the_old_file_was_removed_is_known_after_a_reload() {
     desk.refused(size(".a.part"), 77);
     desk.is(a, State::Done);
 }
+
+/// The page goes away while the old file is being removed, which is not done.
+#[test]
+fn a_refused_renaming_is_not_done_after_a_reload_because_the_old_file_is_as_long() {
+    let mut desk = Desk::new();
+    let a = desk.replacing("a", 10);
+    desk.sends(send(".a.part", 0), 10);
+    desk.lists(&[(".a.part", 10), ("a", 10)]);
+    desk.refused(rename("a"), 77);
+    desk.lists(&[(".a.part", 10), ("a", 10)]);
+    desk.wants(delete("a"));
+    desk.reload();
+    desk.lists(&[("a", 10)]);
+    desk.refused(size(".a.part"), 77);
+    desk.failed(a, Problem::NotThere);
+}
+
+/// The part has vanished meanwhile; the old file is as long as the new one.
+#[test]
+fn a_renaming_that_was_refused_twice_is_not_done_by_a_retry_because_the_old_file_is_as_long() {
+    let mut desk = Desk::new();
+    let a = refused_twice(&mut desk);
+    assert!(desk.queue.retry(a));
+    desk.lists(&[("a", 10)]);
+    desk.refused(size(".a.part"), 77);
+    desk.failed(a, Problem::NotThere);
+}
+
+#[test]
+fn what_was_refused_its_name_twice_can_be_cancelled_after_a_retry() {
+    let mut desk = Desk::new();
+    let a = refused_twice(&mut desk);
+    assert!(desk.queue.retry(a));
+    assert!(desk.job(a).can_cancel());
+    assert!(!desk.queue.cancel(a));
+    desk.does(delete(".a.part"), Answer::Done);
+    desk.is(a, State::Cancelled);
+}
+
+/// An upload whose renaming was refused, and the removal of the old file, too.
+fn refused_twice(desk: &mut Desk) -> u64 {
+    let a = desk.replacing("a", 10);
+    desk.sends(send(".a.part", 0), 10);
+    desk.lists(&[(".a.part", 10), ("a", 10)]);
+    desk.refused(rename("a"), 77);
+    desk.lists(&[(".a.part", 10), ("a", 10)]);
+    desk.refused(delete("a"), 79);
+    desk.refused(rename("a"), 79);
+    desk.failed(a, server(79));
+    a
+}

@@ -10,7 +10,7 @@ use super::{Controller, Op, problems};
 use crate::browser::clock;
 use crate::ftp::{Action, Outcome, RemotePath};
 use crate::listing::{Entry, Kind};
-use crate::transfer::{Direction, FREE_FOR, Job, folded};
+use crate::transfer::{self, Direction, FREE_FOR, Job};
 use crate::ui::state::Problem;
 
 impl Controller {
@@ -68,7 +68,7 @@ impl Controller {
             .collect();
         let is_wanted = |path: &&RemotePath| open.iter().any(|file| file.is_within(path));
         let path = paths.find(is_wanted)?;
-        let name = String::from_utf8_lossy(path.name()).into_owned();
+        let name = text(path.name());
         Some(problems::problem(
             &format!("{name} was not deleted: it is still to be downloaded"),
             "Let the download finish or cancel it, then delete.",
@@ -85,44 +85,81 @@ impl Controller {
         new: &[u8],
         site: u64,
     ) -> Result<(), Option<Problem>> {
-        let name = |name| String::from_utf8_lossy(name).into_owned();
+        let look = || self.busy(format!("Looking whether {} is free", text(new)));
         let read_at = self.read_at(folder);
         if read_at.is_none_or(|at| clock::now() > at + FREE_FOR) {
-            self.busy(format!("Looking whether {} is free", name(new)));
+            look();
             let action = Action::List(folder.clone());
             match self.ftp(driver, action, Feed::None).await.0 {
                 Ok(Outcome::Listing(bytes)) => {
                     self.listed(folder, site, &bytes);
                 }
                 Ok(_) => {}
-                Err(problem) if problem.is_login() || self.is_modem_leaving(driver) => {
-                    return Err(None);
-                }
-                Err(problem) => {
-                    let mut alert = problems::transfer(&problem);
-                    alert.what = format!("{} was not renamed. {}", name(old), alert.what);
-                    return Err(Some(alert));
-                }
+                Err(problem) => return Err(self.not_renamed(driver, old, &problem, site)),
+            }
+        }
+        // Many servers do not list what begins with a dot.
+        let is_dotted = |name: &[u8]| name.starts_with(b".");
+        let mut is_hidden = false;
+        if is_dotted(new) && !is_dotted(old) {
+            look();
+            let action = Action::Size(folder.clone(), new.to_vec());
+            match self.ftp(driver, action, Feed::None).await.0 {
+                Ok(_) => is_hidden = true,
+                Err(problem) if is_refusal(&problem) => {}
+                Err(problem) => return Err(self.not_renamed(driver, old, &problem, site)),
             }
         }
         let inner = self.inner.borrow();
         if inner.site != site {
             return Err(Some(problems::left_undone()));
         }
-        // To a server that ignores case it is the same.
-        let is_it = |entry: &Entry| entry.name != old && folded(entry.base_name()) == folded(new);
         let cached = inner.cache.get(folder);
-        match cached.is_some_and(|cached| cached.entries.iter().any(is_it)) {
-            false => Ok(()),
-            true => Err(Some(problems::problem(
-                &format!(
-                    "{} was not renamed: {} is there already",
-                    name(old),
-                    name(new)
+        let found = cached.and_then(|cached| transfer::in_the_way(&cached.entries, old, new));
+        let (what, advice) = match found {
+            None if !is_hidden => return Ok(()),
+            Some(entry) if !entry.is_readable() => (
+                format!("{} may be there already", text(new)),
+                "A line of the listing that cannot be read has that name. Choose another one."
+                    .into(),
+            ),
+            Some(entry) if entry.base_name() != new => (
+                format!("{} is there already", text(entry.base_name())),
+                format!(
+                    "To some servers {} is the same name. Choose another one.",
+                    text(new)
                 ),
-                "Choose another name, or delete that first.",
-            ))),
+            ),
+            _ => (
+                format!("{} is there already", text(new)),
+                "Choose another name, or delete that first.".into(),
+            ),
+        };
+        let what = format!("{} was not renamed: {what}", text(old));
+        Err(Some(problems::problem(&what, &advice)))
+    }
+
+    /// What to say where it could not be looked; nothing where that is said already.
+    fn not_renamed(
+        &self,
+        driver: &Driver,
+        old: &[u8],
+        problem: &transfer::Problem,
+        site: u64,
+    ) -> Option<Problem> {
+        if self.is_modem_leaving(driver) {
+            return None;
         }
+        if self.inner.borrow().site != site {
+            return Some(problems::left_undone());
+        }
+        if problem.is_login() {
+            self.tell_more(&format!("{} was not renamed.", text(old)));
+            return None;
+        }
+        let mut alert = problems::transfer(problem);
+        alert.what = format!("{} was not renamed. {}", text(old), alert.what);
+        Some(alert)
     }
 
     /// Until all is deleted, something cannot be, or the user stops it.
@@ -163,7 +200,7 @@ impl Controller {
                 self.state.alert.set(Some(problem));
                 return self.tell_deleted(done, count, true);
             }
-            let shown = String::from_utf8_lossy(&name).into_owned();
+            let shown = text(&name);
             self.busy(format!("Deleting {} of {count}: {shown}", done + 1));
             if done > 0 {
                 let doing = format!(
@@ -205,4 +242,9 @@ fn path_of(action: &Action) -> Option<RemotePath> {
         Action::RemoveFolder(path) => Some(path.clone()),
         _ => None,
     }
+}
+
+/// A name for the eye.
+fn text(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).into_owned()
 }

@@ -189,10 +189,45 @@ fn a_renaming_does_not_overwrite_what_has_appeared_since_the_folder_was_read() {
     rename(&mut user, "a.txt", "x.txt");
     user.expect_alert("a.txt was not renamed: x.txt is there already");
     user.expect_row("Remote files", "x.txt");
+    rename(&mut user, "a.txt", "X.txt");
+    user.expect_alert("a.txt was not renamed: x.txt is there already");
+    user.expect_alert("To some servers X.txt is the same name.");
     rename(&mut user, "a.txt", "A.txt");
     user.expect_row("Remote files", "A.txt");
     assert_eq!(server.read("x.txt"), b"of somebody else");
     assert_eq!(server.read("A.txt"), b"a");
+}
+
+/// vsftpd does not list what begins with a dot.
+#[test]
+fn a_renaming_does_not_overwrite_what_the_server_does_not_list() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    server.write("a.txt", b"a");
+    server.write(".env", b"of somebody else");
+    let mut user = open(&chain, &server);
+    user.expect_row("Remote files", "a.txt");
+    rename(&mut user, "a.txt", ".env");
+    user.expect_alert("a.txt was not renamed: .env is there already");
+    assert_eq!(server.read(".env"), b"of somebody else");
+    rename(&mut user, "a.txt", ".free");
+    user.expect_row("Remote files", ".free");
+    assert_eq!(server.read(".free"), b"a");
+}
+
+#[test]
+fn a_renaming_before_which_nobody_can_look_says_so() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    server.write("a.txt", b"a");
+    let mut user = open_with(&chain, &server, CLOCK);
+    user.expect_row("Remote files", "a.txt");
+    drop(server);
+    rename(&mut user, "a.txt", ".env");
+    user.expect_alert("a.txt was not renamed. The server");
+    a_minute_later(&mut user);
+    rename(&mut user, "a.txt", "b.txt");
+    user.expect_alert("a.txt was not renamed. The server");
 }
 
 /// A plan lies over the alert.
