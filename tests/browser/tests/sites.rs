@@ -47,6 +47,32 @@ fn a_second_plan_is_asked_about_once_the_first_is_answered() {
     assert_eq!(server.read("c.txt"), b"new c");
 }
 
+/// The next plan comes in the place of the one before.
+#[test]
+fn a_double_click_answers_one_plan() {
+    let server = FtpServer::vsftpd();
+    server.write("a.txt", b"old a");
+    server.write("b.txt", b"old b");
+    let here = tempfile::tempdir().unwrap();
+    let folder = here.path().join("folder");
+    std::fs::create_dir(&folder).unwrap();
+    let chain = Chain::start();
+    let mut user = open_with(&chain, &server, SLOW_DROP);
+    user.expect_row("Remote files", "b.txt");
+    user.drop_files("Remote files", &[("a.txt", b"new a")]);
+    user.drop_files("Remote files", &[("b.txt", b"new b")]);
+    user.drop_paths("Remote files", &[&folder]);
+    user.expect("combobox", "Answer for a.txt");
+    user.press_twice("Cancel");
+    user.expect("combobox", "Answer for b.txt");
+    user.choose("For all", "Skip");
+    user.press_twice("Upload");
+    user.expect_text("1 folder");
+    user.press("Cancel");
+    user.expect_transfer("b.txt", "Skipped");
+    assert_eq!(server.names(), ["a.txt", "b.txt"]);
+}
+
 #[test]
 fn what_is_dropped_while_the_clock_is_learned_does_not_replace_the_question() {
     let server = FtpServer::vsftpd();

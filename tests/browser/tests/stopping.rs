@@ -57,3 +57,20 @@ fn all_are_cancelled_only_by_who_has_seen_what_is_given_up() {
     user.expect_transfer("c.txt", "Done");
     assert_eq!(server.names(), ["c.txt"]);
 }
+
+/// "Retry" comes where "Cancel" was.
+#[test]
+fn a_double_click_on_cancel_does_not_retry() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "115200"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(60));
+    let files: [(&str, &[u8]); 2] = [("a.bin", &tricky(200_000)), ("b.txt", b"b")];
+    user.drop_files("Remote files", &files);
+    wait_for(&mut user, "a.bin", 10_000);
+    user.press_twice("Cancel b.txt");
+    user.expect_transfer("b.txt", "Cancelled");
+    user.expect_transfer("a.bin", "Done");
+    user.expect_transfer("b.txt", "Cancelled");
+    assert_eq!(server.names(), ["a.bin"]);
+}

@@ -21,6 +21,13 @@ impl Page<'_> {
         self.click(&element, 1, 0);
     }
 
+    /// The same by a double click, whose second click may meet something else.
+    #[track_caller]
+    pub fn press_twice(&mut self, name: &str) {
+        let element = self.enabled(None, PRESSABLE, name);
+        self.click(&element, 2, 0);
+    }
+
     /// The same, inside another thing: the "Delete" of a dialog, the "Cancel" of one transfer.
     #[track_caller]
     pub fn press_in(&mut self, outer: &Element, name: &str) {
