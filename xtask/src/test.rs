@@ -19,7 +19,7 @@ use crate::{
 
 const BUILD_LIMIT: Duration = Duration::from_secs(20 * 60);
 const CORE_LIMIT: Duration = Duration::from_secs(20 * 60);
-const BROWSER_LIMIT: Duration = Duration::from_secs(25 * 60);
+const BROWSER_LIMIT: Duration = Duration::from_secs(45 * 60);
 const WEIGHT_LIMIT: Duration = Duration::from_secs(90 * 60);
 
 /// Property tests draw the same cases in every run, so that what has passed passes again. `cargo test` draws new ones.

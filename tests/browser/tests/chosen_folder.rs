@@ -318,7 +318,9 @@ fn what_has_all_come_goes_into_another_folder_where_the_chosen_one_is_gone() {
     let before = fetched();
 
     // Without the folder it fails as before, and nothing is lost by that.
+    user.eval("document.querySelector('.transfers li:has([title^=\"a.bin\"]) .remark').id = 'old'");
     user.press("Retry a.bin");
+    user.until("!document.querySelector('#old')");
     user.expect_transfer("a.bin", "Failed");
     // The user has agreed to nothing that is in the other one.
     user.eval("window.chosenName = 'chosen'");

@@ -70,7 +70,7 @@ fn a_deletion_that_the_user_disconnects_says_at_least_how_far_it_came() {
     for number in 0..8 {
         server.write(&format!("logs/{number}.txt"), b"x");
     }
-    let chain = Chain::with_modem(&["--switch", "ok_delay=300"]);
+    let chain = Chain::with_modem(&["--switch", "ok_delay=1500"]);
     let mut user = open(&chain, &server);
     user.patient(Duration::from_secs(60));
     user.select_row("Remote files", "logs");

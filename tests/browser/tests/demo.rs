@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use crate::common::tricky;
+use crate::common::{expect_open, tricky};
 use browser_tests::{Chain, Page};
 
 fn demo(chain: &Chain) -> Page<'_> {
@@ -11,6 +11,7 @@ fn demo(chain: &Chain) -> Page<'_> {
     user.press("Demo modem");
     user.expect("button", "Disconnect");
     user.press("Open");
+    expect_open(&mut user);
     user.expect_row("Remote files", "README.txt");
     user
 }

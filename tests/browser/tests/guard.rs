@@ -28,15 +28,16 @@ fn a_transfer_keeps_the_page_and_the_screen_until_it_is_paused_or_over() {
     let chain = Chain::with_modem(&["--baud", "115200"]);
     let mut user = open_with(&chain, &server, COUNT_LOCKS);
     user.expect_text("Nothing here");
+    user.patient(Duration::from_secs(60));
     assert_eq!(is_guarded(&mut user), FREE);
-    user.drop_files("Remote files", &[("a.bin", &tricky(100_000))]);
+    user.drop_files("Remote files", &[("a.bin", &tricky(300_000))]);
     user.expect_transfer("a.bin", "Uploading");
     assert_eq!(is_guarded(&mut user), GUARDED);
     user.press("Pause a.bin");
     user.expect_transfer("a.bin", "Paused");
     assert_eq!(is_guarded(&mut user), FREE);
     user.press("Resume a.bin");
-    user.expect_transfer("a.bin", "Checking");
+    user.expect_transfer("a.bin", "Uploading");
     assert_eq!(is_guarded(&mut user), GUARDED);
     user.expect_transfer("a.bin", "Done");
     assert_eq!(is_guarded(&mut user), FREE);
@@ -48,7 +49,7 @@ fn a_deletion_keeps_the_page_and_the_screen_until_it_is_over() {
     for name in ["a", "b", "c"] {
         server.write(&format!("logs/{name}"), b"1");
     }
-    let chain = Chain::with_modem(&["--baud", "9600"]);
+    let chain = Chain::with_modem(&["--switch", "ok_delay=1500"]);
     let mut user = open_with(&chain, &server, COUNT_LOCKS);
     user.select_row("Remote files", "logs");
     user.press("Delete");

@@ -3,6 +3,7 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::common::progress::wait_for;
 use crate::common::tree::until_files;
 use crate::common::{connect, expect_open, fill_site, open, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
@@ -97,8 +98,7 @@ fn all_are_paused_and_all_go_on() {
     user.patient(Duration::from_secs(60));
     let first = tricky(150_000);
     user.drop_files("Remote files", &[("a.bin", &first), ("b.txt", b"b")]);
-    user.expect_transfer("a.bin", "Uploading");
-    sleep(Duration::from_secs(3));
+    wait_for(&mut user, "a.bin", 10_000);
     user.press("Pause all");
     user.expect_text("paused");
     user.expect("button", "Resume all");

@@ -25,8 +25,8 @@ fn places(size: u64) -> [u64; PULLS] {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        // Far enough from each other for a login in between.
-        size / 100 * (20 * fifth as u64 + 4 + state % 12)
+        // Far enough from each other for a login in between, and from the end for the hand at the cable.
+        size / 100 * (20 * fifth as u64 + 3 + state % 9)
     });
     println!("the cable is pulled at {places:?}");
     places

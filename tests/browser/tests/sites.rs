@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::common::progress::upload_until;
-use crate::common::{connect, fill_and_open, fill_site, open, open_with, tricky};
+use crate::common::{connect, expect_open, fill_and_open, fill_site, open, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 /// The browser takes two seconds to find out what was dropped.
@@ -88,7 +88,7 @@ fn what_is_dropped_while_the_clock_is_learned_does_not_replace_the_question() {
         file.set_modified(middle).unwrap();
     }
     // Every operation takes its time.
-    let chain = Chain::with_modem(&["--switch", "ok_delay=1500"]);
+    let chain = Chain::with_modem(&["--switch", "ok_delay=3000"]);
     let mut user = open(&chain, &server);
     user.expect_row("Remote files", "b.txt");
     user.drop_paths("Remote files", &[&local]);
@@ -116,11 +116,12 @@ fn what_waits_for_the_clock_of_a_server_is_told_when_another_is_opened() {
     user.patient(Duration::from_secs(60));
     user.expect_row("Remote files", "a.txt");
     user.press("Site settings");
+    fill_site(&mut user, &second);
     user.drop_files("Remote files", &[("a.txt", b"new a")]);
     user.choose("For all", "Overwrite if newer");
     user.press("Upload");
     user.expect_text("Reading the server's clock");
-    fill_and_open(&mut user, &second);
+    user.press("Open");
     user.expect_alert("Another server was opened before all was done at the last one");
     user.expect_text("Nothing here. Drop files to upload.");
     assert!(second.names().is_empty());
@@ -134,7 +135,7 @@ fn a_deletion_ends_with_a_word_when_another_server_is_opened() {
         first.write(&format!("logs/{number}.txt"), b"x");
         second.write(&format!("logs/{number}.txt"), b"x");
     }
-    let chain = Chain::with_modem(&["--switch", "ok_delay=300"]);
+    let chain = Chain::with_modem(&["--switch", "ok_delay=1000"]);
     let mut user = open(&chain, &first);
     user.patient(Duration::from_secs(60));
     user.expect_row("Remote files", "logs");
@@ -165,7 +166,7 @@ fn a_deletion_that_ends_with_the_modem_says_how_far_it_came() {
     for number in 0..30 {
         server.write(&format!("logs/{number}.txt"), b"x");
     }
-    let chain = Chain::with_modem(&["--switch", "ok_delay=300"]);
+    let chain = Chain::with_modem(&["--switch", "ok_delay=1000"]);
     let mut user = open(&chain, &server);
     user.expect_row("Remote files", "logs");
     user.select_row("Remote files", "logs");
@@ -276,8 +277,11 @@ fn a_password_that_is_changed_while_the_bearer_opens_ends_no_transfer() {
         "--baud",
         "921600",
     ]);
-    let mut user = open(&chain, &server);
+    let mut user = Page::open(&chain);
     user.patient(Duration::from_secs(60));
+    connect(&mut user);
+    fill_and_open(&mut user, &server);
+    expect_open(&mut user);
     let file = tricky(600_000);
     upload_until(&mut user, "a.bin", &file, 50_000);
     user.expect_text("Opening the mobile data connection");

@@ -164,12 +164,12 @@ fn queued_files_never_go_to_a_server_that_was_opened_later() {
     let (first, second) = (FtpServer::vsftpd(), FtpServer::pyftpdlib());
     let chain = Chain::with_modem(&["--baud", "115200"]);
     let mut user = open(&chain, &first);
+    user.press("Site settings");
+    fill_site(&mut user, &second);
     let big = tricky(100_000);
     let files: [(&str, &[u8]); 2] = [("a.bin", &big), ("b.txt", b"b")];
     user.drop_files("Remote files", &files);
     wait_for_bytes(&mut user, "a.bin");
-    user.press("Site settings");
-    fill_site(&mut user, &second);
     user.press("Open");
     user.expect_alert("unfinished transfers");
     user.patient(Duration::from_secs(40));

@@ -134,11 +134,12 @@ fn a_long_check_can_be_stopped_and_says_so() {
     let chain = Chain::with_modem(&["--baud", "460800"]);
     let mut user = open(&chain, &server);
     user.patient(Duration::from_secs(40));
-    user.drop_files("Remote files", &[("a.bin", &tricky(600_000))]);
+    user.drop_files("Remote files", &[("a.bin", &tricky(900_000))]);
     user.expect_transfer("a.bin", "Done");
     choose_more(&mut user, "a.bin", "Check content");
     user.expect_text("Comparing a.bin with the server's");
-    user.patient(Duration::from_secs(5));
+    // By itself it would take 20 seconds.
+    user.patient(Duration::from_secs(10));
     user.press("Stop");
     user.expect_text("The check was stopped.");
     user.expect_no("button", "Stop");

@@ -96,6 +96,15 @@ impl Page<'_> {
         self.expect_item("Transfers", file, state);
     }
 
+    /// Waits until this expression of JavaScript is true in the page.
+    #[track_caller]
+    pub fn until(&mut self, expression: &str) {
+        let is_true = self.wait(|page| (page.eval(expression) == true).then_some(()));
+        if is_true.is_none() {
+            self.fail(&format!("it never became true: {expression}"));
+        }
+    }
+
     /// Waits until the item of a region's list that contains `text` has the word, too.
     #[track_caller]
     pub fn expect_item(&mut self, region: &str, text: &str, word: &str) {
@@ -114,7 +123,7 @@ impl Page<'_> {
             let end = (has("Failed") || has("Cancelled") || has("Done")).then_some(false);
             let found = if has(word) { Some(true) } else { end };
             // The item of an earlier transfer may still be the only one for a moment.
-            let settled = found == Some(true) || begin.elapsed().as_secs() >= 2;
+            let settled = found == Some(true) || begin.elapsed().as_secs() >= 6;
             last = Some(words);
             found.filter(|_| settled)
         });

@@ -114,11 +114,7 @@ impl Page<'_> {
     /// Clicks a row with the right button, as for the browser's menu.
     #[track_caller]
     pub fn right_click_row(&mut self, grid: &str, text: &str) {
-        self.expect_row(grid, text);
-        let grid = self.grid(grid);
-        let Some(cell) = self.look_for_cell(&grid, text) else {
-            self.fail(&format!("the row \"{text}\" has just gone"));
-        };
+        let cell = self.cell(grid, text);
         let (x, y) = self.point(&cell);
         for kind in ["mousePressed", "mouseReleased"] {
             self.call(
@@ -130,11 +126,21 @@ impl Page<'_> {
 
     #[track_caller]
     fn click_row(&mut self, grid: &str, text: &str, count: u32, modifiers: u32) {
+        let cell = self.cell(grid, text);
+        self.click(&cell, count, modifiers);
+    }
+
+    /// The cell with this text; waits for its row, which may be drawn anew at any moment.
+    #[track_caller]
+    fn cell(&mut self, grid: &str, text: &str) -> Element {
         self.expect_row(grid, text);
-        let grid_element = self.grid(grid);
-        match self.look_for_cell(&grid_element, text) {
-            Some(cell) => self.click(&cell, count, modifiers),
-            None => self.fail(&format!("the row \"{text}\" of \"{grid}\" has just gone")),
+        let found = self.wait(|page| {
+            let element = page.grid(grid);
+            page.look_for_cell(&element, text)
+        });
+        match found {
+            Some(cell) => cell,
+            None => self.fail(&format!("the row \"{text}\" of \"{grid}\" has gone")),
         }
     }
 
@@ -211,10 +217,9 @@ impl Page<'_> {
 
     #[track_caller]
     fn click(&mut self, element: &Element, count: u32, modifiers: u32) {
-        let (x, y) = self.point(element);
-        let mut mouse = |kind: &str, clicks: u32| {
+        let mouse = |page: &mut Self, kind: &str, clicks: u32, (x, y): (f64, f64)| {
             let button = if clicks == 0 { "none" } else { "left" };
-            self.call(
+            page.call(
                 "Input.dispatchMouseEvent",
                 json!({
                     "type": kind, "x": x, "y": y, "modifiers": modifiers,
@@ -222,10 +227,19 @@ impl Page<'_> {
                 }),
             );
         };
-        mouse("mouseMoved", 0);
+        let mut point = self.point(element);
+        // The way of the mouse takes a frame or more, in which the page may move under it.
+        for _ in 0..5 {
+            mouse(self, "mouseMoved", 0, point);
+            let is_there = |spot: &Value| spot["x"] == point.0 && spot["y"] == point.1;
+            if self.on(element, WHERE).as_ref().is_ok_and(is_there) {
+                break;
+            }
+            point = self.point(element);
+        }
         for clicks in 1..=count {
-            mouse("mousePressed", clicks);
-            mouse("mouseReleased", clicks);
+            mouse(self, "mousePressed", clicks, point);
+            mouse(self, "mouseReleased", clicks, point);
         }
     }
 
