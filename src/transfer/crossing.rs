@@ -21,6 +21,8 @@ pub struct Line {
 
 /// A write that is not over by then is stuck: the browser's buffer is full.
 const STUCK: Duration = Duration::from_millis(30);
+/// By then the buffers are full, however much they hold: what went into them at once tells nothing of the line.
+const FILLED: Duration = Duration::from_secs(1);
 /// The speed is measured over so long. Shorter, the pieces that are written would show.
 const WINDOW: Duration = Duration::from_secs(3);
 
@@ -145,7 +147,7 @@ impl Crossing {
                 let time = now.saturating_sub(self.begun.unwrap_or(now));
                 let held = self.line.buffer + self.line.driver;
                 if let Some(left @ 1..) = taken.checked_sub(held)
-                    && !time.is_zero()
+                    && time >= FILLED
                 {
                     self.speed = self.speed.max(speed(left, time));
                 }

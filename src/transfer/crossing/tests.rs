@@ -102,6 +102,21 @@ fn at_115200_baud_what_is_shown_is_what_has_crossed() {
     }
 }
 
+/// What goes into it in the first moments beyond what was thought tells nothing of the line's speed.
+#[test]
+fn a_driver_that_holds_more_than_was_thought_makes_it_run_ahead_by_no_more_than_that() {
+    for more in [300, 1_000, 4_000, 16_000] {
+        let mut crossing = uart();
+        let seen = send(&mut crossing, 600_000, UART.driver + more, |_| 11_520);
+        let (least, most) = leads(&seen);
+        assert!(
+            least > -600 && most < more as i64 + 600,
+            "{more}: {least} to {most}"
+        );
+        assert!((11_000..12_000).contains(&crossing.speed()));
+    }
+}
+
 #[test]
 fn the_last_byte_is_shown_when_it_has_crossed_not_when_the_browser_has_taken_it() {
     let seen = send(&mut uart(), 300_000, 4 * KIB, |_| 11_520);
