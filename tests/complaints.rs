@@ -9,10 +9,11 @@
 //! | no pause or retry per item | here |
 //! | retry without end | here |
 //! | speed shown as "Infinity MB/s" | here |
-//! | no folder drop, `readEntries` batches forgotten | `tests/browser/tests/folders.rs` |
-//! | a conflict answer skips a whole folder | `tests/conflicts` |
-//! | time zones | `tests/listing/dates.rs`, `tests/conflicts/times.rs` |
-//! | sort order forgotten, a context-menu click clears the selection | `tests/browser/tests/demo.rs` |
+//! | no folder drop, `readEntries` batches forgotten | `two_hundred_files_in_twenty_folders_go_up_and_come_down_as_they_are` in `tests/browser/tests/folders.rs` |
+//! | a conflict answer skips a whole folder | `a_conflict_answer_never_skips_a_whole_folder` in `tests/browser/tests/folders.rs` and `tests/conflicts/rules.rs` |
+//! | time zones | `the_zone_is_found_without_asking_the_user` in `tests/conflicts/times.rs` |
+//! | sort order forgotten | `sorting_and_breadcrumbs_work_without_a_login` in `tests/browser/tests/demo.rs` |
+//! | a context-menu click clears the selection | `a_context_menu_click_keeps_the_selection` there |
 
 #[expect(dead_code, reason = "the queue's own tests need more of it")]
 #[path = "queue/desk.rs"]

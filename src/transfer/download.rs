@@ -13,8 +13,9 @@ use crate::listing::{Entry, Kind, Modified};
 const OVERLAP: u64 = 1024;
 
 /// Files from this size on are asked for their time before they are fetched (a login more), so that they can be
-/// continued: at 115200 baud they take 23 seconds or longer.
-pub(super) const WORTH_DATING: u64 = 256 * 1024;
+/// continued: at 115200 baud they take 12 seconds or longer. Smaller ones begin anew: a listing tells the minute or only
+/// the day, in which a file may be written twice.
+pub(super) const WORTH_DATING: u64 = 128 * 1024;
 
 /// A download beyond what every transfer has.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -250,14 +251,16 @@ impl Download {
     }
 
     /// It was interrupted while its bytes came, or the page was left.
-    pub(super) fn interrupted(&mut self) {
+    pub(super) fn interrupted(&mut self, size: Option<u64>) {
         if self.is_fetched() {
             if self.stage == Stage::Relisted {
                 self.stage = Stage::Fetched;
             }
             return;
         }
-        let is_proof_possible = self.stamp.is_some() || self.listed.is_some();
+        // Where the server does not tell the time, its listing has to do. Without a size FTPSIZE gives one first.
+        let is_listing_all = self.has_no_stamp || size.is_none();
+        let is_proof_possible = self.stamp.is_some() || (is_listing_all && self.listed.is_some());
         if self.held >= WORTH_RESUMING && is_proof_possible && !self.has_no_middle {
             self.stage = Stage::Part;
         } else {

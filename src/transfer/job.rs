@@ -359,7 +359,7 @@ impl Job {
         match &mut self.work {
             Work::Upload(upload) => upload.interrupted(self.size),
             Work::Download(download) => {
-                download.interrupted();
+                download.interrupted(self.size);
                 self.done = download.held;
             }
             Work::Folder(making) => *making = Making::Make,

@@ -182,7 +182,7 @@ impl Problem {
     }
 
     /// The server's own word on this file or command (77 to 79): it knows it not, or does not allow it.
-    pub(super) fn is_servers_word(&self) -> bool {
+    pub fn is_servers_word(&self) -> bool {
         matches!(self, Self::Operation(ftp::Error::Server(code)) if matches!(code.0, 74 | 77..=79))
     }
 }

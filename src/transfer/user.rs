@@ -250,8 +250,8 @@ impl Queue {
         job.interrupted();
         match &mut job.work {
             Work::Upload(upload) => {
-                // What was refused for certain was not done: the file that is there is the old one.
-                upload.is_renaming &= !upload.was_refused;
+                // From now on its size proves nothing: what is there may be the old file.
+                upload.is_renaming &= !upload.may_be_the_old();
                 upload.was_refused = false;
             }
             Work::Download(download) => download.forget_growth(),

@@ -7,8 +7,8 @@ use crate::transfer::conflict::Rule;
 
 /// When an upload has a temporary name first: its key, its words, and the least size.
 const TEMPORARY: [(&str, &str, Option<u64>); 3] = [
-    ("from", "From 64 KB on", Some(TEMPORARY_FROM)),
     ("always", "Always", Some(0)),
+    ("from", "From 64 KB on", Some(TEMPORARY_FROM)),
     ("never", "Never", None),
 ];
 

@@ -68,7 +68,8 @@ pub struct ModemCard {
     pub missing: CommandSet,
 }
 
-/// Below this a temporary name costs more, by its login, than it can save: 6 s at 115200 baud.
+/// What is smaller may go under its own name, where the user would rather save the login that a temporary one costs: it
+/// crosses the line in less than 6 s at 115200 baud.
 pub const TEMPORARY_FROM: u64 = 64 * 1024;
 
 /// The server settings of the form.
@@ -104,7 +105,7 @@ impl Default for Site {
             fetch: DownloadWay::Best,
             bearer: BearerWay::Sapbr,
             rule: Rule::Ask,
-            temporary_from: Some(TEMPORARY_FROM),
+            temporary_from: Some(0),
         }
     }
 }

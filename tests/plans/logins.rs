@@ -124,8 +124,8 @@ fn each_file_is_sent_each_folder_compared_and_each_temporary_name_changed() {
 fn a_download_that_is_worth_continuing_is_asked_for_its_time_first() {
     for (size, logins) in [
         (Some(0), 1),
-        (Some(200_000), 1),
-        (Some(300_000), 2),
+        (Some(100_000), 1),
+        (Some(200_000), 2),
         (None, 2),
     ] {
         assert_eq!(logins::of_download(size), logins, "{size:?}");

@@ -1,8 +1,8 @@
 //! Small files that are sent under their own name at once: never over something that has appeared there meanwhile.
 
 use crate::desk::{
-    Desk, LARGE, cancelled, delete, digest, fetch, gone, list, listed, logs, make, net, part, send,
-    server, size,
+    Desk, HUGE, LARGE, cancelled, delete, digest, fetch, gone, list, listed, logs, make, net, part,
+    send, server, size, stamp, time,
 };
 use sim7000_ftp::ftp::RemotePath;
 use sim7000_ftp::transfer::{Answer, FREE_FOR, Problem, StartedOver, State, Step, Task};
@@ -361,14 +361,15 @@ fn what_cannot_be_continued_says_that_it_begins_anew() {
 #[test]
 fn a_download_that_broke_off_goes_on_in_another_batch() {
     let mut desk = Desk::new();
-    let a = desk.download("a", Some(100_000));
+    let a = desk.download("a", Some(HUGE));
+    desk.does(time("a"), stamp(20));
     desk.wants(fetch("a", 0, 0));
     desk.queue.kept(a, Some("sink".into()), 80_000);
     desk.ends(Err(server(79)));
     desk.failed(a, server(79));
     desk.queue.retry_in(a, 7);
     assert_eq!(desk.job(a).batch, 7);
-    desk.does(size("a"), Answer::Size(100_000));
+    desk.does(size("a"), Answer::Size(HUGE));
     desk.is(a, State::Queued);
     // One that is not over stays where it is.
     desk.queue.retry_in(a, 8);

@@ -307,6 +307,16 @@ fn a_file_whose_size_nothing_tells_is_done_and_says_so() {
     assert!(!desk.job(b).is_unmeasured());
 }
 
+/// It may have been written again within the minute that the listing tells.
+#[test]
+fn what_was_not_asked_for_its_time_is_not_continued_by_the_listing() {
+    let mut desk = Desk::new();
+    let _ = desk.download_dated("a", Some(LARGE), dated(20));
+    desk.cut_while_fetching(fetch("a", 0, 0), HELD);
+    desk.wait(3);
+    desk.wants(fetch("a", 0, 0));
+}
+
 /// The listing told no size, so the first one that is learned is no change.
 #[test]
 fn an_unknown_size_is_no_changed_size() {
@@ -376,16 +386,17 @@ fn what_was_kept_in_the_pages_memory_alone_is_fetched_again_after_a_reload() {
 #[test]
 fn a_file_that_has_changed_once_is_resumed_after_that() {
     let mut desk = Desk::new();
-    let a = desk.download_dated("a", Some(LARGE), dated(19));
+    let a = desk.download_dated("a", Some(HUGE), dated(19));
+    desk.refused(time("a"), 79);
     desk.cut_while_fetching(fetch("a", 0, 0), HELD);
     desk.wait(3);
-    desk.does(size("a"), Answer::Size(LARGE));
-    desk.lists(&[("a", LARGE)]);
+    desk.does(size("a"), Answer::Size(HUGE));
+    desk.lists(&[("a", HUGE)]);
     assert_eq!(desk.job(a).started_over(), Some(StartedOver::ChangedThere));
     desk.cut_while_fetching(fetch("a", 0, 0), HELD);
     desk.wait(10);
-    desk.does(size("a"), Answer::Size(LARGE));
-    desk.lists(&[("a", LARGE)]);
+    desk.does(size("a"), Answer::Size(HUGE));
+    desk.lists(&[("a", HUGE)]);
     desk.wants(fetch("a", HELD - 1024, 1024));
 }
 

@@ -2,7 +2,7 @@
 
 use sim7000_ftp::transfer::{Answer, Problem, StartedOver, State};
 
-use crate::desk::{Desk, LARGE, dated, fetch, list, parse, rename, send, size};
+use crate::desk::{Desk, HUGE, LARGE, dated, fetch, list, parse, rename, send, size, time};
 
 /// Zero bytes are its own, not those of what it leads to: to send there would replace that.
 #[test]
@@ -38,10 +38,11 @@ fn a_link_says_nothing_of_the_file_that_it_leads_to() {
     let a = desk.download_dated("a", None, dated(20));
     desk.cut_while_fetching(fetch("a", 0, 0), 70_000);
     desk.wait(3);
-    desk.does(size("a"), Answer::Size(LARGE));
+    desk.does(size("a"), Answer::Size(HUGE));
+    desk.refused(time("a"), 79);
     desk.cut_while_fetching(fetch("a", 0, 0), 70_000);
     desk.wait(10);
-    desk.does(size("a"), Answer::Size(LARGE));
+    desk.does(size("a"), Answer::Size(HUGE));
     desk.does(list(), Answer::Listing(&entries));
     assert_eq!(desk.job(a).started_over(), Some(StartedOver::Unproven));
 

@@ -118,27 +118,29 @@ fn a_cut_in_the_rest_of_a_grown_file_does_not_throw_all_of_it_away() {
 #[test]
 fn a_file_that_grows_at_a_server_without_a_middle_comes_to_an_end() {
     let mut desk = Desk::new();
-    let a = desk.download("a", Some(LARGE));
+    let a = desk.download("a", Some(HUGE));
+    desk.refused(time("a"), 79);
     desk.cut_while_fetching(fetch("a", 0, 0), 90_000);
     desk.wait(3);
-    desk.does(size("a"), Answer::Size(LARGE));
-    desk.lists(&[("a", LARGE)]);
+    desk.does(size("a"), Answer::Size(HUGE));
+    desk.lists(&[("a", HUGE)]);
     desk.refused(fetch("a", 90_000 - 1024, 1024), 74);
     let id = desk.wants(fetch("a", 0, 0));
-    desk.queue.kept(id, Some("sink".into()), LARGE + 5);
-    desk.ends(Ok(Answer::Moved(LARGE + 5)));
-    desk.does(size("a"), Answer::Size(LARGE + 9));
+    desk.queue.kept(id, Some("sink".into()), HUGE + 5);
+    desk.ends(Ok(Answer::Moved(HUGE + 5)));
+    desk.does(size("a"), Answer::Size(HUGE + 9));
     desk.is(a, State::Failed);
 }
 
 #[test]
 fn a_server_without_a_middle_is_known_after_a_reload_too() {
     let mut desk = Desk::new();
-    let a = desk.download("a", Some(LARGE));
+    let a = desk.download("a", Some(HUGE));
+    desk.refused(time("a"), 79);
     desk.cut_while_fetching(fetch("a", 0, 0), 90_000);
     desk.wait(3);
-    desk.does(size("a"), Answer::Size(LARGE));
-    desk.lists(&[("a", LARGE)]);
+    desk.does(size("a"), Answer::Size(HUGE));
+    desk.lists(&[("a", HUGE)]);
     desk.refused(fetch("a", 90_000 - 1024, 1024), 74);
     desk.cut_while_fetching(fetch("a", 0, 0), 95_000);
     desk.reload();

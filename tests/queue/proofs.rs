@@ -6,8 +6,8 @@ use sim7000_ftp::ftp::RemotePath;
 use sim7000_ftp::transfer::{Answer, FREE_FOR, NewUpload, Problem, StartedOver, State, Task};
 
 use crate::desk::{
-    Desk, LARGE, delete, fetch, gone, list, listed, logs, make, new_upload, parse, rename, send,
-    server, size,
+    Desk, HUGE, delete, fetch, gone, list, listed, logs, make, new_upload, parse, rename, send,
+    server, size, time,
 };
 
 /// On a slow cell each login takes longer than a free name counts as free.
@@ -214,10 +214,11 @@ fn a_link_of_no_bytes_is_not_taken_for_the_empty_file_of_a_try_before() {
 #[test]
 fn an_interrupted_download_in_an_unreadable_line_is_not_gone() {
     let mut desk = Desk::new();
-    let a = desk.download("a", Some(LARGE));
+    let a = desk.download("a", Some(HUGE));
+    desk.refused(time("a"), 79);
     desk.cut_while_fetching(fetch("a", 0, 0), 90_000);
     desk.wait(3);
-    desk.does(size("a"), Answer::Size(LARGE));
+    desk.does(size("a"), Answer::Size(HUGE));
     let entries = parse("?? nonsense a\r\n");
     desk.does(list(), Answer::Listing(&entries));
     assert_eq!(desk.job(a).started_over(), Some(StartedOver::ChangedThere));
@@ -372,6 +373,26 @@ fn what_was_refused_its_name_twice_can_be_cancelled_after_a_retry() {
     assert!(!desk.queue.cancel(a));
     desk.does(delete(".a.part"), Answer::Done);
     desk.is(a, State::Cancelled);
+}
+
+/// It was done, and the answer lost; the row says that a retry may help.
+#[test]
+fn a_renaming_that_was_done_unheard_is_done_by_a_retry_where_the_old_file_was_removed() {
+    let mut desk = Desk::new();
+    let a = desk.replacing("a", 10);
+    desk.sends(send(".a.part", 0), 10);
+    desk.lists(&[(".a.part", 10), ("a", 10)]);
+    desk.refused(rename("a"), 77);
+    desk.lists(&[(".a.part", 10), ("a", 10)]);
+    desk.does(delete("a"), Answer::Done);
+    desk.cut(rename("a"));
+    desk.wait(3);
+    desk.refused(list(), 72);
+    desk.is(a, State::Failed);
+    assert!(desk.queue.retry(a));
+    desk.lists(&[("a", 10)]);
+    desk.refused(size(".a.part"), 77);
+    desk.is(a, State::Done);
 }
 
 /// An upload whose renaming was refused, and the removal of the old file, too.

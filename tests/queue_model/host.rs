@@ -13,6 +13,7 @@ use sim7000_ftp::transfer::{
 
 use crate::faults::{Fault, What};
 use crate::operations::{Got, Line, Outcome};
+use crate::promises;
 use crate::world::{Bytes, Node, Server};
 
 #[derive(Default)]
@@ -43,9 +44,12 @@ pub struct Host {
 impl Host {
     /// One step; false where there is nothing to do now.
     pub fn step(&mut self, fault: &Fault) -> bool {
+        let before = self.queue.jobs().to_vec();
         let Some(step) = self.queue.next(self.now) else {
             return false;
         };
+        let chosen = before.iter().find(|job| job.id == step.id);
+        promises::may_have_a_turn(chosen.expect("it is in the queue"));
         assert!(
             !self.is_locked_out,
             "a wrong password is tried again: {step:?}"
@@ -210,7 +214,8 @@ impl Host {
 
     /// The page is loaded again. By the bits of `luck` bytes that were kept are lost.
     pub fn reload(&mut self, luck: u64, is_attached: bool) {
-        let ids: Vec<u64> = self.queue.jobs().iter().map(|job| job.id).collect();
+        let before = self.queue.jobs().to_vec();
+        let ids: Vec<u64> = before.iter().map(|job| job.id).collect();
         let saved: Vec<Saved> = ids.iter().filter_map(|id| self.queue.saved(*id)).collect();
         let text = serde_json::to_string(&saved).expect("it is plain values");
         self.queue = Queue::default();
@@ -218,6 +223,7 @@ impl Host {
         self.unlock();
         self.queue
             .restore(serde_json::from_str(&text).expect("it was just written"));
+        promises::is_back(&before, self.queue.jobs());
         self.now += Duration::from_secs(5);
         for (place, id) in ids.into_iter().enumerate() {
             if let Some(sink) = self.queue.get(id).and_then(|job| job.sink()) {

@@ -8,6 +8,7 @@
 mod faults;
 mod host;
 mod operations;
+mod promises;
 mod world;
 
 use std::time::Duration;
@@ -239,7 +240,11 @@ fn take(host: &mut Host, act: &Act) {
             }
         }
         Act::Shift(job, is_up) => host.queue.shift(chosen(*job), *is_up),
-        Act::MoveFirst(job) => host.queue.move_first(chosen(*job)),
+        Act::MoveFirst(job) => {
+            let id = chosen(*job);
+            host.queue.move_first(id);
+            promises::is_first(&host.queue, id);
+        }
         Act::ClearFinal => {
             // Without a temporary name what broke off stays where it is, as the user was told.
             for job in host.queue.jobs() {

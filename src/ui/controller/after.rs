@@ -74,11 +74,11 @@ impl Controller {
             return;
         };
         self.state.summary.set(summary.to_text());
-        let is_hidden = web_sys::window()
+        // Who looks at the page sees it. A window in front of it need not hide it.
+        let is_elsewhere = web_sys::window()
             .and_then(|window| window.document())
-            .is_some_and(|document| document.hidden());
-        // Who looks at the page sees it.
-        if is_hidden && self.state.notifies.get_untracked() == Some(true) {
+            .is_some_and(|document| !document.has_focus().unwrap_or_default());
+        if is_elsewhere && self.state.notifies.get_untracked() == Some(true) {
             let waiting = usize::try_from(summary.waiting).unwrap_or(usize::MAX);
             let title = tally::end(summary.failed.len(), waiting);
             notify::show(&title, summary.to_text().lines().next().unwrap_or_default());

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::driver::Driver;
 use super::feed::Feed;
 use super::waiting::all_deleted;
-use super::work::is_refusal;
 use super::{Controller, Op, problems};
 use crate::browser::clock;
 use crate::ftp::{Action, Outcome, RemotePath};
@@ -41,7 +40,7 @@ impl Controller {
             }
             // What the server refused for one name it may do for the next; anything else would fail again. Where the
             // modem is gone, that drops it.
-            Err(problem) if !is_refusal(&problem) && !self.is_modem_leaving(driver) => {
+            Err(problem) if !problem.is_servers_word() && !self.is_modem_leaving(driver) => {
                 let dropped = self.drop_waiting(|op| matches!(op, Op::Delete(..)));
                 if let Some(dropped) = dropped {
                     self.tell_more(&format!("Not done: {dropped}."));
@@ -86,6 +85,7 @@ impl Controller {
         site: u64,
     ) -> Result<(), Option<Problem>> {
         let look = || self.busy(format!("Looking whether {} is free", text(new)));
+        let has_left = || self.inner.borrow().site != site;
         let read_at = self.read_at(folder);
         if read_at.is_none_or(|at| clock::now() > at + FREE_FOR) {
             look();
@@ -98,45 +98,63 @@ impl Controller {
                 Err(problem) => return Err(self.not_renamed(driver, old, &problem, site)),
             }
         }
-        // Many servers do not list what begins with a dot.
-        let is_dotted = |name: &[u8]| name.starts_with(b".");
-        let mut is_hidden = false;
-        if is_dotted(new) && !is_dotted(old) {
-            look();
-            let action = Action::Size(folder.clone(), new.to_vec());
-            match self.ftp(driver, action, Feed::None).await.0 {
-                Ok(_) => is_hidden = true,
-                Err(problem) if is_refusal(&problem) => {}
-                Err(problem) => return Err(self.not_renamed(driver, old, &problem, site)),
-            }
-        }
-        let inner = self.inner.borrow();
-        if inner.site != site {
+        if has_left() {
             return Err(Some(problems::left_undone()));
         }
-        let cached = inner.cache.get(folder);
-        let found = cached.and_then(|cached| transfer::in_the_way(&cached.entries, old, new));
-        let (what, advice) = match found {
-            None if !is_hidden => return Ok(()),
-            Some(entry) if !entry.is_readable() => (
+        if let Some((why, advice)) = self.listed_in_the_way(folder, old, new) {
+            let what = format!("{} was not renamed: {why}", text(old));
+            return Err(Some(problems::problem(&what, &advice)));
+        }
+        if !new.starts_with(b".") {
+            return Ok(());
+        }
+        // Many servers do not list it.
+        look();
+        let action = Action::Size(folder.clone(), new.to_vec());
+        match self.ftp(driver, action, Feed::None).await.0 {
+            _ if has_left() => Err(Some(problems::left_undone())),
+            Err(problem) if problem.is_servers_word() => Ok(()),
+            Err(problem) => Err(self.not_renamed(driver, old, &problem, site)),
+            Ok(_) => Err(Some(problems::problem(
+                &format!(
+                    "{} was not renamed: {} is there already",
+                    text(old),
+                    text(new)
+                ),
+                "The server does not list it. Choose another name.",
+            ))),
+        }
+    }
+
+    /// What the listing shows under this name, and what to do.
+    fn listed_in_the_way(
+        &self,
+        folder: &RemotePath,
+        old: &[u8],
+        new: &[u8],
+    ) -> Option<(String, String)> {
+        let inner = self.inner.borrow();
+        let cached = inner.cache.get(folder)?;
+        let entry = transfer::in_the_way(&cached.entries, old, new)?;
+        let there = |name| format!("{} is there already", text(name));
+        Some(match entry.is_readable() {
+            false => (
                 format!("{} may be there already", text(new)),
                 "A line of the listing that cannot be read has that name. Choose another one."
                     .into(),
             ),
-            Some(entry) if entry.base_name() != new => (
-                format!("{} is there already", text(entry.base_name())),
+            true if entry.base_name() != new => (
+                there(entry.base_name()),
                 format!(
                     "To some servers {} is the same name. Choose another one.",
                     text(new)
                 ),
             ),
-            _ => (
-                format!("{} is there already", text(new)),
+            true => (
+                there(new),
                 "Choose another name, or delete that first.".into(),
             ),
-        };
-        let what = format!("{} was not renamed: {what}", text(old));
-        Err(Some(problems::problem(&what, &advice)))
+        })
     }
 
     /// What to say where it could not be looked; nothing where that is said already.
@@ -212,7 +230,7 @@ impl Controller {
             if let Err(problem) = self.simple(driver, action, &shown).await {
                 // Where the modem is gone, that tells it.
                 if !self.is_modem_leaving(driver) {
-                    self.tell_deleted(done, count, is_refusal(&problem));
+                    self.tell_deleted(done, count, problem.is_servers_word());
                 }
                 return;
             }

@@ -45,6 +45,9 @@ pub(super) struct Kept {
     overwrites: bool,
     /// Where the local file is below the handle that is stored beside it.
     below: Option<String>,
+    /// When that was changed last, in milliseconds since 1970 UTC.
+    #[serde(default)]
+    changed_ms: Option<i64>,
 }
 
 /// The store, and what it holds.
@@ -233,10 +236,26 @@ impl Controller {
             return;
         }
         if let Ok(file) = LocalFile::from_handle(handle).await {
-            let mut inner = self.inner.borrow_mut();
-            inner.queue.attach(id, file.size());
-            inner.files.insert(id, file);
+            self.found_again(id, file);
         }
+    }
+
+    /// The file of an upload is at hand again. For one that is done that has to be the one that was sent: a `SHA256SUMS`
+    /// is made of it.
+    pub(super) fn found_again(&self, id: u64, file: LocalFile) {
+        let mut inner = self.inner.borrow_mut();
+        let state = inner.queue.get(id).map(|job| job.state());
+        let kept = inner
+            .keeper
+            .as_ref()
+            .and_then(|keeper| keeper.known.get(&id));
+        let sent = kept.and_then(|kept| kept.changed_ms);
+        let is_other = sent.is_some_and(|ms| ms != file.last_modified_ms());
+        if state == Some(TransferState::Done) && is_other {
+            return;
+        }
+        inner.queue.attach(id, file.size());
+        inner.files.insert(id, file);
     }
 
     /// Stores what has changed since the last time.
@@ -296,6 +315,10 @@ impl Controller {
                     .and_then(|file| file.handle.as_ref())
                     .map(|handle| handle.path().to_owned())
                     .or_else(|| keeper.known.get(&job.id)?.below.clone()),
+                changed_ms: files
+                    .get(&job.id)
+                    .map(LocalFile::last_modified_ms)
+                    .or_else(|| keeper.known.get(&job.id)?.changed_ms),
             };
             let before = keeper.known.insert(job.id, kept.clone());
             if before.as_ref() == Some(&kept) {

@@ -174,13 +174,9 @@ impl Controller {
                 continue;
             }
             let found = LocalFile::from_handle(handle).await;
-            let mut inner = self.inner.borrow_mut();
-            inner.guarded.files.remove(&id);
+            self.inner.borrow_mut().guarded.files.remove(&id);
             match found {
-                Ok(file) => {
-                    inner.queue.attach(id, file.size());
-                    inner.files.insert(id, file);
-                }
+                Ok(file) => self.found_again(id, file),
                 Err(error) => {
                     let problem = problems::problem(&error.to_string(), error.advice());
                     self.state.alert.set(Some(problem));

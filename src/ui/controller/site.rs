@@ -13,7 +13,7 @@ use crate::sim;
 use crate::transfer::conflict::Rule;
 use crate::transfer::{Job, Pace, ServerClock};
 use crate::ui::site_ways;
-use crate::ui::state::{FolderState, Intent, Link, Problem, Site, TEMPORARY_FROM};
+use crate::ui::state::{FolderState, Intent, Link, Problem, Site};
 
 /// Where the last site is remembered; one line a field, so no format is needed.
 const KEY: &str = "sim7000-ftp.site.1";
@@ -259,7 +259,7 @@ const NEVER: &str = "never";
 fn temporary_from(stored: &str) -> Option<u64> {
     match stored {
         NEVER => None,
-        stored => Some(stored.parse().unwrap_or(TEMPORARY_FROM)),
+        stored => Some(stored.parse().unwrap_or(0)),
     }
 }
 

@@ -392,8 +392,3 @@ impl super::Inner {
 fn cancelled(feed: Feed) -> Ended {
     (Err(Problem::Operation(Failure::Cancelled.into())), feed)
 }
-
-/// The server does not do this, for certain.
-pub(super) fn is_refusal(problem: &Problem) -> bool {
-    matches!(problem, Problem::Operation(Error::Server(code)) if code.0 >= 77)
-}

@@ -213,6 +213,10 @@ fn a_renaming_does_not_overwrite_what_the_server_does_not_list() {
     rename(&mut user, "a.txt", ".free");
     user.expect_row("Remote files", ".free");
     assert_eq!(server.read(".free"), b"a");
+    // That the page shows one does not mean that the server lists them.
+    rename(&mut user, ".free", ".env");
+    user.expect_alert(".free was not renamed: .env is there already");
+    assert_eq!(server.read(".env"), b"of somebody else");
 }
 
 #[test]

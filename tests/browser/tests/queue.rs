@@ -164,8 +164,8 @@ const SPIES: &str = "
         static async requestPermission() { window.asked++; return this.permission = 'granted'; }
         constructor(title, options) { window.told.push(title + '|' + options.body); }
     };
-    window.isHidden = false;
-    Object.defineProperty(document, 'hidden', {get: () => window.isHidden});
+    window.isBehind = false;
+    document.hasFocus = () => !window.isBehind;
 ";
 
 #[test]
@@ -224,7 +224,7 @@ fn the_summary_tells_files_bytes_time_speed_and_failures_and_can_be_copied() {
 }
 
 #[test]
-fn the_end_is_told_only_where_it_was_allowed_and_the_page_is_not_in_view() {
+fn the_end_is_told_only_where_it_was_allowed_and_another_window_is_in_front() {
     let server = FtpServer::vsftpd();
     let chain = Chain::start();
     let mut user = Page::open_with(&chain, SPIES);
@@ -238,7 +238,7 @@ fn the_end_is_told_only_where_it_was_allowed_and_the_page_is_not_in_view() {
         serde_json::from_value(user.eval("window.told")).unwrap()
     };
     // Not allowed yet.
-    user.eval("window.isHidden = true");
+    user.eval("window.isBehind = true");
     user.drop_files("Remote files", &[("a.txt", b"a")]);
     user.expect_transfer("a.txt", "Done");
     user.expect("button", "Summary");
@@ -260,7 +260,7 @@ fn the_end_is_told_only_where_it_was_allowed_and_the_page_is_not_in_view() {
         "{said:?}"
     );
     // Who looks at the page sees it.
-    user.eval("window.isHidden = false");
+    user.eval("window.isBehind = false");
     user.drop_files("Remote files", &[("d.txt", b"d")]);
     user.expect_transfer("d.txt", "Done");
     user.expect_text("4 transfers finished");
@@ -284,7 +284,7 @@ fn what_was_allowed_at_an_earlier_visit_counts() {
     let server = FtpServer::vsftpd();
     let chain = Chain::start();
     let mut user = open_with(&chain, &server, &allowed());
-    user.eval("window.isHidden = true");
+    user.eval("window.isBehind = true");
     user.drop_files("Remote files", &[("a.txt", b"a")]);
     user.expect_transfer("a.txt", "Done");
     user.expect("button", "Summary");
@@ -303,7 +303,7 @@ fn the_end_is_not_told_while_transfers_wait_for_the_user() {
     let server = FtpServer::vsftpd();
     let chain = Chain::with_modem(&["--baud", "115200"]);
     let mut user = open_with(&chain, &server, &allowed());
-    user.eval("window.isHidden = true");
+    user.eval("window.isBehind = true");
     let files: [(&str, &[u8]); 2] = [("a.txt", b"a"), ("b.bin", &tricky(200_000))];
     user.drop_files("Remote files", &files);
     user.expect_transfer("b.bin", "Uploading");

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::common::disk::{HANDLES, PICKER};
 use crate::common::progress::wait_for;
-use crate::common::{connect, open, open_with, tricky};
+use crate::common::{connect, open, open_with, reload_and_open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 const SAME: &str = "The content is the same at both ends";
@@ -303,6 +303,33 @@ fn sha256sums_of_what_is_not_all_fetched_yet_tell_how_many_files_they_lack() {
     user.expect_alert("2 files of this batch are not done and not in SHA256SUMS.");
     let sums = fs::read_to_string(saved).unwrap();
     assert_eq!(sums.lines().count(), 1, "{sums}");
+}
+
+/// It would be put beside the old content as its hash.
+#[test]
+fn a_file_that_was_changed_here_after_it_was_sent_is_not_hashed_as_what_was_sent() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::start();
+    let mut user = open_with(&chain, &server, HANDLES);
+    user.drop_files("Remote files", &[("a.txt", b"sent")]);
+    user.expect_transfer("a.txt", "Done");
+    reload_and_open(&mut user, &server, "a.txt", "Done");
+    choose_more(&mut user, "a.txt", "Save SHA256SUMS for this batch");
+    user.expect_transfer("SHA256SUMS", "Done");
+    let sums = String::from_utf8(server.read("SHA256SUMS")).unwrap();
+    assert_eq!(sums, format!("{}  a.txt\n", sha256sum(b"sent")));
+
+    user.eval(
+        "(async () => {
+            const disk = await navigator.storage.getDirectory();
+            const copy = await (await disk.getFileHandle('a.txt')).createWritable();
+            await copy.write('changed');
+            await copy.close();
+        })()",
+    );
+    reload_and_open(&mut user, &server, "a.txt", "Done");
+    choose_more(&mut user, "a.txt", "Save SHA256SUMS for this batch");
+    user.expect_alert("The file is not at hand any more");
 }
 
 /// `sha256sum -c SHA256SUMS`, as the user of the server would check.

@@ -16,10 +16,10 @@ impl Transfers {
     pub fn interrupt_a_large_one(&mut self, session: &mut Session) -> Result<(), Violation> {
         let (folder, name) = (RemotePath::new("/out"), "large.bin");
         let is_upload = session.random.chance(50);
-        // From 256 KiB on a file is dated before it is fetched.
-        let size = match is_upload || session.random.chance(92) {
+        // From 128 KiB on a file is dated before it is fetched, and can be continued.
+        let size = match is_upload || session.random.chance(8) {
             true => session.random.between(84_000, 88_000) as usize,
-            false => 270_000,
+            false => session.random.between(132_000, 136_000) as usize,
         };
         let bytes = session.random.bytes(size);
         session.slow_down();
