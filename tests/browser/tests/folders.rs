@@ -337,7 +337,7 @@ fn the_files_of_a_folder_go_up_in_the_order_in_which_people_read_their_names() {
         .filter_map(|line| {
             files
                 .into_iter()
-                .find(|name| line.contains(&format!("/{name}\"")))
+                .find(|name| line.contains(&format!("/{name}.")))
         })
         .collect();
     assert_eq!(sent, files, "{log}");

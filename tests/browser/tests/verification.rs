@@ -310,7 +310,11 @@ fn sha256sums_of_what_is_not_all_fetched_yet_tell_how_many_files_they_lack() {
 fn a_file_that_was_changed_here_after_it_was_sent_is_not_hashed_as_what_was_sent() {
     let server = FtpServer::vsftpd();
     let chain = Chain::start();
-    let mut user = open_with(&chain, &server, HANDLES);
+    // A copy is written later than what it is of.
+    let times = "Object.defineProperty(
+        File.prototype, 'lastModified', {get: () => Number(localStorage.getItem('changed') ?? 1000)}
+    );";
+    let mut user = open_with(&chain, &server, &format!("{HANDLES}{times}"));
     user.drop_files("Remote files", &[("a.txt", b"sent")]);
     user.expect_transfer("a.txt", "Done");
     reload_and_open(&mut user, &server, "a.txt", "Done");
@@ -325,6 +329,7 @@ fn a_file_that_was_changed_here_after_it_was_sent_is_not_hashed_as_what_was_sent
             const copy = await (await disk.getFileHandle('a.txt')).createWritable();
             await copy.write('changed');
             await copy.close();
+            localStorage.setItem('changed', 2000);
         })()",
     );
     reload_and_open(&mut user, &server, "a.txt", "Done");
