@@ -147,10 +147,12 @@ impl Download {
                     }
                     Some(_) => {}
                 }
-                self.go(match self.stamp {
-                    Some(_) => Stage::Dating,
-                    None => Stage::Looking,
-                })
+                match self.stamp {
+                    Some(_) => self.go(Stage::Dating),
+                    // Where the server does not tell the time, its listing has to do.
+                    None if self.has_no_stamp => self.go(Stage::Looking),
+                    None => Turn::StartOver(StartedOver::Unproven),
+                }
             }
             (Stage::Dating, Answer::Time(stamp)) => match self.stamp == Some(*stamp) {
                 true => self.go(Stage::Proved),
@@ -251,16 +253,14 @@ impl Download {
     }
 
     /// It was interrupted while its bytes came, or the page was left.
-    pub(super) fn interrupted(&mut self, size: Option<u64>) {
+    pub(super) fn interrupted(&mut self) {
         if self.is_fetched() {
             if self.stage == Stage::Relisted {
                 self.stage = Stage::Fetched;
             }
             return;
         }
-        // Where the server does not tell the time, its listing has to do. Without a size FTPSIZE gives one first.
-        let is_listing_all = self.has_no_stamp || size.is_none();
-        let is_proof_possible = self.stamp.is_some() || (is_listing_all && self.listed.is_some());
+        let is_proof_possible = self.stamp.is_some() || self.listed.is_some();
         if self.held >= WORTH_RESUMING && is_proof_possible && !self.has_no_middle {
             self.stage = Stage::Part;
         } else {

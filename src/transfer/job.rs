@@ -190,10 +190,10 @@ impl Job {
 
     /// The hash of the local file of an upload, where it was taken.
     pub fn digest(&self) -> Option<super::Sha256> {
-        match &self.work {
-            Work::Upload(upload) => upload.digest,
-            _ => None,
-        }
+        let Work::Upload(upload) = &self.work else {
+            return None;
+        };
+        upload.digest
     }
 
     /// Whether the server may hold some of an upload, under its working name.
@@ -235,8 +235,7 @@ impl Job {
 
     /// Whether what it has at the server under a name of its own may be removed.
     pub(super) fn is_litter(&self) -> bool {
-        let has_own_name = matches!(&self.work, Work::Upload(upload) if upload.temporary.is_some());
-        self.has_begun() && has_own_name && !self.is_only_copy()
+        self.has_begun() && self.has_temporary() && !self.is_only_copy()
     }
 
     /// Whether what it has at the server is the only copy there: the file that it replaces is gone, and it has not got
@@ -308,8 +307,13 @@ impl Job {
                 .is_some_and(|path| self.folder.is_within(&path))
     }
 
+    /// Whether it is an upload that has another name until it is complete.
+    pub fn has_temporary(&self) -> bool {
+        matches!(&self.work, Work::Upload(upload) if upload.temporary.is_some())
+    }
+
     /// Whether all its bytes went through.
-    pub(super) fn is_through(&self) -> bool {
+    pub fn is_through(&self) -> bool {
         match &self.work {
             Work::Upload(upload) => upload.is_sent(),
             Work::Download(download) => download.is_fetched(),
@@ -359,7 +363,7 @@ impl Job {
         match &mut self.work {
             Work::Upload(upload) => upload.interrupted(self.size),
             Work::Download(download) => {
-                download.interrupted(self.size);
+                download.interrupted();
                 self.done = download.held;
             }
             Work::Folder(making) => *making = Making::Make,

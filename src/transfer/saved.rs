@@ -52,6 +52,9 @@ pub struct Saved {
     was_refused: bool,
     /// Older pages did not store it.
     #[serde(default)]
+    is_unheard: Option<bool>,
+    /// Older pages did not store it.
+    #[serde(default)]
     is_target_alike: Option<bool>,
     stamp: Option<String>,
     listed: Option<Listed>,
@@ -182,6 +185,7 @@ impl Saved {
             holds_bytes: None,
             is_renaming: false,
             was_refused: false,
+            is_unheard: None,
             is_target_alike: None,
             stamp: None,
             listed: None,
@@ -203,6 +207,7 @@ impl Saved {
                 saved.holds_bytes = Some(upload.holds_bytes);
                 saved.is_renaming = upload.is_renaming;
                 saved.was_refused = upload.was_refused;
+                saved.is_unheard = Some(upload.is_unheard);
                 saved.is_target_alike = Some(upload.is_target_alike);
                 saved.has_no_middle = upload.never_resumes;
                 saved.is_stale = upload.is_stale;
@@ -232,6 +237,8 @@ impl Saved {
                 upload.holds_bytes = self.holds_bytes.unwrap_or(self.has_part);
                 upload.is_renaming = self.is_renaming;
                 upload.was_refused = self.was_refused;
+                let may_be_unheard = self.is_renaming && !self.was_refused;
+                upload.is_unheard = self.is_unheard.unwrap_or(may_be_unheard);
                 upload.never_resumes = self.has_no_middle;
                 upload.is_stale = self.is_stale;
                 upload.has_cleared = self.has_cleared;

@@ -54,6 +54,8 @@ pub(super) struct Upload {
     pub(super) is_renaming: bool,
     /// FTPRENAME has been refused.
     pub(super) was_refused: bool,
+    /// The answer to the last renaming is not known: it may have been done.
+    pub(super) is_unheard: bool,
     /// What is to be replaced was as long when the part was last seen, as far as is known: that size proves no renaming.
     pub(super) is_target_alike: bool,
     /// The file that is to be replaced has been removed, or may have been: there is no way back.
@@ -86,6 +88,7 @@ impl Upload {
             is_blind: false,
             is_renaming: false,
             was_refused: false,
+            is_unheard: false,
             is_target_alike: replaces,
             has_cleared: false,
             is_unmeasured: false,
@@ -114,9 +117,7 @@ impl Upload {
     /// Whether the user's "cancel" comes too late: it is complete and has its name, or is getting it, or the file
     /// that it replaces is gone.
     pub(super) fn is_beyond_cancel(&self, is_running: bool) -> bool {
-        // Where the answer was lost it may have been done.
-        let is_lost = self.is_renaming && !self.was_refused;
-        let is_being_renamed = (is_running && self.stage == Stage::Verified) || is_lost;
+        let is_being_renamed = (is_running && self.stage == Stage::Verified) || self.is_unheard;
         self.is_sent() && (self.temporary.is_none() || is_being_renamed || self.has_cleared)
     }
 
@@ -225,7 +226,7 @@ impl Upload {
     pub(super) fn starts(&mut self, task: &Task) {
         self.is_moving = false;
         match task {
-            Task::Rename { .. } => self.is_renaming = true,
+            Task::Rename { .. } => (self.is_renaming, self.is_unheard) = (true, true),
             // The server creates the file before the first byte. Of its own name nobody else has one.
             Task::Send { .. } => {
                 self.has_part |= self.temporary.is_some();
@@ -375,6 +376,7 @@ impl Upload {
         self.stage = Stage::Fresh;
         self.is_stale |= self.has_part && self.temporary.is_some() && !self.never_resumes;
         self.is_renaming = false;
+        self.is_unheard = false;
         self.was_refused = false;
         self.refused_at = None;
         self.broke_off_at = None;

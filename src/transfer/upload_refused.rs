@@ -17,6 +17,7 @@ impl Upload {
         let is_servers_word = problem.is_servers_word();
         if self.stage == Stage::Verified {
             self.stage = Stage::Sent;
+            self.is_unheard = !is_servers_word;
             if is_servers_word && !self.was_refused {
                 // It may have been done nevertheless, or something is in the way: the listing tells.
                 self.was_refused = true;

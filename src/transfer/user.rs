@@ -250,8 +250,8 @@ impl Queue {
         job.interrupted();
         match &mut job.work {
             Work::Upload(upload) => {
-                // From now on its size proves nothing: what is there may be the old file.
-                upload.is_renaming &= !upload.may_be_the_old();
+                // What was refused for certain was not done: what has the final name is another file.
+                upload.is_renaming = upload.is_unheard;
                 upload.was_refused = false;
             }
             Work::Download(download) => download.forget_growth(),

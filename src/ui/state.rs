@@ -132,6 +132,8 @@ pub struct TransferRow {
     pub direction: Direction,
     /// A folder that is made for others; it has no bytes.
     pub is_folder: bool,
+    /// An upload that gets its final name once it is sent and checked.
+    pub has_temporary: bool,
     /// The file's name for show, and the folder on the server.
     pub name: StoredValue<String>,
     pub folder: StoredValue<String>,

@@ -9,6 +9,8 @@ use crate::transfer::State;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Item {
     pub is_folder: bool,
+    /// Once it is sent it is renamed.
+    pub has_temporary: bool,
     pub state: State,
     pub done: u64,
     pub total: Option<u64>,
@@ -34,7 +36,7 @@ pub struct Tally {
     pub under_way: usize,
     /// Bytes a second of what moves.
     speed: u64,
-    /// Files and folders whose login is still to come.
+    /// Logins that are still to come for files and folders.
     logins: u64,
     /// Bytes to go, and whether all of them are known.
     rest: u64,
@@ -58,7 +60,11 @@ impl Tally {
         self.cancelled += usize::from(item.state == State::Cancelled && !item.is_folder);
         self.paused += usize::from(item.state == State::Paused);
         self.under_way += usize::from(item.state.is_under_way());
-        self.logins += u64::from(item.state == State::Queued);
+        self.logins += match item.state {
+            State::Queued => 1 + u64::from(item.has_temporary),
+            State::Uploading | State::Checking => u64::from(item.has_temporary),
+            _ => 0,
+        };
         if item.is_folder {
             return;
         }
@@ -103,6 +109,10 @@ impl Tally {
                     (self.rest / self.speed).saturating_add(self.seconds_of_logins(login));
                 parts.push(format::span(seconds.max(1)) + " left");
             }
+        } else if self.rest == 0 && !self.is_rest_unknown {
+            // All is sent; what is left are renamings.
+            let seconds = self.seconds_of_logins(login);
+            parts.extend((seconds != 0).then(|| format::span(seconds) + " left"));
         }
         if self.failed != 0 {
             parts.push(format::grouped(self.failed as u64) + " failed");
@@ -254,6 +264,7 @@ mod tests {
     fn item(state: State, done: u64, total: impl Into<Option<u64>>) -> Item {
         Item {
             is_folder: false,
+            has_temporary: false,
             state,
             done,
             total: total.into(),
@@ -278,6 +289,29 @@ mod tests {
         assert_eq!(words, "1 of 201 · 1.0 kB/s · 12 min left");
         let words = tally.words(false, Duration::MAX);
         assert!(words.ends_with(" left"), "{words}");
+    }
+
+    #[test]
+    fn a_temporary_name_costs_a_login_more_until_it_is_gone() {
+        let named = |state, done| Item {
+            has_temporary: true,
+            ..item(state, done, 100)
+        };
+        let running = Item {
+            speed: Some(1000),
+            ..named(State::Uploading, 100)
+        };
+        let all = [
+            running,
+            named(State::Checking, 100),
+            named(State::Queued, 0),
+            named(State::Done, 100),
+        ];
+        let words = Tally::of(all.into_iter()).words(false, Duration::from_secs(10));
+        assert_eq!(words, "2 of 4 · 1.0 kB/s · 40 s left");
+        let all = [named(State::Checking, 100); 50];
+        let words = Tally::of(all.into_iter()).words(false, Duration::from_secs(6));
+        assert_eq!(words, "1 of 50 · 5 min left");
     }
 
     #[test]

@@ -127,6 +127,7 @@ pub(super) fn news(state: State) -> AnyView {
     let news = memo(move || {
         let item = |row: &TransferRow| tally::Item {
             is_folder: row.is_folder,
+            has_temporary: row.has_temporary,
             state: row.state.get(),
             done: 0,
             total: None,
@@ -148,6 +149,7 @@ pub(super) fn news(state: State) -> AnyView {
 pub(super) fn item(row: &TransferRow) -> tally::Item {
     tally::Item {
         is_folder: row.is_folder,
+        has_temporary: row.has_temporary,
         state: row.state.get(),
         done: row.done.get(),
         total: row.total.get(),

@@ -311,9 +311,11 @@ fn a_file_whose_size_nothing_tells_is_done_and_says_so() {
 #[test]
 fn what_was_not_asked_for_its_time_is_not_continued_by_the_listing() {
     let mut desk = Desk::new();
-    let _ = desk.download_dated("a", Some(LARGE), dated(20));
+    let a = desk.download_dated("a", Some(LARGE), dated(20));
     desk.cut_while_fetching(fetch("a", 0, 0), HELD);
     desk.wait(3);
+    desk.does(size("a"), Answer::Size(LARGE));
+    assert_eq!(desk.job(a).started_over(), Some(StartedOver::Unproven));
     desk.wants(fetch("a", 0, 0));
 }
 

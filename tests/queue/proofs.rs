@@ -395,6 +395,43 @@ fn a_renaming_that_was_done_unheard_is_done_by_a_retry_where_the_old_file_was_re
     desk.is(a, State::Done);
 }
 
+/// A new file: nothing was to be replaced.
+#[test]
+fn a_new_file_that_was_refused_its_name_twice_can_be_cancelled_after_a_retry() {
+    let mut desk = Desk::new();
+    let a = desk.upload("a", 10);
+    desk.sends(send(".a.part", 0), 10);
+    for _ in 0..2 {
+        desk.lists(&[(".a.part", 10)]);
+        desk.refused(rename("a"), 79);
+    }
+    desk.failed(a, server(79));
+    let _ = desk.queue.pause_all();
+    assert!(desk.queue.retry(a));
+    desk.reload();
+    assert!(desk.job(a).can_cancel());
+    assert!(!desk.queue.cancel(a));
+    desk.does(delete(".a.part"), Answer::Done);
+    desk.is(a, State::Cancelled);
+}
+
+/// The second renaming was done, and the answer is lost.
+#[test]
+fn what_may_have_got_its_name_cannot_be_cancelled_though_it_was_refused_before() {
+    let mut desk = Desk::new();
+    let a = desk.upload("a", 10);
+    desk.sends(send(".a.part", 0), 10);
+    desk.lists(&[(".a.part", 10)]);
+    desk.refused(rename("a"), 79);
+    desk.lists(&[(".a.part", 10)]);
+    desk.cut(rename("a"));
+    desk.reload();
+    assert!(!desk.job(a).can_cancel());
+    desk.lists(&[("a", 10)]);
+    desk.refused(size(".a.part"), 77);
+    desk.is(a, State::Done);
+}
+
 /// An upload whose renaming was refused, and the removal of the old file, too.
 fn refused_twice(desk: &mut Desk) -> u64 {
     let a = desk.replacing("a", 10);

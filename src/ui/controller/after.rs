@@ -300,11 +300,17 @@ impl Controller {
         let Some(folder) = common_folder(jobs.iter().map(|job| &job.folder)) else {
             return;
         };
-        let mut text = String::new();
+        let (mut text, mut unknown) = (String::new(), Vec::new());
         for job in &jobs {
             self.busy(format!("Hashing {}", job.local));
+            let is_at_hand = self.inner.borrow().files.contains_key(&job.id);
             let hashed = match job.digest() {
                 Some(digest) => Ok(digest),
+                // After a reload, or because it was changed since.
+                None if !is_at_hand => {
+                    unknown.push(String::from_utf8_lossy(&job.name).into_owned());
+                    continue;
+                }
                 None => self.digest(job.id).await,
             };
             let digest = match hashed {
@@ -320,6 +326,19 @@ impl Controller {
             let below = String::from_utf8_lossy(below.unwrap_or(&job.name)).into_owned();
             text += &format!("{digest}  {below}\n");
         }
+        let unknown = unknown.first().map(|first| {
+            let what = match unknown.len() {
+                1 => first.clone(),
+                count => format!("{first} and {} more", count - 1),
+            };
+            problems::problem(
+                &format!("What was sent as {what} is not at hand any more as it was, and not in SHA256SUMS"),
+                "Send it again to have it there.",
+            )
+        });
+        if text.is_empty() {
+            return self.state.alert.set(unknown);
+        }
         match LocalFile::of_text("SHA256SUMS", &text) {
             Ok(file) => {
                 self.plan_upload(
@@ -329,7 +348,7 @@ impl Controller {
                         ..Dropped::default()
                     },
                 );
-                self.tell_lacking_sums(None, batch);
+                self.tell_lacking_sums(unknown, batch);
             }
             Err(error) => self.state.alert.set(Some(problems::problem(
                 &error.to_string(),

@@ -105,10 +105,10 @@ impl Controller {
             let what = format!("{} was not renamed: {why}", text(old));
             return Err(Some(problems::problem(&what, &advice)));
         }
-        if !new.starts_with(b".") {
+        // Many servers do not list what begins with a dot. One that ignores case would tell the size of the file itself.
+        if !new.starts_with(b".") || transfer::folded(new) == transfer::folded(old) {
             return Ok(());
         }
-        // Many servers do not list it.
         look();
         let action = Action::Size(folder.clone(), new.to_vec());
         match self.ftp(driver, action, Feed::None).await.0 {

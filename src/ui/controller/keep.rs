@@ -19,7 +19,7 @@ use crate::browser::handles::{FileHandle, Permission};
 use crate::browser::jobs::{Jobs, NotLasting};
 use crate::browser::sink::{self, Sink};
 use crate::browser::store;
-use crate::transfer::{Saved, State as TransferState};
+use crate::transfer::{Job, Saved, State as TransferState};
 use crate::ui::state::Site;
 
 /// Longer than any store takes.
@@ -240,18 +240,19 @@ impl Controller {
         }
     }
 
-    /// The file of an upload is at hand again. For one that is done that has to be the one that was sent: a `SHA256SUMS`
-    /// is made of it.
+    /// The file of an upload is at hand again. For one that is all sent that has to be the one that was: a `SHA256SUMS` is
+    /// made of it.
     pub(super) fn found_again(&self, id: u64, file: LocalFile) {
         let mut inner = self.inner.borrow_mut();
-        let state = inner.queue.get(id).map(|job| job.state());
+        let is_sent = |job: &Job| job.state() == TransferState::Done || job.is_through();
+        let is_sent = inner.queue.get(id).is_some_and(is_sent);
         let kept = inner
             .keeper
             .as_ref()
             .and_then(|keeper| keeper.known.get(&id));
         let sent = kept.and_then(|kept| kept.changed_ms);
         let is_other = sent.is_some_and(|ms| ms != file.last_modified_ms());
-        if state == Some(TransferState::Done) && is_other {
+        if is_sent && is_other {
             return;
         }
         inner.queue.attach(id, file.size());

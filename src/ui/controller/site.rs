@@ -53,7 +53,7 @@ impl Controller {
             &site.folder,
         ];
         let temporary_from = match site.temporary_from {
-            Some(bytes) => bytes.to_string(),
+            Some(bytes) => format!("{FROM}{bytes}"),
             None => NEVER.to_owned(),
         };
         let ways = [
@@ -255,12 +255,14 @@ impl Controller {
 
 /// How "never" is stored.
 const NEVER: &str = "never";
+/// What stands before the least size. Older pages stored theirs by itself, which mostly nobody had chosen.
+const FROM: &str = "from ";
 
 fn temporary_from(stored: &str) -> Option<u64> {
-    match stored {
-        NEVER => None,
-        stored => Some(stored.parse().unwrap_or(0)),
-    }
+    let bytes = stored
+        .strip_prefix(FROM)
+        .and_then(|bytes| bytes.parse().ok());
+    (stored != NEVER).then(|| bytes.unwrap_or_default())
 }
 
 /// The form's values, or what is wrong with them.

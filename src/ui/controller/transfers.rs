@@ -39,6 +39,7 @@ impl Controller {
             batch: job.batch,
             direction: job.direction(),
             is_folder: job.is_folder(),
+            has_temporary: job.has_temporary(),
             name: StoredValue::new(String::from_utf8_lossy(&job.name).into_owned()),
             folder: StoredValue::new(job.folder.display().into_owned()),
             state: RwSignal::new(job.state()),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::common::clock::{CLOCK, a_minute_later};
 use crate::common::disk::HANDLES;
 use crate::common::progress::upload_until;
-use crate::common::{connect, open, open_site, open_with, reload_and_open, tricky};
+use crate::common::{connect, open, open_at_once, open_site, open_with, reload_and_open, tricky};
 use browser_tests::{Chain, FtpServer};
 
 #[test]
@@ -28,7 +28,7 @@ fn what_appeared_while_the_question_stood_there_is_not_replaced_until_the_user_s
     let server = FtpServer::vsftpd();
     server.write("a.txt", b"old");
     let chain = Chain::start();
-    let mut user = open_with(&chain, &server, CLOCK);
+    let mut user = open_at_once(&chain, &server, CLOCK);
     user.expect_row("Remote files", "a.txt");
     user.drop_files(
         "Remote files",
@@ -98,7 +98,7 @@ fn a_small_new_file_that_was_just_seen_to_be_free_costs_no_login_more() {
     // A listing that shows nothing would not be believed.
     server.write("other.txt", b"other");
     let chain = Chain::start();
-    let mut user = open_with(&chain, &server, CLOCK);
+    let mut user = open_at_once(&chain, &server, CLOCK);
     let logins = || server.log().matches("OK LOGIN").count();
     user.drop_files("Remote files", &[("a.txt", b"one")]);
     user.expect_transfer("a.txt", "Done");
@@ -136,7 +136,7 @@ fn the_way_to_replace_what_appeared_is_there_after_a_reload_too() {
 fn a_part_of_a_small_file_is_known_by_its_bytes() {
     let server = FtpServer::vsftpd();
     let chain = Chain::with_modem(&["--baud", "115200"]);
-    let mut user = open_with(&chain, &server, HANDLES);
+    let mut user = open_at_once(&chain, &server, HANDLES);
     user.patient(Duration::from_secs(60));
     let (mine, others) = (tricky(50_000), tricky(60_000));
     upload_until(&mut user, "a.bin", &mine, 20_000);

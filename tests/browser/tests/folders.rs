@@ -47,7 +47,7 @@ fn a_plan_tells_as_many_logins_as_the_server_then_sees() {
     let here = tempfile::tempdir().unwrap();
     let root = here.path().join("up");
     fs::create_dir_all(root.join("sub")).unwrap();
-    // From 64 KB on an upload has a temporary name, from 128 KiB on a download is asked for its time.
+    // Here from 64 KB on an upload has a temporary name; from 128 KiB on a download is asked for its time.
     for (name, size) in [("a.bin", 100_000), ("b.txt", 10), ("sub/c.bin", 70_000)] {
         fs::write(root.join(name), tricky(size)).unwrap();
     }
@@ -55,7 +55,7 @@ fn a_plan_tells_as_many_logins_as_the_server_then_sees() {
     server.write("down/large.bin", &tricky(300_000));
     server.write("down/small.txt", b"small");
     let chain = Chain::with_modem(&["--baud", "921600"]);
-    let mut user = open(&chain, &server);
+    let mut user = open_at_once(&chain, &server, "");
     user.patient(Duration::from_secs(60));
     user.expect_row("Remote files", "down");
     let logins = || server.log().matches("OK LOGIN").count();

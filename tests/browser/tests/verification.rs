@@ -334,7 +334,9 @@ fn a_file_that_was_changed_here_after_it_was_sent_is_not_hashed_as_what_was_sent
     );
     reload_and_open(&mut user, &server, "a.txt", "Done");
     choose_more(&mut user, "a.txt", "Save SHA256SUMS for this batch");
-    user.expect_alert("The file is not at hand any more");
+    user.expect_alert(
+        "What was sent as a.txt is not at hand any more as it was, and not in SHA256SUMS",
+    );
 }
 
 /// `sha256sum -c SHA256SUMS`, as the user of the server would check.

@@ -45,6 +45,23 @@ pub fn open_with<'chain>(chain: &'chain Chain, server: &FtpServer, script: &str)
     user
 }
 
+/// The same where the site's settings spare small new files a temporary name.
+pub fn open_at_once<'chain>(
+    chain: &'chain Chain,
+    server: &FtpServer,
+    script: &str,
+) -> Page<'chain> {
+    let mut user = Page::open_with(chain, script);
+    connect(&mut user);
+    fill_site(&mut user, server);
+    let site = user.find("complementary", "Site");
+    user.press_in(&site, "Transfers");
+    user.choose("Temporary name first", "From 64 KB on");
+    user.press("Open");
+    expect_open(&mut user);
+    user
+}
+
 /// From a loaded page to the root folder of the server.
 pub fn open_site(user: &mut Page, server: &FtpServer) {
     connect(user);
