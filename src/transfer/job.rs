@@ -190,10 +190,10 @@ impl Job {
 
     /// The hash of the local file of an upload, where it was taken.
     pub fn digest(&self) -> Option<super::Sha256> {
-        let Work::Upload(upload) = &self.work else {
-            return None;
-        };
-        upload.digest
+        match &self.work {
+            Work::Upload(upload) => upload.digest,
+            _ => None,
+        }
     }
 
     /// Whether the server may hold some of an upload, under its working name.
@@ -224,8 +224,7 @@ impl Job {
 
     /// Whether the server may have half of an upload under its final name.
     pub(super) fn has_half(&self) -> bool {
-        let is_direct = matches!(&self.work, Work::Upload(upload) if upload.temporary.is_none());
-        is_direct && self.has_begun() && !self.is_through()
+        self.has_begun() && !self.has_temporary() && !self.is_through()
     }
 
     /// Whether what has the upload's final name may be another's by now.

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::common::progress::wait_for;
 use crate::common::tree::{expect_all_done, make_tree, tree, unzip};
-use crate::common::{open, tricky};
+use crate::common::{open, open_at_once, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 #[test]
