@@ -147,6 +147,34 @@ fn a_taken_name_gets_the_answer_that_was_chosen_for_it() {
     assert_eq!(server.names(), names);
 }
 
+/// Only the names of files are asked about: a folder that is there already takes what it lacks.
+#[test]
+fn of_a_folder_that_is_there_already_only_the_taken_files_are_skipped() {
+    let here = tempfile::tempdir().unwrap();
+    let root = here.path().join("logs");
+    fs::create_dir(&root).unwrap();
+    for name in ["free.txt", "taken.txt"] {
+        fs::write(root.join(name), "mine").unwrap();
+    }
+    let server = FtpServer::vsftpd();
+    server.write("logs/taken.txt", b"of the server");
+    let chain = Chain::start();
+    let mut user = open(&chain, &server);
+    user.expect_row("Remote files", "logs");
+    user.drop_paths("Remote files", &[&root]);
+    let dialog = user.find("dialog", "Upload to /");
+    user.expect_text("1 name is taken");
+    user.choose("For all", "Skip");
+    user.press_in(&dialog, "Upload");
+    user.expect_transfer("taken.txt", "Skipped");
+    user.expect_transfer("free.txt", "Done");
+    assert_eq!(server.names(), ["logs"]);
+    let found = tree(&server.root().join("logs"));
+    let wanted = [("free.txt", "mine"), ("taken.txt", "of the server")];
+    let wanted = wanted.map(|(name, text)| (name.to_owned(), Some(text.as_bytes().to_vec())));
+    assert_eq!(found, wanted.into());
+}
+
 fn write_long_ago(server: &FtpServer, name: &str, bytes: &[u8]) {
     server.write(name, bytes);
     let long_ago = SystemTime::now() - Duration::from_secs(40 * 24 * 3600);
