@@ -55,6 +55,32 @@ fn an_upload_whose_content_was_changed_behind_the_pages_back_is_told_as_differen
     }
 }
 
+/// All bytes are at the server, and one is taken away before the page looks.
+#[test]
+fn an_upload_that_is_shorter_at_the_server_fails_with_both_sizes_and_is_sent_anew() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--switch", "closing_urc_delay=3000"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(60));
+    user.expect_text("Nothing here. Drop files to upload.");
+    let file = tricky(100_000);
+    user.drop_files("Remote files", &[("a.bin", &file)]);
+    user.expect_text("Waiting for the server");
+    let part = server.names().concat();
+    server.expect_length(&part, 100_000);
+    server.write(&part, &file[..99_999]);
+    user.expect_transfer("a.bin", "Failed");
+    let row = user.item_text("Transfers", "a.bin");
+    let words = "The file is 100000 bytes here and 99999 bytes on the server.";
+    assert!(row.contains(words), "{row}");
+    assert!(!server.has("a.bin"), "half of it has the final name");
+
+    user.press("Retry a.bin");
+    user.expect_transfer("a.bin", "Done");
+    assert!(server.read("a.bin") == file);
+    assert_eq!(server.names(), ["a.bin"]);
+}
+
 #[test]
 fn a_download_whose_content_was_changed_behind_the_pages_back_is_told_as_different() {
     let server = FtpServer::vsftpd();
