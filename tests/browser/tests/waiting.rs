@@ -3,7 +3,7 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::common::progress::upload_until;
+use crate::common::progress::{upload_until, wait_for};
 use crate::common::{connect, open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
@@ -100,6 +100,29 @@ fn what_waits_for_the_running_transfer_is_told_and_done_after_it() {
     let checked = log.find("OK DOWNLOAD").expect("b.txt was fetched");
     let renamed = log.find("/old.txt /new.txt").expect("old.txt was renamed");
     assert!(sent < checked && checked < renamed, "{log}");
+}
+
+/// Whoever looks at the files does not wait for all that is queued.
+#[test]
+fn a_folder_is_read_anew_before_the_next_transfer() {
+    let (server, chain) = slow();
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(60));
+    user.expect_row("Remote files", "old.txt");
+    let (first, second) = (tricky(100_000), tricky(120_000));
+    let files: [(&str, &[u8]); 2] = [("a.bin", &first), ("b.bin", &second)];
+    user.drop_files("Remote files", &files);
+    wait_for(&mut user, "a.bin", 10_000);
+    server.write("new.txt", b"new");
+    user.press("Refresh");
+    user.expect_row("Remote files", "new.txt");
+    let row = user.item_text("Transfers", "b.bin");
+    assert!(!row.contains("Done"), "{row}");
+    user.expect_transfer("b.bin", "Done");
+    let log = server.log();
+    let sent = log.find("OK UPLOAD").expect("a.bin was sent");
+    let begun = log.find("STOR /b.bin").expect("b.bin was sent");
+    assert!(log[sent..begun].contains("\"LIST "), "{log}");
 }
 
 #[test]
