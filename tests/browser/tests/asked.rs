@@ -26,6 +26,8 @@ fn a_deletion_of_folders_names_what_is_deleted() {
     let words = user.text(&dialog);
     let all = "logs and b.txt, with all that is inside, will be deleted on the server, in /.";
     assert!(words.contains(all), "{words}");
+    // A login for each of them.
+    assert!(words.contains("2 B · 3 logins · about "), "{words}");
     user.press_in(&dialog, "Cancel");
     // What was begun would be done before this.
     server.write("later.txt", b"later");
