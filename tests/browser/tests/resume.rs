@@ -32,6 +32,41 @@ fn places(size: u64) -> [u64; PULLS] {
     places
 }
 
+/// Counts the bytes that the page reads from its port.
+const COUNT_RECEIVED: &str = "
+    window.received = 0;
+    const real = Object.getOwnPropertyDescriptor(SerialPort.prototype, 'readable');
+    const readable = function () {
+        const stream = real.get.call(this);
+        if (stream) stream.getReader = function (...all) {
+            const reader = ReadableStream.prototype.getReader.apply(this, all);
+            reader.read = async function (...all) {
+                const result = await Object.getPrototypeOf(this).read.apply(this, all);
+                window.received += result.value?.byteLength ?? 0;
+                return result;
+            };
+            return reader;
+        };
+        return stream;
+    };
+    Object.defineProperty(SerialPort.prototype, 'readable', {...real, get: readable});
+";
+
+/// FTPGET's answer has so many bytes of the file, and so many around them.
+const READ: u64 = 1460;
+const AROUND_READ: u64 = 25;
+
+/// All else that the modem says from one pull to the next: some 900 bytes, and more where a busy machine makes it
+/// give less than was asked for.
+const TALK: u64 = 5_000;
+
+/// What comes in at the port if no byte of a download comes twice but the overlap, and the answer that a pull breaks.
+fn most_received(size: u64) -> u64 {
+    let pulls = PULLS as u64;
+    let bytes = size + pulls * (OVERLAP + READ);
+    bytes + bytes.div_ceil(READ) * AROUND_READ + (pulls + 1) * TALK
+}
+
 /// A crash may cost what did not fill a piece on the disk.
 const PIECE: u64 = 256 * 1024;
 
@@ -68,7 +103,7 @@ fn a_download_goes_on_where_the_pulled_cable_left_it() {
     let file = tricky(size as usize);
     server.write("big.bin", &file);
     let chain = Chain::with_modem(&["--baud", "8000000"]);
-    let mut user = open(&chain, &server);
+    let mut user = open_with(&chain, &server, COUNT_RECEIVED);
     user.patient(Duration::from_secs(120));
     user.double_click_row("Remote files", "big.bin");
     let places = places(size);
@@ -88,6 +123,10 @@ fn a_download_goes_on_where_the_pulled_cable_left_it() {
     for (rest, held) in rests.into_iter().zip(places) {
         assert!(rest + OVERLAP + 10 * ROUNDED >= held, "{rest} of {held}");
     }
+    let received = user.eval("received").as_u64().unwrap();
+    let most = most_received(size);
+    println!("{received} bytes came in, of {most}");
+    assert!((size..=most).contains(&received), "{received} of {most}");
 }
 
 #[test]
