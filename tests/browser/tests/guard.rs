@@ -3,6 +3,7 @@
 use std::thread::sleep;
 use std::time::Duration;
 
+use crate::common::progress::{bytes_uploaded, upload_until};
 use crate::common::{COUNT_LOCKS, connect, open_with, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
@@ -116,10 +117,10 @@ fn without_a_modem_the_page_sleeps() {
     let chain = Chain::with_modem(&["--baud", "115200"]);
     let mut user = open_with(&chain, &server, COUNT_TIMERS);
     user.expect_text("Nothing here");
-    user.drop_files("Remote files", &[("a.bin", &tricky(300_000))]);
-    user.expect_transfer("a.bin", "Uploading");
-    chain.modem().command("reset");
+    let file = tricky(300_000);
     user.patient(Duration::from_secs(30));
+    upload_until(&mut user, "a.bin", &file, 100_000);
+    chain.modem().command("reset");
     user.expect_text("It is tried again at");
     chain.unplug();
     user.expect("button", "Connect modem");
@@ -134,4 +135,6 @@ fn without_a_modem_the_page_sleeps() {
     connect(&mut user);
     user.patient(Duration::from_secs(90));
     user.expect_transfer("a.bin", "Done");
+    assert!(server.read("a.bin") == file);
+    assert_eq!(bytes_uploaded(&server), 300_000, "{}", server.log());
 }
