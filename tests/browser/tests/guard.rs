@@ -44,6 +44,30 @@ fn a_transfer_keeps_the_page_and_the_screen_until_it_is_paused_or_over() {
     assert_eq!(is_guarded(&mut user), FREE);
 }
 
+/// The browser takes the lock of a hidden page and does not give it back.
+#[test]
+fn the_screen_stays_on_again_once_the_page_is_seen_again() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "57600"]);
+    let mut user = open_with(&chain, &server, COUNT_LOCKS);
+    user.patient(Duration::from_secs(60));
+    let file = tricky(200_000);
+    upload_until(&mut user, "a.bin", &file, 10_000);
+    assert_eq!(is_guarded(&mut user), GUARDED);
+    let other = Page::open(&chain);
+    other.show();
+    user.until("document.hidden");
+    // In a page that nobody sees the screen may sleep.
+    assert_eq!(is_guarded(&mut user), (true, false));
+    drop(other);
+    user.show();
+    user.until("!document.hidden && locks === 1");
+    user.expect_transfer("a.bin", "Uploading");
+    assert_eq!(is_guarded(&mut user), GUARDED);
+    user.expect_transfer("a.bin", "Done");
+    assert_eq!(is_guarded(&mut user), FREE);
+}
+
 #[test]
 fn a_deletion_keeps_the_page_and_the_screen_until_it_is_over() {
     let server = FtpServer::vsftpd();

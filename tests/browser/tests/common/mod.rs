@@ -7,13 +7,16 @@ pub mod tree;
 
 use browser_tests::{Chain, FtpServer, Page};
 
-/// Counts the locks that keep the screen on.
+/// Counts the locks that keep the screen on. Like the browser's own they are gone once the page is hidden.
 pub const COUNT_LOCKS: &str = "
-    window.locks = 0;
+    const held = new Set();
+    Object.defineProperty(window, 'locks', {get: () => held.size});
     navigator.wakeLock.request = async () => {
-        window.locks += 1;
-        return {release: async () => { window.locks -= 1; }};
+        const lock = {release: async () => { held.delete(lock); }};
+        held.add(lock);
+        return lock;
     };
+    document.addEventListener('visibilitychange', () => { if (document.hidden) held.clear(); });
 ";
 
 /// Connects the modem at the first port.
