@@ -10,7 +10,7 @@
 //! | retry without end | here |
 //! | speed shown as "Infinity MB/s" | here |
 //! | no folder drop, `readEntries` batches forgotten | `two_hundred_files_in_twenty_folders_go_up_and_come_down_as_they_are` in `tests/browser/tests/folders.rs` |
-//! | a conflict answer skips a whole folder | `a_conflict_answer_never_skips_a_whole_folder` in `tests/browser/tests/folders.rs` and `tests/conflicts/rules.rs` |
+//! | a conflict answer skips a whole folder | `of_a_folder_that_is_there_already_only_the_taken_files_are_skipped` in `tests/browser/tests/folders.rs`; `tests/plans/upload.rs` |
 //! | time zones | `the_zone_is_found_without_asking_the_user` in `tests/conflicts/times.rs` |
 //! | sort order forgotten | `sorting_and_breadcrumbs_work_without_a_login` in `tests/browser/tests/demo.rs` |
 //! | a context-menu click clears the selection | `a_context_menu_click_keeps_the_selection` there |
