@@ -128,6 +128,11 @@ impl Download {
         is_large && self.stamp.is_none() && !self.has_no_stamp && !self.has_no_middle
     }
 
+    /// Whether it was asked for its time. Where the server does not tell that, its listing has to do.
+    fn was_dated(&self) -> bool {
+        self.stamp.is_some() || self.has_no_stamp
+    }
+
     pub(super) fn answered(&mut self, facts: &mut Facts, answer: &Answer) -> Turn {
         match (self.stage, answer) {
             (Stage::Fresh, Answer::Time(stamp)) => {
@@ -149,8 +154,7 @@ impl Download {
                 }
                 match self.stamp {
                     Some(_) => self.go(Stage::Dating),
-                    // Where the server does not tell the time, its listing has to do.
-                    None if self.has_no_stamp => self.go(Stage::Looking),
+                    None if self.was_dated() => self.go(Stage::Looking),
                     None => Turn::StartOver(StartedOver::Unproven),
                 }
             }
@@ -235,7 +239,7 @@ impl Download {
                 Some(Turn::StartOver(StartedOver::NoMiddle))
             }
             // Servers without FTPSIZE have listings, and a file that is gone is in none.
-            Stage::Part if is_servers_word && self.listed.is_some() => {
+            Stage::Part if is_servers_word && self.listed.is_some() && self.was_dated() => {
                 Some(self.go(Stage::Looking))
             }
             Stage::Part | Stage::Looking if is_servers_word => {

@@ -24,6 +24,8 @@ impl Upload {
                 false => Sight::Missing,
             }));
         };
+        // Under its temporary name, so it was not renamed.
+        self.is_unheard = false;
         // One whose name differs by case alone may be replaced by the renaming too.
         let is_alike = |entry: &Entry| {
             is_replaceable(entry) && folded(entry.base_name()) == folded(facts.name)

@@ -109,10 +109,6 @@ impl Tally {
                     (self.rest / self.speed).saturating_add(self.seconds_of_logins(login));
                 parts.push(format::span(seconds.max(1)) + " left");
             }
-        } else if self.rest == 0 && !self.is_rest_unknown {
-            // All is sent; what is left are renamings.
-            let seconds = self.seconds_of_logins(login);
-            parts.extend((seconds != 0).then(|| format::span(seconds) + " left"));
         }
         if self.failed != 0 {
             parts.push(format::grouped(self.failed as u64) + " failed");

@@ -310,13 +310,18 @@ fn a_file_whose_size_nothing_tells_is_done_and_says_so() {
 /// It may have been written again within the minute that the listing tells.
 #[test]
 fn what_was_not_asked_for_its_time_is_not_continued_by_the_listing() {
-    let mut desk = Desk::new();
-    let a = desk.download_dated("a", Some(LARGE), dated(20));
-    desk.cut_while_fetching(fetch("a", 0, 0), HELD);
-    desk.wait(3);
-    desk.does(size("a"), Answer::Size(LARGE));
-    assert_eq!(desk.job(a).started_over(), Some(StartedOver::Unproven));
-    desk.wants(fetch("a", 0, 0));
+    for knows_sizes in [true, false] {
+        let mut desk = Desk::new();
+        let a = desk.download_dated("a", Some(LARGE), dated(20));
+        desk.cut_while_fetching(fetch("a", 0, 0), HELD);
+        desk.wait(3);
+        match knows_sizes {
+            true => desk.does(size("a"), Answer::Size(LARGE)),
+            false => desk.refused(size("a"), 79),
+        }
+        assert_eq!(desk.job(a).started_over(), Some(StartedOver::Unproven));
+        desk.wants(fetch("a", 0, 0));
+    }
 }
 
 /// The listing told no size, so the first one that is learned is no change.

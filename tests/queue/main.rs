@@ -17,6 +17,7 @@ mod onward;
 mod order;
 mod pause;
 mod proofs;
+mod refused_names;
 mod reload;
 mod resumed_uploads;
 mod retries;

@@ -66,10 +66,7 @@ fn a_download_without_any_size_is_not_continued() {
     desk.cut_while_fetching(fetch("a", 0, 0), 90_000);
     desk.wait(3);
     desk.refused(size("a"), 77);
-    let mut entries = listed(&[("a", 5)]);
-    entries[0].size = None;
-    desk.does(list(), Answer::Listing(&entries));
-    assert_eq!(desk.job(a).started_over(), Some(StartedOver::ChangedThere));
+    assert_eq!(desk.job(a).started_over(), Some(StartedOver::Unproven));
 }
 
 /// It broke off far on; then the file changed, so it starts over: the first break of the new one is no repetition.

@@ -303,21 +303,27 @@ impl Controller {
         let (mut text, mut unknown) = (String::new(), Vec::new());
         for job in &jobs {
             self.busy(format!("Hashing {}", job.local));
+            let shown = || String::from_utf8_lossy(&job.name).into_owned();
             let is_at_hand = self.inner.borrow().files.contains_key(&job.id);
             let hashed = match job.digest() {
                 Some(digest) => Ok(digest),
                 // After a reload, or because it was changed since.
                 None if !is_at_hand => {
-                    unknown.push(String::from_utf8_lossy(&job.name).into_owned());
+                    unknown.push(shown());
                     continue;
                 }
                 None => self.digest(job.id).await,
             };
             let digest = match hashed {
                 Ok(digest) => digest,
-                Err(problem) => {
+                Err(problem) if problem.is_cancelled() => {
                     self.state.alert.set(Some(problems::transfer(&problem)));
                     return;
+                }
+                // The browser does not read what was changed since.
+                Err(_) => {
+                    unknown.push(shown());
+                    continue;
                 }
             };
             let path = job.folder.join(&job.name);

@@ -105,8 +105,8 @@ impl Controller {
             let what = format!("{} was not renamed: {why}", text(old));
             return Err(Some(problems::problem(&what, &advice)));
         }
-        // Many servers do not list what begins with a dot. One that ignores case would tell the size of the file itself.
-        if !new.starts_with(b".") || transfer::folded(new) == transfer::folded(old) {
+        // Many servers do not list what begins with a dot.
+        if !new.starts_with(b".") {
             return Ok(());
         }
         look();
@@ -115,6 +115,8 @@ impl Controller {
             _ if has_left() => Err(Some(problems::left_undone())),
             Err(problem) if problem.is_servers_word() => Ok(()),
             Err(problem) => Err(self.not_renamed(driver, old, &problem, site)),
+            // A server that ignores case tells the size of the file itself.
+            Ok(Outcome::Size(size)) if self.is_itself(folder, old, new, size) => Ok(()),
             Ok(_) => Err(Some(problems::problem(
                 &format!(
                     "{} was not renamed: {} is there already",
@@ -124,6 +126,16 @@ impl Controller {
                 "The server does not list it. Choose another name.",
             ))),
         }
+    }
+
+    /// Whether what has this size under the new name is the file that has the old one.
+    fn is_itself(&self, folder: &RemotePath, old: &[u8], new: &[u8], size: u64) -> bool {
+        let inner = self.inner.borrow();
+        let cached = inner.cache.get(folder);
+        let old_size = cached
+            .and_then(|cached| cached.entries.iter().find(|entry| entry.name == old))
+            .and_then(|entry| entry.size);
+        transfer::folded(new) == transfer::folded(old) && old_size == Some(size)
     }
 
     /// What the listing shows under this name, and what to do.

@@ -244,7 +244,11 @@ impl Controller {
     /// made of it.
     pub(super) fn found_again(&self, id: u64, file: LocalFile) {
         let mut inner = self.inner.borrow_mut();
-        let is_sent = |job: &Job| job.state() == TransferState::Done || job.is_through();
+        let is_sent = |job: &Job| match job.state() {
+            TransferState::Done => true,
+            TransferState::Cancelled | TransferState::Skipped => false,
+            _ => job.is_through(),
+        };
         let is_sent = inner.queue.get(id).is_some_and(is_sent);
         let kept = inner
             .keeper

@@ -50,9 +50,6 @@ fn a_temporary_name_costs_a_login_more_until_it_is_gone() {
     ];
     let words = Tally::of(all.into_iter()).words(false, Duration::from_secs(10));
     assert_eq!(words, "2 of 4 · 1.0 kB/s · 40 s left");
-    let all = [named(State::Checking, 100); 50];
-    let words = Tally::of(all.into_iter()).words(false, Duration::from_secs(6));
-    assert_eq!(words, "1 of 50 · 5 min left");
 }
 
 #[test]
