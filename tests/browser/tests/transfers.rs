@@ -44,9 +44,9 @@ fn chosen_files_go_up_one_after_the_other_empty_ones_too() {
         user.expect_transfer(name, "Done");
         assert_eq!(server.read(name), bytes);
     }
-    // One login a file and one for the listing that compares all sizes, after the one of "Open".
+    // Two logins a file, to send and to rename it, and one for the listing that compares all sizes; after that of "Open".
     let logins = server.log().matches("OK LOGIN").count();
-    assert_eq!(logins, 5, "{}", server.log());
+    assert_eq!(logins, 8, "{}", server.log());
 }
 
 #[test]
