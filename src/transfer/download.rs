@@ -174,7 +174,11 @@ impl Download {
                     (Some(entry), _) if entry.kind != Kind::File => {
                         Turn::StartOver(StartedOver::Unproven)
                     }
-                    (Some(entry), _) if is_same(entry) => self.go(Stage::Proved),
+                    // The listing tells the minute, FTPMDTM the second.
+                    (Some(entry), _) if is_same(entry) => match self.has_no_stamp {
+                        true => self.go(Stage::Proved),
+                        false => self.go(Stage::Dating),
+                    },
                     (None, _) if !is_unclear(entries, facts.name) => Turn::Failed(Problem::Gone),
                     (found, Some(_)) => {
                         // What is fetched next is of this time.
@@ -245,7 +249,10 @@ impl Download {
             Stage::Part | Stage::Looking if is_servers_word => {
                 Some(Turn::StartOver(StartedOver::Unproven))
             }
-            Stage::Dating if is_servers_word => Some(self.go(Stage::Looking)),
+            Stage::Dating if is_servers_word => {
+                self.has_no_stamp = true;
+                Some(self.go(Stage::Looking))
+            }
             // Another number than the listing said: that is not believed without a second look.
             Stage::Fetched if is_servers_word && facts.size.is_some() => {
                 Some(self.go(Stage::Relisted))

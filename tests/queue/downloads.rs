@@ -263,10 +263,11 @@ fn a_size_or_listing_that_is_refused_proves_nothing() {
         assert_eq!(desk.job(a).started_over(), Some(StartedOver::Unproven));
     }
 
-    // Without FTPSIZE the listing has both.
+    // Without FTPSIZE the listing has the size.
     let (mut desk, a) = interrupted();
     desk.refused(size("a"), 77);
     desk.lists(&[("a", HUGE)]);
+    desk.does(time("a"), stamp(20));
     finishes(&mut desk, a, HELD - 1024, 1024);
 
     let (mut desk, a) = interrupted();
@@ -305,6 +306,20 @@ fn a_file_whose_size_nothing_tells_is_done_and_says_so() {
     desk.does(size("b"), Answer::Size(LARGE));
     desk.does(Task::Deliver, Answer::Done);
     assert!(!desk.job(b).is_unmeasured());
+}
+
+/// The listing tells the minute, FTPMDTM the second.
+#[test]
+fn what_was_asked_for_its_time_is_asked_again_where_the_server_refuses_its_size() {
+    let mut desk = Desk::new();
+    let a = desk.download_dated("a", Some(HUGE), dated(20));
+    desk.does(time("a"), stamp(20));
+    desk.cut_while_fetching(fetch("a", 0, 0), HELD);
+    desk.wait(3);
+    desk.refused(size("a"), 79);
+    desk.lists(&[("a", HUGE)]);
+    desk.does(time("a"), stamp(21));
+    assert_eq!(desk.job(a).started_over(), Some(StartedOver::ChangedThere));
 }
 
 /// It may have been written again within the minute that the listing tells.

@@ -286,7 +286,7 @@ impl Controller {
     }
 
     /// A file `SHA256SUMS` for what was sent with this batch, as `sha256sum -c` reads it.
-    pub(super) async fn make_sums(self: &Rc<Self>, batch: u64) {
+    pub(super) async fn make_sums(self: &Rc<Self>, batch: u64, site: u64) {
         let jobs: Vec<Job> = {
             let inner = self.inner.borrow();
             let is_sent = |job: &&Job| {
@@ -331,6 +331,10 @@ impl Controller {
             let below = path.as_bytes().strip_prefix(prefix.as_slice());
             let below = String::from_utf8_lossy(below.unwrap_or(&job.name)).into_owned();
             text += &format!("{digest}  {below}\n");
+        }
+        // Another server was opened meanwhile.
+        if self.inner.borrow().site != site {
+            return self.state.alert.set(Some(problems::left_undone()));
         }
         let unknown = unknown.first().map(|first| {
             let what = match unknown.len() {

@@ -160,7 +160,7 @@ impl Controller {
             Op::Plan => self.read_for_plan(driver, site).await,
             Op::LearnClock(plan, rules) => self.learn_clock(driver, *plan, &rules, site).await,
             Op::Verify(id, extent) => self.verify(driver, id, extent).await,
-            Op::Sums(batch) => self.make_sums(batch).await,
+            Op::Sums(batch) => self.make_sums(batch, site).await,
             Op::QueryBearer => {
                 if let Ok(Outcome::Bearer(address)) = driver.run(connect::query_bearer()).await {
                     self.inner.borrow_mut().address = address;
