@@ -7,11 +7,7 @@ use crate::desk::{Desk, delete, list, rename, send, server, size};
 /// The old file was removed for certain: what has the name now is the new one.
 #[test]
 fn a_renaming_of_which_nothing_was_heard_is_done_where_the_old_file_was_removed() {
-    let mut desk = Desk::new();
-    let a = desk.replacing("a", 10);
-    desk.sends(send(".a.part", 0), 10);
-    desk.lists(&[(".a.part", 10), ("a", 10)]);
-    desk.refused(rename("a"), 77);
+    let (mut desk, a) = refused_once();
     desk.lists(&[(".a.part", 10), ("a", 10)]);
     desk.does(delete("a"), Answer::Done);
     desk.cut(rename("a"));
@@ -23,11 +19,7 @@ fn a_renaming_of_which_nothing_was_heard_is_done_where_the_old_file_was_removed(
 
 #[test]
 fn a_refused_renaming_is_known_for_that_after_a_reload_too() {
-    let mut desk = Desk::new();
-    let a = desk.replacing("a", 10);
-    desk.sends(send(".a.part", 0), 10);
-    desk.lists(&[(".a.part", 10), ("a", 10)]);
-    desk.refused(rename("a"), 77);
+    let (mut desk, a) = refused_once();
     desk.reload();
     desk.lists(&[("a", 10)]);
     desk.refused(size(".a.part"), 77);
@@ -37,11 +29,7 @@ fn a_refused_renaming_is_known_for_that_after_a_reload_too() {
 /// The page goes away with the answer to the second renaming.
 #[test]
 fn that_the_old_file_was_removed_is_known_after_a_reload() {
-    let mut desk = Desk::new();
-    let a = desk.replacing("a", 10);
-    desk.sends(send(".a.part", 0), 10);
-    desk.lists(&[(".a.part", 10), ("a", 10)]);
-    desk.refused(rename("a"), 77);
+    let (mut desk, a) = refused_once();
     desk.lists(&[(".a.part", 10), ("a", 10)]);
     desk.does(delete("a"), Answer::Done);
     desk.wants(rename("a"));
@@ -54,11 +42,7 @@ fn that_the_old_file_was_removed_is_known_after_a_reload() {
 /// The page goes away while the old file is being removed, which is not done.
 #[test]
 fn a_refused_renaming_is_not_done_after_a_reload_because_the_old_file_is_as_long() {
-    let mut desk = Desk::new();
-    let a = desk.replacing("a", 10);
-    desk.sends(send(".a.part", 0), 10);
-    desk.lists(&[(".a.part", 10), ("a", 10)]);
-    desk.refused(rename("a"), 77);
+    let (mut desk, a) = refused_once();
     desk.lists(&[(".a.part", 10), ("a", 10)]);
     desk.wants(delete("a"));
     desk.reload();
@@ -70,8 +54,7 @@ fn a_refused_renaming_is_not_done_after_a_reload_because_the_old_file_is_as_long
 /// The part has vanished meanwhile; the old file is as long as the new one.
 #[test]
 fn a_renaming_that_was_refused_twice_is_not_done_by_a_retry_because_the_old_file_is_as_long() {
-    let mut desk = Desk::new();
-    let a = refused_twice(&mut desk);
+    let (mut desk, a) = refused_twice();
     assert!(desk.queue.retry(a));
     desk.lists(&[("a", 10)]);
     desk.refused(size(".a.part"), 77);
@@ -80,8 +63,7 @@ fn a_renaming_that_was_refused_twice_is_not_done_by_a_retry_because_the_old_file
 
 #[test]
 fn what_was_refused_its_name_twice_can_be_cancelled_after_a_retry() {
-    let mut desk = Desk::new();
-    let a = refused_twice(&mut desk);
+    let (mut desk, a) = refused_twice();
     assert!(desk.queue.retry(a));
     assert!(desk.job(a).can_cancel());
     assert!(!desk.queue.cancel(a));
@@ -92,11 +74,7 @@ fn what_was_refused_its_name_twice_can_be_cancelled_after_a_retry() {
 /// It was done, and the answer lost; the row says that a retry may help.
 #[test]
 fn a_renaming_that_was_done_unheard_is_done_by_a_retry_where_the_old_file_was_removed() {
-    let mut desk = Desk::new();
-    let a = desk.replacing("a", 10);
-    desk.sends(send(".a.part", 0), 10);
-    desk.lists(&[(".a.part", 10), ("a", 10)]);
-    desk.refused(rename("a"), 77);
+    let (mut desk, a) = refused_once();
     desk.lists(&[(".a.part", 10), ("a", 10)]);
     desk.does(delete("a"), Answer::Done);
     desk.cut(rename("a"));
@@ -162,15 +140,22 @@ fn what_is_seen_under_its_temporary_name_can_be_cancelled() {
     assert!(desk.job(a).can_cancel());
 }
 
-/// An upload whose renaming was refused, and the removal of the old file, too.
-fn refused_twice(desk: &mut Desk) -> u64 {
+/// An upload that is to replace a file as long, and was refused its name.
+fn refused_once() -> (Desk, u64) {
+    let mut desk = Desk::new();
     let a = desk.replacing("a", 10);
     desk.sends(send(".a.part", 0), 10);
     desk.lists(&[(".a.part", 10), ("a", 10)]);
     desk.refused(rename("a"), 77);
+    (desk, a)
+}
+
+/// The removal of the old file was refused, too, and the second renaming.
+fn refused_twice() -> (Desk, u64) {
+    let (mut desk, a) = refused_once();
     desk.lists(&[(".a.part", 10), ("a", 10)]);
     desk.refused(delete("a"), 79);
     desk.refused(rename("a"), 79);
     desk.failed(a, server(79));
-    a
+    (desk, a)
 }

@@ -256,11 +256,7 @@ impl Controller {
     ) -> Result<(), Problem> {
         let mut offset = 0;
         while offset < size {
-            let is_to_stop = {
-                let inner = self.inner.borrow();
-                inner.is_stopping() || inner.is_op_stopped()
-            };
-            if is_to_stop {
+            if self.inner.borrow().is_to_stop() {
                 return Err(Problem::Operation(Failure::Cancelled.into()));
             }
             let bytes = read(offset, READ_AT_ONCE).await?;

@@ -162,9 +162,7 @@ impl Controller {
         if let Some(handle) = handle
             && let Ok(file) = LocalFile::from_handle(handle).await
         {
-            let mut inner = self.inner.borrow_mut();
-            inner.queue.attach(id, file.size());
-            inner.files.insert(id, file);
+            self.found_again(id, file);
         }
     }
 

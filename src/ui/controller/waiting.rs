@@ -120,8 +120,13 @@ impl Inner {
     }
 
     /// The user has stopped what is being done besides transfers.
-    pub(super) fn is_op_stopped(&self) -> bool {
+    fn is_op_stopped(&self) -> bool {
         self.is_stopped && self.queue.running().is_none()
+    }
+
+    /// What is being done, for a transfer or besides them, is to end.
+    pub(super) fn is_to_stop(&self) -> bool {
+        self.is_stopping() || self.is_op_stopped()
     }
 
     /// What waits, in words: "delete old.txt", or how much it is.

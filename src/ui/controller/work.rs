@@ -294,7 +294,7 @@ impl Controller {
             });
             // What is queued is for the same server and user still; they may have another password now.
             let is_same = inner.site == asked_for || inner.queue.running().is_some();
-            let is_wanted = !inner.is_stopping() && !inner.is_op_stopped() && is_same;
+            let is_wanted = !inner.is_to_stop() && is_same;
             (account.filter(|_| is_wanted), inner.site)
         };
         let Some(account) = account else {

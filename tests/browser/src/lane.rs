@@ -5,8 +5,7 @@ use std::{fs::File, path::Path, time::Duration};
 use crate::wait::until;
 
 /// A chain computes for a fifth of its time and waits for its line else, so that two leave two cores room for the
-/// moments in which both compute. Beside two others the tests that look at a moving page saw too little of it.
-/// `cargo xtask test` runs as many threads.
+/// moments in which both compute. `cargo xtask test` runs as many threads.
 const LANES: usize = 2;
 
 /// How long others may take before a chain goes ahead all the same.
