@@ -10,6 +10,8 @@ mod pair;
 
 #[path = "recovery/anywhere.rs"]
 mod anywhere;
+#[path = "recovery/crossing.rs"]
+mod crossing;
 #[path = "recovery/flood.rs"]
 mod flood;
 #[path = "recovery/late.rs"]

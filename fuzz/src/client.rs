@@ -96,7 +96,11 @@ fn request_number(number: u8) -> Request {
         19 => return Request::Bearer(BearerRequest::Query),
         20 => upload(UploadWay::Extended),
         21 => download(DownloadWay::Extended),
-        22 => return Request::Recover,
+        22 => {
+            return Request::Recover {
+                is_patient: number > 128,
+            };
+        }
         23 => return Request::ReadSettings,
         _ => {
             let settings = BearerSettings {

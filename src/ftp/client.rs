@@ -22,7 +22,10 @@ pub enum Request {
     Wake,
     /// The same where the modem may well be in the data mode of an upload (the page was reloaded in the middle of one):
     /// that is ended first, so that nothing of the waking gets into the file.
-    Recover,
+    Recover {
+        /// Wait some 15 s longer: what of the file is still in the port's driver and in the modem has to go first.
+        is_patient: bool,
+    },
     /// The same as [`Request::Wake`], but without the time that bringing it out of a data mode takes: for finding
     /// the modem's port.
     Knock,
@@ -107,7 +110,7 @@ impl Client {
         assert!(!self.is_busy(), "one request at a time");
         let running = match request {
             Request::Wake => Running::Wake(Wake::default()),
-            Request::Recover => Running::Wake(Wake::from_data_mode()),
+            Request::Recover { is_patient } => Running::Wake(Wake::from_data_mode(is_patient)),
             Request::Knock => Running::Wake(Wake::brief()),
             Request::Survey(kind, known) => Running::Survey(Survey::new(kind, known)),
             Request::Bearer(request) => {

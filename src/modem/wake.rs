@@ -22,6 +22,11 @@ const KNOCK_PATIENCE: Time = Time::from_millis(500);
 /// Knocks before the modem is taken to be in data mode, and after it was brought out of it.
 const KNOCKS: u8 = 2;
 const KNOCKS_AFTER_RECOVERY: u8 = 4;
+/// Where an upload was under way, its bytes are before the knocks: some 20 kB in the port's driver, and what the radio
+/// has not taken in the modem. So many knocks more, each with so much time: were they more, their answers, which then
+/// come all at once, would look like a file.
+const PATIENT_KNOCKS: u8 = 8;
+const PATIENCE_FOR_UPLOAD: Time = Time::from_secs(2);
 /// The pause between the two ETX.
 const ETX_PAUSE: Time = Time::from_millis(300);
 /// The line counts as quiet after this, where the first knock was answered in time.
@@ -52,6 +57,11 @@ pub struct Wake {
     begins_with_etx: bool,
     /// Completes a counted piece that may be open, where nothing else has helped.
     may_fill: bool,
+    /// Waits for what an upload has left on the line and in the modem.
+    is_patient: bool,
+    /// At most so many knocks may still be answered, and whether that is likely.
+    unanswered: u8,
+    are_answers_late: bool,
     /// When the first was sent that may still be answered: the first knock, or what an operation or a waking before it
     /// has left unanswered.
     unanswered_since: Option<Time>,
@@ -73,6 +83,7 @@ pub struct Wake {
 enum Stage {
     Knocking {
         left: u8,
+        patience: Time,
     },
     FirstEtx,
     SecondEtx,
@@ -95,10 +106,16 @@ enum Stage {
 impl Default for Wake {
     fn default() -> Self {
         Self {
-            stage: Stage::Knocking { left: KNOCKS },
+            stage: Stage::Knocking {
+                left: KNOCKS,
+                patience: KNOCK_PATIENCE,
+            },
             may_recover: true,
             begins_with_etx: false,
             may_fill: true,
+            is_patient: false,
+            unanswered: 0,
+            are_answers_late: false,
             unanswered_since: None,
             is_owed: false,
             quiet: QUIET,
@@ -126,9 +143,10 @@ impl Wake {
 
     /// Where the modem is known to have been in data mode, or may well have been: nothing but ETX is sent before
     /// that is over, so that no knock gets into the file.
-    pub fn from_data_mode() -> Self {
+    pub fn from_data_mode(is_patient: bool) -> Self {
         Self {
             begins_with_etx: true,
+            is_patient,
             ..Self::default()
         }
     }
@@ -174,6 +192,13 @@ impl Wake {
         self.second = channel.now();
         self.lines = 0;
         self.heard_by_second = channel.heard();
+    }
+
+    /// Whether that may be the answer to an earlier knock, which then is owed no more.
+    fn is_late_answer(&mut self, input: &Input) -> bool {
+        let is_owed = matches!(input, Input::Final(_)) && self.unanswered > 0;
+        self.unanswered -= u8::from(is_owed);
+        is_owed && self.are_answers_late
     }
 
     /// Whether bytes have come since the last noise. That is the last noise then.
@@ -225,9 +250,23 @@ impl Wake {
         flow
     }
 
-    fn knock(text: &'static str, left: u8, channel: &mut Channel) -> Stage {
-        channel.send(Command::new("", text, KNOCK_PATIENCE));
-        Stage::Knocking { left: left - 1 }
+    fn knock(&mut self, text: &'static str, left: u8, channel: &mut Channel) -> Stage {
+        self.knock_patiently(text, left, KNOCK_PATIENCE, channel)
+    }
+
+    fn knock_patiently(
+        &mut self,
+        text: &'static str,
+        left: u8,
+        patience: Time,
+        channel: &mut Channel,
+    ) -> Stage {
+        channel.send(Command::new("", text, patience));
+        self.unanswered += 1;
+        Stage::Knocking {
+            left: left - 1,
+            patience,
+        }
     }
 }
 
@@ -244,7 +283,7 @@ impl Task for Wake {
         self.heard_by_knock = channel.heard();
         self.stage = match self.begins_with_etx {
             true => self.end_data_mode(channel),
-            false => Self::knock("AT", KNOCKS, channel),
+            false => self.knock("AT", KNOCKS, channel),
         };
         Poll::Pending
     }
@@ -257,6 +296,7 @@ impl Task for Wake {
         if self.is_flood(input != Input::Timeout, channel) && self.may_wait && may_be_file {
             return self.wait_for_end(channel);
         }
+        let is_late_answer = self.is_late_answer(&input);
         match (&mut self.stage, input) {
             (Stage::Knocking { .. }, Input::Final(FinalResult::Ok)) => {
                 // Where several knocks were sent, the modem may be slow and answer the next one as late as this.
@@ -272,10 +312,10 @@ impl Task for Wake {
                 };
             }
             // ERROR is the answer to garbage that stood before the knock: knock again.
-            (Stage::Knocking { left }, Input::Final(_) | Input::Timeout) => {
-                let left = *left;
+            (Stage::Knocking { left, patience }, Input::Final(_) | Input::Timeout) => {
+                let (left, patience) = (*left, *patience);
                 self.stage = if left > 0 {
-                    Self::knock(LOUD_KNOCK, left, channel)
+                    self.knock_patiently(LOUD_KNOCK, left, patience, channel)
                 } else if self.may_recover {
                     channel.remark("no answer: ending a data mode that may be open");
                     self.end_data_mode(channel)
@@ -288,7 +328,11 @@ impl Task for Wake {
                     self.count_from_here(channel);
                     self.heard_by_second += MAX_PIECE as u64;
                     self.heard_by_knock = self.heard_by_second;
-                    Self::knock(LOUD_KNOCK, KNOCKS, channel)
+                    self.knock(LOUD_KNOCK, KNOCKS, channel)
+                } else if std::mem::take(&mut self.is_patient) {
+                    channel.remark("no answer: waiting until what is left of an upload has gone");
+                    self.are_answers_late = true;
+                    self.knock_patiently(LOUD_KNOCK, PATIENT_KNOCKS, PATIENCE_FOR_UPLOAD, channel)
                 } else {
                     return Poll::Ready(Err(Failure::Silent));
                 };
@@ -300,7 +344,7 @@ impl Task for Wake {
             }
             (Stage::SecondEtx, Input::Timeout) => {
                 channel.write(b"\r");
-                self.stage = Self::knock(LOUD_KNOCK, KNOCKS_AFTER_RECOVERY, channel);
+                self.stage = self.knock(LOUD_KNOCK, KNOCKS_AFTER_RECOVERY, channel);
             }
             (Stage::Flooded { until }, input) => {
                 let left = until.saturating_sub(channel.now());
@@ -313,7 +357,7 @@ impl Task for Wake {
                 self.unanswered_since = Some(channel.now());
                 self.count_from_here(channel);
                 self.heard_by_knock = channel.heard();
-                self.stage = Self::knock("AT", KNOCKS, channel);
+                self.stage = self.knock("AT", KNOCKS, channel);
             }
             (Stage::Settling { until }, input) => {
                 let left = until.saturating_sub(channel.now());
@@ -324,6 +368,7 @@ impl Task for Wake {
                     channel.wait(QUIET.min(left));
                 } else if channel.now() < self.noise_at + QUIET
                     || channel.heard() > self.heard_by_knock + TALK
+                    || self.are_answers_late
                 {
                     return self.prove(channel);
                 } else {
@@ -346,6 +391,9 @@ impl Task for Wake {
                     channel.send(row("FTPPORT").read());
                 }
                 Input::Final(FinalResult::Ok) if *is_proven => return self.set_up(channel),
+                Input::Final(_) if is_late_answer && *is_asked => {
+                    channel.expect_answer(row("FTPPORT").read());
+                }
                 Input::Final(_) | Input::Timeout => return self.wait_for_end(channel),
                 _ => {}
             },

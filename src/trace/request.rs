@@ -63,8 +63,8 @@ pub(super) fn started(ms: u64, request: &Request, legacy: Legacy, secrets: &mut 
         Request::Wake => {
             line.word("start", "wake");
         }
-        Request::Recover => {
-            line.word("start", "recover");
+        Request::Recover { is_patient } => {
+            line.word("start", "recover").flag("patient", *is_patient);
         }
         Request::Knock => {
             line.word("start", "knock");
@@ -198,7 +198,10 @@ fn bearer_way(is_cnact: bool) -> BearerWay {
 pub(super) fn request(fields: &Fields) -> Result<Request, String> {
     let action = match fields.text("start").unwrap_or_default() {
         b"wake" => return Ok(Request::Wake),
-        b"recover" => return Ok(Request::Recover),
+        b"recover" => {
+            let is_patient = fields.flag("patient");
+            return Ok(Request::Recover { is_patient });
+        }
         b"knock" => return Ok(Request::Knock),
         b"read-settings" => return Ok(Request::ReadSettings),
         b"survey" => {
@@ -374,7 +377,8 @@ mod tests {
         };
         let mut requests = vec![
             Request::Wake,
-            Request::Recover,
+            Request::Recover { is_patient: false },
+            Request::Recover { is_patient: true },
             Request::Knock,
             Request::ReadSettings,
             Request::Survey(SurveyKind::Full, ModemInfo::default()),

@@ -209,7 +209,7 @@ fn a_piece_that_is_open_is_completed() {
 #[test]
 fn a_modem_that_may_take_all_for_a_file_gets_etx_first() {
     Dialogue::new()
-        .asks(Request::Recover)
+        .asks(Request::Recover { is_patient: false })
         .ends_the_stream()
         .wait(ETX_PAUSE)
         .ends_the_stream()
@@ -225,6 +225,51 @@ fn a_modem_that_may_take_all_for_a_file_gets_etx_first() {
         .ends_done()
         .works_at_once()
         .holds_however_cut();
+}
+
+/// What the port's driver still holds of the file crosses a slow line before the ETX does.
+fn answers_after_patient_knocks(count: usize) -> Dialogue {
+    let knocked = |dialogue: Dialogue, patience| dialogue.host("ATQ0V1").wait(patience);
+    let begun = Dialogue::new()
+        .asks(Request::Recover { is_patient: true })
+        .ends_the_stream()
+        .wait(ETX_PAUSE)
+        .ends_the_stream()
+        .wait(ETX_PAUSE)
+        .writes(*b"\r");
+    let begun = (0..4).fold(begun, |dialogue, _| knocked(dialogue, KNOCK));
+    let filled = (0..2).fold(begun.writes(LONGEST_PIECE), |dialogue, _| {
+        knocked(dialogue, KNOCK)
+    });
+    (0..count).fold(filled, |dialogue, _| {
+        knocked(dialogue, Duration::from_secs(2))
+    })
+}
+
+#[test]
+fn a_modem_that_may_still_get_bytes_of_a_file_has_time_for_them() {
+    let ended = answers_after_patient_knocks(3)
+        .host("ATQ0V1")
+        .modem("OK")
+        .modem("+FTPETPUT: 1,0");
+    (0..9)
+        .fold(ended, |dialogue, _| dialogue.modem("OK"))
+        .wait(Duration::from_secs(2))
+        .says(
+            "> AT+FTPPORT=12624
+             < OK
+             > AT+FTPPORT?
+             < +FTPPORT: 12624
+             < OK",
+        )
+        .sets_up_at_once()
+        .ends_done()
+        .works_at_once()
+        .holds_however_cut();
+    answers_after_patient_knocks(8)
+        .ends_with_failure(Failure::Silent)
+        .wakes_and_works()
+        .holds();
 }
 
 #[test]

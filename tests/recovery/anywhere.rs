@@ -10,6 +10,8 @@ use crate::pair::Pair;
 
 /// What a new page says to a modem in data mode before it knows, where nobody has told it.
 const KNOCKS: &[u8] = b"AT\rATQ0V1\r";
+/// What the page asks for where an upload may have been cut off.
+pub const RECOVER: Request = Request::Recover { is_patient: true };
 const NEW: &str = "/incoming/new.bin";
 
 /// The bytes on the line, both ways, from the operation's first to its last.
@@ -85,7 +87,7 @@ fn without_echo() -> Switches {
 fn a_reload_in_an_upload_in_data_mode_that_the_page_remembers() {
     for switches in [plain(), without_echo()] {
         let upload = Operation::Upload(UploadWay::DataMode);
-        stopped_anywhere(upload, &switches, &Request::Recover, 13, |pair| {
+        stopped_anywhere(upload, &switches, &RECOVER, 13, |pair| {
             let kept = stored(pair, NEW).unwrap_or_default();
             // A DLE that stood alone has made the ETX a byte of the file.
             let is_after_dle = kept
@@ -118,7 +120,7 @@ fn a_reload_in_an_upload_in_data_mode_that_nobody_remembers() {
 
 #[test]
 fn a_reload_in_an_upload_in_pieces() {
-    for wake in [Request::Wake, Request::Recover] {
+    for wake in [Request::Wake, RECOVER] {
         let upload = Operation::Upload(UploadWay::Pieces);
         stopped_anywhere(upload, &plain(), &wake, 17, |pair| {
             let kept = stored(pair, NEW).unwrap_or_default();
@@ -140,7 +142,7 @@ fn a_reload_in_a_download_in_data_mode() {
             etx_stops_download,
             ..plain()
         };
-        for wake in [Request::Wake, Request::Recover] {
+        for wake in [Request::Wake, RECOVER] {
             let download = Operation::Download(DownloadWay::DataMode, 0);
             stopped_anywhere(download, &switches, &wake, 37, |_| {});
         }
@@ -155,7 +157,7 @@ fn a_reload_in_a_download_in_pieces() {
 
 #[test]
 fn a_reload_in_an_upload_through_the_modems_memory() {
-    for wake in [Request::Wake, Request::Recover] {
+    for wake in [Request::Wake, RECOVER] {
         let upload = Operation::Upload(UploadWay::Extended);
         stopped_anywhere(upload, &plain(), &wake, 17, |pair| {
             // The memory is sent once it holds all of the file.

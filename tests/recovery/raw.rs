@@ -7,6 +7,7 @@ use sim7000_ftp::ftp::{Error, Request, UploadWay};
 use sim7000_ftp::sim::Switches;
 use sim7000_ftp::trace::Recorder;
 
+use crate::anywhere::RECOVER;
 use crate::operations::{NEXT, Operation, at_server, file, open_bearer, pass, restore, set_up};
 use crate::pair::Pair;
 
@@ -47,7 +48,7 @@ fn block(length: usize, sent: usize) -> Pair {
 #[test]
 fn a_block_of_extended_put_is_completed_and_its_mode_is_left() {
     for sent in (0..=1_400).step_by(100) {
-        for wake in [Request::Wake, Request::Recover] {
+        for wake in [Request::Wake, RECOVER] {
             let mut pair = block(1_400, sent);
             let awake = pair.run(wake).map(drop);
             assert_eq!(awake, Ok(()), "after {sent} bytes");
@@ -78,7 +79,7 @@ fn a_line_that_was_begun_and_settings_that_hide_answers() {
         &[b"AT+CMEE=1\r", b"AT"],
         &[b"AT+FTPCID=1\r", b"AT+FTPSERV=\"x\"\r", b"AT+FTPLIST=1\r"],
     ] {
-        for wake in [Request::Wake, Request::Recover] {
+        for wake in [Request::Wake, RECOVER] {
             let mut pair = by_hand(script);
             assert_eq!(pair.run(wake).map(drop), Ok(()), "{script:?}");
             works(&mut pair);

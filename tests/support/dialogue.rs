@@ -347,7 +347,7 @@ impl Dialogue {
     pub(crate) fn has_connected(&self) -> bool {
         let is_waking = |step: &Step| {
             matches!(step, Step::Asks(request)
-                if matches!(**request, Request::Wake | Request::Recover | Request::Knock))
+                if matches!(**request, Request::Wake | Request::Recover { .. } | Request::Knock))
         };
         self.steps.iter().any(is_waking)
     }

@@ -149,7 +149,9 @@ impl Controller {
                 let (driver, connection) = self.start(halves);
                 let knock = match is_thorough {
                     // Else the knocks would get into the file that was being sent.
-                    _ if self.was_sending() => Request::Recover,
+                    _ if self.was_sending() => Request::Recover {
+                        is_patient: is_thorough,
+                    },
                     true => Request::Wake,
                     false => Request::Knock,
                 };
