@@ -250,6 +250,20 @@ fn a_pulled_cable_ends_the_port_and_the_modem_remembers() {
     host.expect("AT+FTPGETNAME?\r\r\n+FTPGETNAME: \"\"\r\n\r\nOK\r\n");
 }
 
+/// At 9600 baud the file would take a quarter of an hour.
+#[test]
+fn the_speed_of_its_port_can_be_changed() {
+    let server = FtpServer::start("speed");
+    let bytes = every_byte(1_000_000);
+    std::fs::write(server.path("big.bin"), &bytes).unwrap();
+    let mut host = Host::ready(&server, &["--baud", "9600"]);
+    host.ask("AT+FTPGETNAME=\"big.bin\"", "OK");
+    host.ask("AT+FTPETGET=1", "OK\n+FTPETGET: 1,1");
+    host.take(100);
+    host.control("baud 0");
+    host.take_to("\r\n+FTPETGET: 1,0\r\n");
+}
+
 #[test]
 fn it_ends_with_its_input() {
     let mut host = Host::start(&["--silent"]);

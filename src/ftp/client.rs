@@ -23,7 +23,7 @@ pub enum Request {
     /// The same where the modem may well be in the data mode of an upload (the page was reloaded in the middle of one):
     /// that is ended first, so that nothing of the waking gets into the file.
     Recover {
-        /// Wait some 15 s longer: what of the file is still in the port's driver and in the modem has to go first.
+        /// Wait 16 s longer: what of the file is still in the port's driver and in the modem has to go first.
         is_patient: bool,
     },
     /// The same as [`Request::Wake`], but without the time that bringing it out of a data mode takes: for finding

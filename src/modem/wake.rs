@@ -3,13 +3,15 @@
 //! The page may have been reloaded in data mode, or the port opened in the middle of an answer. So: knock with
 //! `AT`; if nothing answers, end a data mode that may be open (ETX, a pause, ETX again because a pending DLE
 //! may have eaten the first one, CR) and knock again; if still nothing answers, complete a counted piece that may
-//! be open by as many CR as it can hold, and knock again; then wait until the line is quiet, so that no answer to
-//! an earlier knock is taken for the answer to a later command.
+//! be open by as many CR as it can hold, and knock again; where an upload was cut off, wait until what the line and the
+//! modem still hold of it is gone; then wait until the line is quiet, so that no answer to an earlier knock is taken for
+//! the answer to a later command.
 //!
 //! A modem whose cable was pulled in the middle of FTPETGET goes on with the stream once it is plugged in again, and
 //! nothing ends that: not even its answers can be told from lines of the file. So a flood is waited out. Whether it is
 //! one is told by bytes as well as by lines, for a file need not have any. A line that is not quiet, or on which much
-//! was said meanwhile, must prove that it is the modem that answers: it repeats a number that no file can know.
+//! was said meanwhile, must prove that it is the modem that answers: it repeats a number that no file can know. So must
+//! one that was silent for long: all that it was asked before has been answered then.
 
 use core::task::Poll;
 
@@ -25,8 +27,8 @@ const KNOCKS_AFTER_RECOVERY: u8 = 4;
 /// Where an upload was under way, its bytes are before the knocks: some 20 kB in the port's driver, and what the radio
 /// has not taken in the modem. So many knocks more, each with so much time: were they more, their answers, which then
 /// come all at once, would look like a file.
-const PATIENT_KNOCKS: u8 = 8;
-const PATIENCE_FOR_UPLOAD: Time = Time::from_secs(2);
+const PATIENT_KNOCKS: u8 = 4;
+const PATIENCE_FOR_UPLOAD: Time = Time::from_secs(4);
 /// The pause between the two ETX.
 const ETX_PAUSE: Time = Time::from_millis(300);
 /// The line counts as quiet after this, where the first knock was answered in time.
@@ -59,8 +61,9 @@ pub struct Wake {
     may_fill: bool,
     /// Waits for what an upload has left on the line and in the modem.
     is_patient: bool,
-    /// At most so many knocks may still be answered, and whether that is likely.
+    /// At most so many knocks may still be answered: what comes while the line settles is not counted.
     unanswered: u8,
+    /// Nothing has answered for so long that the answers may come one by one behind whatever crosses the line.
     are_answers_late: bool,
     /// When the first was sent that may still be answered: the first knock, or what an operation or a waking before it
     /// has left unanswered.
@@ -195,7 +198,7 @@ impl Wake {
     }
 
     /// Whether that may be the answer to an earlier knock, which then is owed no more.
-    fn is_late_answer(&mut self, input: &Input) -> bool {
+    fn take_late_answer(&mut self, input: &Input) -> bool {
         let is_owed = matches!(input, Input::Final(_)) && self.unanswered > 0;
         self.unanswered -= u8::from(is_owed);
         is_owed && self.are_answers_late
@@ -222,6 +225,7 @@ impl Wake {
         }
         channel.remark("a file is coming in: waiting for its end");
         channel.reset();
+        self.are_answers_late = false;
         channel.wait(FLOOD_QUIET);
         self.note_noise(channel);
         self.stage = Stage::Flooded {
@@ -296,7 +300,7 @@ impl Task for Wake {
         if self.is_flood(input != Input::Timeout, channel) && self.may_wait && may_be_file {
             return self.wait_for_end(channel);
         }
-        let is_late_answer = self.is_late_answer(&input);
+        let is_late_answer = self.take_late_answer(&input);
         match (&mut self.stage, input) {
             (Stage::Knocking { .. }, Input::Final(FinalResult::Ok)) => {
                 // Where several knocks were sent, the modem may be slow and answer the next one as late as this.
@@ -310,6 +314,12 @@ impl Task for Wake {
                 self.stage = Stage::Settling {
                     until: channel.now() + MAX_SETTLE,
                 };
+            }
+            // ERROR to the file's lines, which still come: the knock has not been answered.
+            (Stage::Knocking { patience, .. }, Input::Final(_))
+                if is_late_answer && self.unanswered > 0 =>
+            {
+                channel.expect_answer(Command::new("", LOUD_KNOCK, *patience));
             }
             // ERROR is the answer to garbage that stood before the knock: knock again.
             (Stage::Knocking { left, patience }, Input::Final(_) | Input::Timeout) => {
@@ -328,10 +338,11 @@ impl Task for Wake {
                     self.count_from_here(channel);
                     self.heard_by_second += MAX_PIECE as u64;
                     self.heard_by_knock = self.heard_by_second;
+                    // What is said to the knocks before comes ahead of them, to those behind them after them.
+                    self.are_answers_late = true;
                     self.knock(LOUD_KNOCK, KNOCKS, channel)
                 } else if std::mem::take(&mut self.is_patient) {
                     channel.remark("no answer: waiting until what is left of an upload has gone");
-                    self.are_answers_late = true;
                     self.knock_patiently(LOUD_KNOCK, PATIENT_KNOCKS, PATIENCE_FOR_UPLOAD, channel)
                 } else {
                     return Poll::Ready(Err(Failure::Silent));
@@ -391,8 +402,12 @@ impl Task for Wake {
                     channel.send(row("FTPPORT").read());
                 }
                 Input::Final(FinalResult::Ok) if *is_proven => return self.set_up(channel),
-                Input::Final(_) if is_late_answer && *is_asked => {
-                    channel.expect_answer(row("FTPPORT").read());
+                Input::Final(_) if is_late_answer => {
+                    let command = match *is_asked {
+                        true => Ok(row("FTPPORT").read()),
+                        false => row("FTPPORT").numbers(&[*given]),
+                    };
+                    channel.expect_answer(command.expect("a number that the table allows"));
                 }
                 Input::Final(_) | Input::Timeout => return self.wait_for_end(channel),
                 _ => {}

@@ -41,6 +41,12 @@ impl Line {
         }
     }
 
+    /// From now on it has another speed; so do the bytes that are on their way.
+    pub fn set_baud(&mut self, baud: u32, now: Duration) {
+        self.to_modem.set_baud(baud, now);
+        self.to_host.set_baud(baud, now);
+    }
+
     /// Bytes that a host may send now without piling up.
     pub fn room_to_modem(&self) -> usize {
         self.to_modem.room()
@@ -95,11 +101,18 @@ impl Line {
 
 impl Lane {
     fn new(baud: u32) -> Self {
-        Self {
+        let mut lane = Self {
             queue: Queue::default(),
-            pace: (baud > 0).then(|| Pace::new(baud, Duration::ZERO)),
+            pace: None,
             baud,
-        }
+        };
+        lane.set_baud(baud, Duration::ZERO);
+        lane
+    }
+
+    fn set_baud(&mut self, baud: u32, now: Duration) {
+        self.baud = baud;
+        self.pace = (baud > 0).then(|| Pace::new(baud, now));
     }
 
     /// Bytes that the lane carries in `time`.

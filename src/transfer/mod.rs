@@ -19,6 +19,7 @@ mod crossing;
 mod digest;
 mod download;
 mod estimate;
+pub mod figures;
 mod job;
 pub mod local_name;
 pub mod logins;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::figures::count_u64;
 use crate::ftp;
 
 /// Why a transfer did not succeed.
@@ -12,7 +13,11 @@ pub enum Problem {
     #[error(transparent)]
     Operation(#[from] ftp::Error),
     /// All bytes went through, and yet the other end holds another number of them.
-    #[error("The file is {sent} bytes here and {found} bytes on the server")]
+    #[error(
+        "The file is {} here and {} on the server",
+        count_u64(*sent, "byte"),
+        count_u64(*found, "byte")
+    )]
     SizeDiffers {
         /// Bytes at this end.
         sent: u64,

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use super::figures::{bytes, count_u64, grouped};
+
 /// Less time than this gives no speed.
 const LEAST_TIME: Duration = Duration::from_millis(1);
 
@@ -50,25 +52,29 @@ impl Summary {
     pub fn to_text(&self) -> String {
         let mut text = format!(
             "Moved: {}, {} in {}",
-            files(self.files),
-            bytes(self.bytes),
+            count_u64(self.files, "file"),
+            exactly(self.bytes),
             time(self.time)
         );
         if let Some(speed) = self.mean_speed() {
             // Writing to a String cannot fail.
-            let _ = write!(text, ", {}/s", rounded(speed));
+            let _ = write!(text, ", {}/s", bytes(speed));
         }
         text.push('\n');
         if self.unmeasured != 0 {
-            let _ = writeln!(text, "Not verified by size: {}", files(self.unmeasured));
+            let _ = writeln!(
+                text,
+                "Not verified by size: {}",
+                count_u64(self.unmeasured, "file")
+            );
         }
-        let _ = writeln!(text, "Skipped: {}", files(self.skipped));
+        let _ = writeln!(text, "Skipped: {}", count_u64(self.skipped, "file"));
         if self.cancelled != 0 {
-            let _ = writeln!(text, "Cancelled: {}", files(self.cancelled));
+            let _ = writeln!(text, "Cancelled: {}", count_u64(self.cancelled, "file"));
         }
         let _ = writeln!(text, "Failed: {}", grouped(self.failed.len() as u64));
         if self.waiting != 0 {
-            let _ = writeln!(text, "Waiting: {}", files(self.waiting));
+            let _ = writeln!(text, "Waiting: {}", count_u64(self.waiting, "file"));
         }
         for failed in &self.failed {
             let _ = writeln!(
@@ -90,36 +96,12 @@ fn one_line(text: &str) -> String {
     )
 }
 
-fn files(count: u64) -> String {
-    let word = if count == 1 { "file" } else { "files" };
-    format!("{} {word}", grouped(count))
-}
-
 /// `812 bytes`, `1.2 MB (1,234,567 bytes)`.
-fn bytes(count: u64) -> String {
-    match count {
-        1 => "1 byte".to_owned(),
-        0..1000 => format!("{count} bytes"),
-        _ => format!("{} ({} bytes)", rounded(count), grouped(count)),
-    }
-}
-
-/// `812 B`, `1.2 MB`: decimal units, cut after one digit.
-fn rounded(count: u64) -> String {
-    const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
-    let mut unit = "B";
-    let (mut whole, mut tenth) = (count, None);
-    for larger in UNITS {
-        if whole < 1000 {
-            break;
-        }
-        tenth = Some(whole % 1000 / 100);
-        whole /= 1000;
-        unit = larger;
-    }
-    match tenth {
-        Some(tenth) => format!("{whole}.{tenth} {unit}"),
-        None => format!("{whole} {unit}"),
+fn exactly(size: u64) -> String {
+    let exact = count_u64(size, "byte");
+    match size {
+        0..1000 => exact,
+        _ => format!("{} ({exact})", bytes(size)),
     }
 }
 
@@ -131,17 +113,4 @@ fn time(time: Duration) -> String {
         60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
         _ => format!("{} h {} min", grouped(seconds / 3600), seconds / 60 % 60),
     }
-}
-
-/// `1,234,567`.
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -199,7 +199,7 @@ fn a_piece_that_is_open_is_completed() {
         )
         .modem("+FTPPUT: 1,1,1360")
         .modem("OK")
-        .sets_up_after(2000)
+        .proves_after_two_seconds(6624)
         .ends_done()
         .works_at_once()
         .holds_however_cut();
@@ -242,33 +242,67 @@ fn answers_after_patient_knocks(count: usize) -> Dialogue {
         knocked(dialogue, KNOCK)
     });
     (0..count).fold(filled, |dialogue, _| {
-        knocked(dialogue, Duration::from_secs(2))
+        knocked(dialogue, Duration::from_secs(4))
     })
 }
 
 #[test]
 fn a_modem_that_may_still_get_bytes_of_a_file_has_time_for_them() {
-    let ended = answers_after_patient_knocks(3)
+    let ended = answers_after_patient_knocks(2)
         .host("ATQ0V1")
         .modem("OK")
         .modem("+FTPETPUT: 1,0");
-    (0..9)
+    (0..8)
         .fold(ended, |dialogue, _| dialogue.modem("OK"))
+        .proves_after_two_seconds(14_624)
+        .ends_done()
+        .works_at_once()
+        .holds_however_cut();
+    answers_after_patient_knocks(4)
+        .ends_with_failure(Failure::Silent)
+        .wakes_and_works()
+        .holds();
+}
+
+#[test]
+fn late_answers_are_not_taken_for_the_proof() {
+    // The CR that complete a piece cross the line slowly: what was asked behind them is answered after them.
+    answers_after_patient_knocks(0)
+        .host("ATQ0V1")
+        .modem("OK")
+        .modem("+FTPETPUT: 1,0")
+        .modem("OK")
         .wait(Duration::from_secs(2))
         .says(
-            "> AT+FTPPORT=12624
+            "> AT+FTPPORT=6624
              < OK
              > AT+FTPPORT?
-             < +FTPPORT: 12624
+             < OK
              < OK",
         )
+        .modem("ERROR")
+        .modem("OK")
+        .modem("OK")
+        .modem("+FTPPORT: 6624")
+        .modem("OK")
         .sets_up_at_once()
         .ends_done()
         .works_at_once()
         .holds_however_cut();
-    answers_after_patient_knocks(8)
-        .ends_with_failure(Failure::Silent)
-        .wakes_and_works()
+}
+
+/// The upload has ended, and the file's last lines are taken for commands.
+#[test]
+fn errors_to_lines_of_a_file_use_up_no_knock() {
+    let lines = (0..6).fold(
+        answers_after_patient_knocks(0).host("ATQ0V1"),
+        |dialogue, _| dialogue.modem("ERROR"),
+    );
+    lines
+        .modem("OK")
+        .proves_after_two_seconds(6624)
+        .ends_done()
+        .works_at_once()
         .holds();
 }
 

@@ -10,8 +10,8 @@ use crate::pair::Pair;
 
 /// What a new page says to a modem in data mode before it knows, where nobody has told it.
 const KNOCKS: &[u8] = b"AT\rATQ0V1\r";
-/// What the page asks for where an upload may have been cut off.
-pub const RECOVER: Request = Request::Recover { is_patient: true };
+/// Where an upload may have been cut off, and nothing of it is on the line any more.
+pub const RECOVER: Request = Request::Recover { is_patient: false };
 const NEW: &str = "/incoming/new.bin";
 
 /// The bytes on the line, both ways, from the operation's first to its last.

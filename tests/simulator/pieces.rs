@@ -125,6 +125,18 @@ fn a_line_is_exact_over_an_hour() {
 }
 
 #[test]
+fn a_line_that_becomes_faster_carries_what_is_on_its_way_faster() {
+    let mut line = Line::new(9600);
+    let at = Duration::from_secs;
+    line.send_to_modem(&[1; 9600], Duration::ZERO);
+    assert_eq!(line.deliver_to_modem(9999, at(1)).len(), 960);
+    line.set_baud(19_200, at(1));
+    assert_eq!(line.deliver_to_modem(9999, at(2)).len(), 1920);
+    line.set_baud(0, at(2));
+    assert_eq!(line.deliver_to_modem(9999, at(2)).len(), 9600 - 2880);
+}
+
+#[test]
 fn a_late_owner_gets_all_that_is_due() {
     let mut line = Line::new(9600);
     line.send_to_modem(&[1; 960], Duration::ZERO);

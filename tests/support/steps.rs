@@ -128,6 +128,19 @@ impl Dialogue {
         self.wait(Duration::from_millis(quiet)).sets_up_at_once()
     }
 
+    /// A modem that was silent for long repeats this number, then it is set up.
+    pub(crate) fn proves_after_two_seconds(self, number: u64) -> Self {
+        self.wait(Duration::from_secs(2))
+            .says(&format!(
+                "> AT+FTPPORT={number}
+                 < OK
+                 > AT+FTPPORT?
+                 < +FTPPORT: {number}
+                 < OK"
+            ))
+            .sets_up_at_once()
+    }
+
     /// The set-up itself.
     pub(crate) fn sets_up_at_once(self) -> Self {
         self.sets("ATE0")

@@ -75,7 +75,7 @@ pub(crate) fn help() -> String {
          --switch NAME=VALUE   on, off, a number (times in milliseconds), a text, or none\n\
          --trace               each chunk of the port on stderr\n\
          \n\
-         lines on stdin: unplug, plug, reset, quit\n\
+         lines on stdin: unplug, plug, reset, baud N, quit\n\
          \n\
          switches: {}\n",
         Switches::NAMES.join(", ")

@@ -229,6 +229,7 @@ impl Server {
                 b"reset" => self.modem.reset(self.now()),
                 b"quit" => return Ok(false),
                 b"" => {}
+                other if let Some(baud) = speed(other) => self.line.set_baud(baud, self.now()),
                 other => eprintln!("sim7000-modem: no such command: {}", other.escape_ascii()),
             }
         }
@@ -257,6 +258,12 @@ impl Server {
         self.port = Some(port);
         Ok(())
     }
+}
+
+/// The control line `baud N`.
+fn speed(line: &[u8]) -> Option<u32> {
+    let number = line.strip_prefix(b"baud ")?;
+    std::str::from_utf8(number).ok()?.parse().ok()
 }
 
 /// Only a symbolic link is replaced, never a file.

@@ -133,7 +133,12 @@ impl Controller {
             let mut silent = Vec::new();
             let count = candidates.len();
             for (index, port) in candidates.into_iter().enumerate() {
+                let is_patient = is_thorough && self.was_cut_off();
                 self.say(&match count {
+                    1 if is_patient => {
+                        "Waiting for the modem: it may still be taking the rest of an upload"
+                            .to_owned()
+                    }
                     1 => "Waiting for the modem's answer".to_owned(),
                     _ => format!("Trying port {} of {count}", index + 1),
                 });
@@ -149,9 +154,7 @@ impl Controller {
                 let (driver, connection) = self.start(halves);
                 let knock = match is_thorough {
                     // Else the knocks would get into the file that was being sent.
-                    _ if self.was_sending() => Request::Recover {
-                        is_patient: is_thorough,
-                    },
+                    _ if self.was_sending() => Request::Recover { is_patient },
                     true => Request::Wake,
                     false => Request::Knock,
                 };

@@ -390,6 +390,17 @@ impl Controller {
         };
         inner.queue.jobs().iter().any(is_open)
     }
+
+    /// Whether one was going on when the page last was there: the port's driver may hold a part of it that the modem
+    /// has not got yet.
+    pub(super) fn was_cut_off(&self) -> bool {
+        let inner = self.inner.borrow();
+        let is_cut_off = |job: &crate::transfer::Job| {
+            let state = job.state();
+            job.has_begun() && matches!(state, TransferState::Queued | TransferState::NeedsFile)
+        };
+        inner.queue.jobs().iter().any(is_cut_off)
+    }
 }
 
 /// The server and the user; never the password.

@@ -13,6 +13,9 @@ use crate::{
     programs,
 };
 
+/// Baud of a line that is not waited for. One without any limit would let a page compute all the time.
+const FAST: u32 = 8_000_000;
+
 /// A served page, a browser to open it in, and modems on the browser's serial ports.
 ///
 /// Drop order matters: pages before the chain (they borrow it), the browser before the modems.
@@ -107,6 +110,18 @@ impl Chain {
     #[track_caller]
     pub fn modem_number(&self, number: usize) -> MutexGuard<'_, Modem> {
         lock(&self.plugged(number).modem)
+    }
+
+    /// From now on the line of the first modem is fast: what a test waits for has been seen.
+    #[track_caller]
+    pub fn hurry(&self) {
+        self.set_baud(FAST);
+    }
+
+    /// From now on the line of the first modem has this speed.
+    #[track_caller]
+    pub fn set_baud(&self, baud: u32) {
+        self.modem().command(&format!("baud {baud}"));
     }
 
     /// Pulls the first modem's cable: the port fails, then the browser hears that it is gone.

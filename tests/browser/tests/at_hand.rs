@@ -39,6 +39,7 @@ fn the_focus_stays_at_the_transfers_when_the_pressed_button_goes() {
     user.key("Tab");
     assert_eq!(user.focused(), "Cancel all");
     user.key("Enter");
+    chain.hurry();
     user.expect_transfer("a.bin", "Cancelled");
     user.expect_no("button", "Cancel all");
     assert_eq!(user.focused(), "Transfers");
@@ -82,6 +83,7 @@ fn the_focus_stays_in_the_row_when_its_transfer_ends() {
     press_by_key(&mut user, "Pause a.bin");
     user.expect_transfer("a.bin", "Paused");
     press_by_key(&mut user, "Resume a.bin");
+    chain.hurry();
     user.expect_transfer("a.bin", "Done");
     is_in_row(&mut user, "a.bin");
     // From there the next button is the row's.
@@ -99,6 +101,7 @@ fn at_a_phones_width_the_transfers_are_at_hand_before_a_modem_is_connected() {
     user.expect_transfer("a.bin", "Uploading");
     user.press("Pause b.txt");
     user.press("Cancel a.bin");
+    chain.hurry();
     user.expect_transfer("a.bin", "Cancelled");
     until_files(&server, 0);
     user.set_view(390, 800, false);
@@ -130,6 +133,7 @@ fn what_waits_to_be_checked_while_all_are_paused_says_so() {
     user.expect_transfer("b.bin", "Queued");
     let waits = "Only the check is left: it waits for Resume all.";
     user.expect_item("Transfers", "a.txt", waits);
+    chain.hurry();
     user.press("Resume all");
     user.expect_transfer("a.txt", "Done");
     assert!(!user.item_text("Transfers", "a.txt").contains(waits));

@@ -218,6 +218,7 @@ fn after_a_reload_a_download_asks_once_for_its_folder_and_still_replaces_what_wa
     wait_for(&mut user, "a.bin", 100_000);
     reload_and_open(&mut user, &server, "a.bin", "Queued");
     assert_eq!(user.eval("window.asked"), 0, "asked without a click");
+    chain.hurry();
     user.press_in_item("Transfers", "a.bin", "Allow");
     user.expect_transfer("a.bin", "Done");
     user.expect_transfer("b.bin", "Done");
@@ -288,6 +289,7 @@ fn a_download_that_goes_on_in_another_folder_arrives_there_after_a_reload_too() 
     wait_for(&mut user, "a.bin", 300_000);
     user.reload();
     open_site(&mut user, &server);
+    chain.hurry();
     user.expect_transfer("a.bin", "Done");
     assert!(chosen_tree(&mut user)["logs/a.bin"].as_ref() == Some(&file));
 }
@@ -308,6 +310,7 @@ fn what_has_all_come_goes_into_another_folder_where_the_chosen_one_is_gone() {
     download_into_chosen(&mut user, "logs", "Download 1 folder and 3 files");
     wait_for(&mut user, "a.bin", 10_000);
     pull(&mut user, "other");
+    chain.hurry();
     for name in ["a.bin", "b.txt", "empty"] {
         user.expect_transfer(name, "Failed");
     }
@@ -370,6 +373,7 @@ fn after_another_folder_was_chosen_the_rest_goes_there_after_a_reload_too() {
     wait_for(&mut user, "c.bin", 400_000);
     user.reload();
     open_site(&mut user, &server);
+    chain.hurry();
     user.expect_transfer("b.bin", "Done");
     user.expect_transfer("c.bin", "Done");
     let here = chosen_tree(&mut user);
@@ -439,6 +443,7 @@ fn an_answer_for_the_first_folder_is_none_for_another_one() {
     user.press("Download");
     wait_for(&mut user, "a.bin", 10_000);
     pull(&mut user, "other");
+    chain.hurry();
     user.expect_transfer("b.txt", "Failed");
     user.eval("window.chosenName = 'chosen'");
     user.press_in_item("Transfers", "b.txt", ANOTHER);

@@ -131,6 +131,7 @@ fn what_is_queued_to_be_downloaded_is_not_deleted_before() {
     let dialog = user.find("dialog", "Delete");
     user.press_in(&dialog, "Delete");
     user.expect_alert("log.txt was not deleted: it is still to be downloaded");
+    chain.hurry();
     user.expect_transfer("log.txt", "Done");
     let _ = user.expect_download("log.txt");
     assert!(server.has("log.txt"));
@@ -158,6 +159,7 @@ fn a_folder_of_which_files_are_still_to_be_downloaded_is_not_deleted() {
     wait_for(&mut user, "b.bin", 20_000);
     user.press("Delete");
     user.expect_alert("logs was not deleted: it is still to be downloaded");
+    chain.hurry();
     let zip = user.expect_download("logs.zip");
     let names: Vec<String> = tree(unzip(&zip).path()).into_keys().collect();
     assert_eq!(names, ["logs", "logs/b.bin", "logs/c.txt"]);
@@ -171,6 +173,7 @@ fn two_renamings_that_wait_do_not_overwrite_each_other() {
     let mut user = busy(&chain, &server, &["a.txt", "b.txt"]);
     rename(&mut user, "a.txt", "x.txt");
     rename(&mut user, "b.txt", "x.txt");
+    chain.hurry();
     user.expect_alert("b.txt was not renamed: x.txt is there already");
     user.expect_transfer("up.bin", "Done");
     assert_eq!(server.names(), ["b.txt", "up.bin", "x.txt"]);

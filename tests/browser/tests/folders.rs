@@ -243,6 +243,7 @@ fn a_file_that_a_zip_lacks_is_not_cleared_while_the_others_still_come() {
     user.press("Clear finished");
     user.expect_alert("A zip waits for the rest of its files");
     user.expect_transfer("b.txt", "Failed");
+    chain.hurry();
     let _ = user.expect_download("logs.zip");
     user.expect_alert("logs.zip lacks 1 file, whose transfer failed.");
 }

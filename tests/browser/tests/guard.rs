@@ -40,6 +40,7 @@ fn a_transfer_keeps_the_page_and_the_screen_until_it_is_paused_or_over() {
     user.press("Resume a.bin");
     user.expect_transfer("a.bin", "Uploading");
     assert_eq!(is_guarded(&mut user), GUARDED);
+    chain.hurry();
     user.expect_transfer("a.bin", "Done");
     assert_eq!(is_guarded(&mut user), FREE);
 }
@@ -64,6 +65,7 @@ fn the_screen_stays_on_again_once_the_page_is_seen_again() {
     user.until("!document.hidden && locks === 1");
     user.expect_transfer("a.bin", "Uploading");
     assert_eq!(is_guarded(&mut user), GUARDED);
+    chain.hurry();
     user.expect_transfer("a.bin", "Done");
     assert_eq!(is_guarded(&mut user), FREE);
 }
@@ -105,6 +107,7 @@ fn what_waits_for_a_paused_folder_says_so_and_keeps_nothing() {
     user.press_in(&dialog, "Upload");
     user.press("Pause photos");
     user.expect_transfer("photos", "Paused");
+    chain.hurry();
     user.expect_transfer("a.bin", "Done");
     user.expect_transfer("one.txt", "Queued");
     user.expect_text("It waits for the folder photos, which is paused.");
@@ -155,6 +158,7 @@ fn without_a_modem_the_page_sleeps() {
     let timers = user.eval("timers").as_u64().unwrap();
     assert!(timers < 20, "{timers} timers in 2 s");
     // It goes on by itself with the next modem.
+    chain.hurry();
     chain.plug();
     connect(&mut user);
     user.patient(Duration::from_secs(90));

@@ -111,6 +111,7 @@ fn all_are_paused_and_all_go_on() {
     // What is added now waits too.
     user.drop_files("Remote files", &[("c.txt", b"c")]);
     user.expect_transfer("c.txt", "Queued");
+    chain.hurry();
     user.press("Resume all");
     for name in ["a.bin", "b.txt", "c.txt"] {
         user.expect_transfer(name, "Done");
@@ -318,6 +319,7 @@ fn the_end_is_not_told_while_transfers_wait_for_the_user() {
     user.press("Summary");
     user.expect_text("Waiting: 1 file");
     user.press("Close");
+    chain.hurry();
     user.press("Resume b.bin");
     user.patient(Duration::from_secs(40));
     user.expect_transfer("b.bin", "Done");
@@ -330,7 +332,7 @@ fn the_end_is_not_told_while_transfers_wait_for_the_user() {
 #[test]
 fn what_is_cancelled_before_the_server_has_made_it_is_not_said_to_be_left_there() {
     let server = FtpServer::vsftpd();
-    let chain = Chain::with_modem(&["--switch", "bearer_time=8000"]);
+    let chain = Chain::with_modem(&["--switch", "bearer_time=5000"]);
     let mut user = open(&chain, &server);
     user.expect_text("Nothing here. Drop files to upload.");
     // The bearer is gone with it.
@@ -365,6 +367,7 @@ fn a_complete_upload_can_be_cancelled_while_it_is_checked() {
     user.press_in(&dialog, "Upload");
     user.expect_transfer("f000.txt", "Checking");
     user.press("Cancel f000.txt");
+    chain.hurry();
     user.expect_transfer("f000.txt", "Cancelled");
     until_files(&server, 200);
     assert_eq!(server.read("f000.txt"), b"as it was");

@@ -18,6 +18,7 @@ fn an_upload_whose_file_the_browser_still_gives_goes_on_by_itself() {
     user.patient(Duration::from_secs(90));
     upload_until(&mut user, "big.bin", &file, 350_000);
     reload_and_open(&mut user, &server, "big.bin", "Queued");
+    chain.hurry();
     user.expect_transfer("big.bin", "Done");
     assert!(server.read("big.bin") == file);
     assert_eq!(server.names(), ["big.bin"]);
@@ -35,6 +36,7 @@ fn an_upload_whose_file_has_to_be_allowed_again_goes_on_after_one_click() {
     upload_until(&mut user, "big.bin", &file, 350_000);
     reload_and_open(&mut user, &server, "big.bin", "Needs file");
     assert_eq!(user.eval("window.asked"), 0, "asked without a click");
+    chain.hurry();
     user.press_in_item("Transfers", "big.bin", "Allow");
     user.expect_transfer("big.bin", "Done");
     assert_eq!(user.eval("window.asked"), 1);
@@ -60,6 +62,7 @@ fn what_the_browser_allows_with_one_click_is_used_for_all_transfers() {
     user.reload();
     open_site(&mut user, &server);
     user.expect_transfer("down.bin", "Failed");
+    chain.hurry();
     user.press_in_item("Transfers", "big.bin", "Allow");
     user.expect_transfer("down.bin", "Done");
     user.expect_transfer("big.bin", "Done");
@@ -85,6 +88,7 @@ fn a_file_shown_again_outlives_the_next_reload_too() {
     user.drop_files("Remote files", &[("big.bin", &file)]);
     wait_for(&mut user, "big.bin", 500_000);
     reload_and_open(&mut user, &server, "big.bin", "Queued");
+    chain.hurry();
     user.expect_transfer("big.bin", "Done");
     assert!(server.read("big.bin") == file);
 }
@@ -105,6 +109,7 @@ fn another_file_of_the_same_name_is_not_taken_without_a_word() {
     user.expect_transfer("big.bin", "Needs file");
     user.choose_files("Choose files", &[("other.bin", &old)]);
     user.expect_alert("No transfer waits for other.bin");
+    chain.hurry();
     user.choose_files("Choose files", &[("big.bin", &old)]);
     user.expect_transfer("big.bin", "Done");
     assert!(server.read("big.bin") == old);
@@ -129,6 +134,7 @@ fn a_zip_is_put_together_of_files_that_came_before_and_after_a_reload() {
     user.expect_transfer("a.bin", "Done");
     wait_for(&mut user, "b.bin", 150_000);
     reload_and_open(&mut user, &server, "a.bin", "Done");
+    chain.hurry();
     user.expect_transfer("b.bin", "Done");
     user.expect_transfer("d.bin", "Done");
     let zip = user.expect_download("logs.zip");
@@ -185,6 +191,7 @@ fn a_file_that_was_given_instead_of_another_is_not_exchanged_for_that_after_the_
     open_site(&mut user, &server);
     let row = user.item_text("Transfers", "big.bin");
     assert!(!row.contains("Allow"), "the old file is offered: {row}");
+    chain.hurry();
     user.drop_files("Remote files", &[("big.bin", &new)]);
     user.expect_transfer("big.bin", "Done");
     assert!(server.read("big.bin") == new);
@@ -275,6 +282,7 @@ fn a_store_that_answers_late_does_not_disturb_what_was_queued_meanwhile() {
     assert_eq!(rows, 1, "the late queue is mixed with the new one");
     assert!(second.read("new.bin") == new);
     assert!(!second.log().contains("old.bin"), "{}", second.log());
+    chain.hurry();
     // The next page finds the first one's download as it was.
     reload_and_open(&mut user, &first, "old.bin", "Queued");
     let saved = user.expect_download("old.bin");

@@ -139,6 +139,7 @@ fn a_download_survives_a_reload_of_the_page() {
     user.patient(Duration::from_secs(90));
     download_until(&mut user, "big.bin", 1_000_000);
     reload_and_open(&mut user, &server, "big.bin", "Queued");
+    chain.hurry();
     user.expect_transfer("big.bin", "Done");
     let saved = user.expect_download("big.bin");
     assert!(fs::read(saved).unwrap() == file);
@@ -158,6 +159,7 @@ fn an_upload_survives_a_reload_once_it_is_shown_its_file_again() {
     user.patient(Duration::from_secs(90));
     upload_until(&mut user, "big.bin", &file, 350_000);
     reload_and_open(&mut user, &server, "big.bin", "Needs file");
+    chain.hurry();
     user.drop_files("Remote files", &[("big.bin", &file)]);
     user.expect_transfer("big.bin", "Done");
     assert!(server.read("big.bin") == file);
@@ -180,6 +182,7 @@ fn another_file_of_the_same_name_is_never_appended_to_the_first_ones_part() {
     user.patient(Duration::from_secs(90));
     upload_until(&mut user, "big.bin", &old, 350_000);
     reload_and_open(&mut user, &server, "big.bin", "Needs file");
+    chain.hurry();
     user.drop_files("Remote files", &[("big.bin", &new)]);
     user.expect_text("Started over: the file on this computer has changed");
     user.expect_transfer("big.bin", "Done");
@@ -200,6 +203,7 @@ fn a_file_that_changed_on_the_server_is_fetched_from_the_beginning() {
     // FTPMDTM tells seconds.
     sleep(Duration::from_millis(1100));
     server.write("big.bin", &new);
+    chain.hurry();
     chain.plug();
     connect(&mut user);
     user.expect_text("Started over: the file on the server has changed");
@@ -326,6 +330,7 @@ fn a_full_disk_is_told_and_the_download_goes_on_once_there_is_room() {
     user.expect_text("the share of it that the browser gives this page, is full.");
     user.expect_text("Free some space on the disk, then try again.");
     user.eval("window.isFull = false");
+    chain.hurry();
     user.press("Retry a.bin");
     user.expect_transfer("a.bin", "Done");
     let saved = user.expect_download("a.bin");

@@ -192,6 +192,7 @@ fn the_queue_of_a_site_goes_on_when_that_site_is_back() {
     user.expect_alert("There are unfinished transfers for");
     user.press("Dismiss");
     fill_and_open(&mut user, &first);
+    chain.hurry();
     user.press("Resume all");
     user.expect_transfer("a.bin", "Done");
     assert!(first.read("a.bin") == file);
@@ -253,6 +254,7 @@ fn expect_transfers_back_after_the_demo(script: &str) {
     user.press("Pause all");
     user.press("Disconnect");
 
+    chain.hurry();
     connect(&mut user);
     // Its file is still at hand.
     user.expect_transfer("up.bin", "Queued");
@@ -271,7 +273,7 @@ fn a_password_that_is_changed_while_the_bearer_opens_ends_no_transfer() {
     let server = FtpServer::vsftpd();
     let chain = Chain::with_modem(&[
         "--switch",
-        "bearer_time=15000",
+        "bearer_time=10000",
         "--switch",
         "bearer_lost_after=200000",
         "--baud",

@@ -18,13 +18,17 @@ fn a_row_that_is_to_stop_says_so_until_it_has_and_can_still_go_on() {
     // What the browser was given is on its way all the same.
     user.press("Pause a.bin");
     user.expect_transfer("a.bin", "Pausing");
+    chain.hurry();
     user.expect_transfer("a.bin", "Paused");
+    chain.set_baud(230_400);
     user.press("Resume a.bin");
-    wait_for(&mut user, "a.bin", 200_000);
+    wait_for(&mut user, "a.bin", 180_000);
+    chain.set_baud(57_600);
 
     user.press("Pause a.bin");
     user.expect_transfer("a.bin", "Pausing");
     user.press("Resume a.bin");
+    chain.hurry();
     user.expect_transfer("a.bin", "Done");
     assert!(server.read("a.bin") == file);
     let sent = bytes_uploaded(&server);
@@ -53,6 +57,7 @@ fn all_are_cancelled_only_by_who_has_seen_what_is_given_up() {
     user.press_in(&dialog, "Cancel all");
     user.expect_transfer("b.txt", "Cancelled");
     user.expect_transfer("a.bin", "Cancelling");
+    chain.hurry();
     user.expect_transfer("a.bin", "Cancelled");
     user.expect_no("button", "Cancel all");
     // After what was left there is removed.
@@ -73,6 +78,7 @@ fn a_double_click_on_cancel_does_not_retry() {
     wait_for(&mut user, "a.bin", 10_000);
     user.press_twice("Cancel b.txt");
     user.expect_transfer("b.txt", "Cancelled");
+    chain.hurry();
     user.expect_transfer("a.bin", "Done");
     user.expect_transfer("b.txt", "Cancelled");
     assert_eq!(server.names(), ["a.bin"]);

@@ -1,8 +1,7 @@
 //! Files up and down the whole real chain.
 
 use std::fs;
-use std::io::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::common::{connect, fill_site, open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
@@ -104,6 +103,7 @@ fn a_cancelled_upload_leaves_nothing_and_the_next_one_works() {
     user.expect_transfer("big.bin", "Uploading");
     wait_for_bytes(&mut user, "big.bin");
     user.press("Cancel big.bin");
+    chain.hurry();
     user.expect_transfer("big.bin", "Cancelled");
     user.drop_files("Remote files", &[("small.txt", b"small")]);
     user.expect_transfer("small.txt", "Done");
@@ -121,6 +121,7 @@ fn a_cable_pulled_in_mid_upload_is_told_and_the_file_goes_on_with_the_modem() {
     chain.unplug();
     user.expect_text("The modem was unplugged or switched off.");
     user.expect_transfer("a.bin", "Queued");
+    chain.hurry();
     chain.plug();
     connect(&mut user);
     user.patient(Duration::from_secs(60));
@@ -141,6 +142,7 @@ fn everything_waits_for_the_modem_whose_cable_was_pulled() {
     user.expect_transfer("a.bin", "Queued");
     user.expect_transfer("b.txt", "Queued");
     user.expect_transfer("c.txt", "Queued");
+    chain.hurry();
     chain.plug();
     connect(&mut user);
     user.expect_transfer("b.txt", "Done");
@@ -172,6 +174,7 @@ fn queued_files_never_go_to_a_server_that_was_opened_later() {
     wait_for_bytes(&mut user, "a.bin");
     user.press("Open");
     user.expect_alert("unfinished transfers");
+    chain.hurry();
     user.patient(Duration::from_secs(40));
     user.expect_transfer("a.bin", "Done");
     user.expect_transfer("b.txt", "Done");
@@ -179,27 +182,6 @@ fn queued_files_never_go_to_a_server_that_was_opened_later() {
     user.press("Open");
     user.expect_text("Nothing here. Drop files to upload.");
     assert!(second.names().is_empty());
-}
-
-#[test]
-fn the_share_of_the_line_at_115200_baud_is_printed() {
-    let server = FtpServer::vsftpd();
-    let chain = Chain::with_modem(&["--baud", "115200"]);
-    let mut user = open(&chain, &server);
-    let file = tricky(1 << 20);
-    user.patient(Duration::from_secs(180));
-    user.drop_files("Remote files", &[("paced.bin", &file)]);
-    let start = Instant::now();
-    user.expect_transfer("paced.bin", "Done");
-    let seconds = start.elapsed().as_secs_f64();
-    assert!(server.read("paced.bin") == file);
-    let rate = file.len() as f64 / seconds;
-    // Not println: the runner would keep it to itself.
-    let _ = writeln!(
-        std::io::stderr(),
-        "1 MiB at 115200 baud in {seconds:.1} s, two logins and the check included: {rate:.0} bytes/s, {:.1} % of 11,520",
-        rate / 115.2
-    );
 }
 
 /// Until some bytes of the upload have reached the server.

@@ -71,7 +71,7 @@ fn an_upload_that_is_shorter_at_the_server_fails_with_both_sizes_and_is_sent_ane
     server.write(&part, &file[..99_999]);
     user.expect_transfer("a.bin", "Failed");
     let row = user.item_text("Transfers", "a.bin");
-    let words = "The file is 100000 bytes here and 99999 bytes on the server.";
+    let words = "The file is 100,000 bytes here and 99,999 bytes on the server.";
     assert!(row.contains(words), "{row}");
     assert!(!server.has("a.bin"), "half of it has the final name");
 
@@ -157,11 +157,12 @@ fn samples_of_a_small_file_are_all_of_it_by_one_login() {
 #[test]
 fn a_long_check_can_be_stopped_and_says_so() {
     let server = FtpServer::vsftpd();
-    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let chain = Chain::start();
     let mut user = open(&chain, &server);
     user.patient(Duration::from_secs(40));
     user.drop_files("Remote files", &[("a.bin", &tricky(900_000))]);
     user.expect_transfer("a.bin", "Done");
+    chain.set_baud(460_800);
     choose_more(&mut user, "a.bin", "Check content");
     user.expect_text("Comparing a.bin with the server's");
     // By itself it would take 20 seconds.
@@ -300,6 +301,7 @@ fn sha256sums_of_a_batch_that_is_not_finished_tell_how_many_files_they_lack() {
     wait_for(&mut user, "b.bin", 50_000);
     user.press("Pause b.bin");
     user.expect_transfer("b.bin", "Paused");
+    chain.hurry();
     user.expect_transfer("a.txt", "Done");
     user.expect_transfer("c.txt", "Done");
     choose_more(&mut user, "a.txt", "Save SHA256SUMS for this batch");
@@ -324,6 +326,7 @@ fn sha256sums_of_what_is_not_all_fetched_yet_tell_how_many_files_they_lack() {
     user.press_in(&dialog, "Choose folder …");
     wait_for(&mut user, "b.bin", 50_000);
     user.press("Pause all");
+    chain.hurry();
     choose_more(&mut user, "a.txt", "Save SHA256SUMS for this batch");
     let saved = user.expect_download("SHA256SUMS");
     user.expect_alert("2 files of this batch are not done and not in SHA256SUMS.");

@@ -89,6 +89,7 @@ fn what_waits_for_the_running_transfer_is_told_and_done_after_it() {
     user.fill("Name", "new.txt");
     user.press_in(&dialog, "Rename");
     user.expect_text(&format!("{WAITS}2 actions"));
+    chain.hurry();
 
     user.expect_row("Remote files", "new.txt");
     user.expect_text("The content is the same at both ends");
@@ -109,7 +110,7 @@ fn a_folder_is_read_anew_before_the_next_transfer() {
     let mut user = open(&chain, &server);
     user.patient(Duration::from_secs(60));
     user.expect_row("Remote files", "old.txt");
-    let (first, second) = (tricky(100_000), tricky(120_000));
+    let (first, second) = (tricky(60_000), tricky(120_000));
     let files: [(&str, &[u8]); 2] = [("a.bin", &first), ("b.bin", &second)];
     user.drop_files("Remote files", &files);
     wait_for(&mut user, "a.bin", 10_000);
@@ -118,6 +119,7 @@ fn a_folder_is_read_anew_before_the_next_transfer() {
     user.expect_row("Remote files", "new.txt");
     let row = user.item_text("Transfers", "b.bin");
     assert!(!row.contains("Done"), "{row}");
+    chain.hurry();
     user.expect_transfer("b.bin", "Done");
     let log = server.log();
     let sent = log.find("OK UPLOAD").expect("a.bin was sent");
@@ -178,6 +180,7 @@ fn what_waits_is_taken_back_by_keyboard_on_a_narrow_page_too() {
     user.press("Take back");
     user.expect_no("button", "Take back");
     user.set_view(1280, 800, false);
+    chain.hurry();
     user.expect_transfer("a.bin", "Done");
     assert_eq!(server.names(), ["a.bin", "old.txt"]);
 }
@@ -195,6 +198,7 @@ fn what_waited_when_the_cable_was_pulled_is_told_once() {
     assert_eq!(count(&mut user, "Not done:"), 1);
     assert_eq!(count(&mut user, WAITS), 0);
 
+    chain.hurry();
     chain.plug();
     connect(&mut user);
     user.expect_transfer("a.bin", "Done");
@@ -214,6 +218,7 @@ fn what_waited_when_the_user_disconnects_is_told_once() {
     user.press("Disconnect");
     user.expect_alert("The modem was disconnected.");
     user.expect_alert("Not done: delete old.txt, make the folder logs.");
+    chain.hurry();
     connect(&mut user);
     user.expect_no_alert();
     refresh(&mut user, &server);
@@ -226,7 +231,7 @@ fn what_waited_when_the_user_disconnects_is_told_once() {
 #[test]
 fn stop_beside_the_opening_data_connection_pauses_the_transfer_that_waits_for_it() {
     let server = FtpServer::vsftpd();
-    let chain = Chain::with_modem(&["--switch", "bearer_time=8000"]);
+    let chain = Chain::with_modem(&["--switch", "bearer_time=5000"]);
     let mut user = open(&chain, &server);
     user.patient(Duration::from_secs(60));
     user.expect_text("Nothing here. Drop files to upload.");
@@ -248,7 +253,7 @@ fn stop_beside_the_opening_data_connection_pauses_the_transfer_that_waits_for_it
 #[test]
 fn stop_beside_the_opening_data_connection_ends_what_is_done_besides_transfers() {
     let server = FtpServer::vsftpd();
-    let chain = Chain::with_modem(&["--switch", "bearer_time=8000"]);
+    let chain = Chain::with_modem(&["--switch", "bearer_time=5000"]);
     let mut user = open(&chain, &server);
     user.patient(Duration::from_secs(60));
     user.expect_text("Nothing here. Drop files to upload.");

@@ -1,4 +1,5 @@
-//! How much memory the page takes for files that are larger than it: `cargo xtask bench page` runs and prints it.
+//! How much memory the page takes for files that are larger than it, and how much of a line it uses: `cargo xtask bench
+//! page` runs and prints it.
 
 use std::fs;
 use std::io::Write as _;
@@ -93,6 +94,28 @@ fn the_memory_for_a_download_is_printed() {
     let saved = weigh(&mut user, "download", |user| download(user, "large.bin"));
     user.expect_transfer("large.bin", "Done");
     assert!(fs::read(saved).unwrap() == file);
+}
+
+#[test]
+#[ignore = "takes a minute and a half; `cargo xtask bench page` runs it"]
+fn the_share_of_the_line_at_115200_baud_is_printed() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::alone_with_modem(&["--baud", "115200"]);
+    let mut user = open(&chain, &server);
+    let file = tricky(1 << 20);
+    user.patient(PATIENCE);
+    user.drop_files("Remote files", &[("paced.bin", &file)]);
+    let start = Instant::now();
+    user.expect_transfer("paced.bin", "Done");
+    let seconds = start.elapsed().as_secs_f64();
+    assert!(server.read("paced.bin") == file);
+    let rate = file.len() as f64 / seconds;
+    // Not println: the runner would keep it to itself.
+    let _ = writeln!(
+        std::io::stderr(),
+        "1 MiB at 115200 baud in {seconds:.1} s, two logins and the check included: {rate:.0} bytes/s, {:.1} % of 11,520",
+        rate / 115.2
+    );
 }
 
 fn size() -> usize {
