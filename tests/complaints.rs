@@ -21,6 +21,7 @@ mod desk;
 
 use std::time::Duration;
 
+use sim7000_ftp::transfer::figures::grouped;
 use sim7000_ftp::transfer::{Answer, Problem, Progress, StartedOver, State, Task};
 
 use desk::{
@@ -43,7 +44,7 @@ fn silent_truncation_although_verified() {
         desk.is(id, State::Failed);
         let text = desk.job(id).problem().unwrap().to_string();
         for number in [LARGE, LARGE - 1] {
-            assert!(text.contains(&number.to_string()), "{text}");
+            assert!(text.contains(&grouped(number)), "{text}");
         }
     }
     // And nothing calls the broken upload by its final name.

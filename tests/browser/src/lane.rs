@@ -6,7 +6,7 @@ use crate::wait::until;
 
 /// A chain computes for a fifth of its time and waits for its line else, so that two leave two cores room for the
 /// moments in which both compute. `cargo xtask test` runs as many threads.
-const LANES: usize = 2;
+const LANES: usize = 3;
 
 /// How long others may take before a chain goes ahead all the same.
 const LIMIT: Duration = Duration::from_secs(10 * 60);

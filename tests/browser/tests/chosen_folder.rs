@@ -224,11 +224,7 @@ fn after_a_reload_a_download_asks_once_for_its_folder_and_still_replaces_what_wa
     user.expect_transfer("b.bin", "Done");
     assert_eq!(user.eval("window.asked"), 1);
     let here = chosen_tree(&mut user);
-    assert!(
-        here["logs/a.bin"].as_ref() == Some(&files[0]),
-        "{:?}",
-        here.keys()
-    );
+    assert!(here["logs/a.bin"].as_ref() == Some(&files[0]));
     assert!(here["logs/b.bin"].as_ref() == Some(&files[1]));
     assert_eq!(here.len(), 3, "{:?}", here.keys());
 }
@@ -252,11 +248,7 @@ fn a_file_that_could_not_be_written_for_want_of_permission_is_written_after_one_
     user.expect_transfer("a.bin", "Done");
     user.expect_transfer("b.bin", "Done");
     let here = chosen_tree(&mut user);
-    assert!(
-        here["logs/a.bin"].as_ref() == Some(&file),
-        "{:?}",
-        here.keys()
-    );
+    assert!(here["logs/a.bin"].as_ref() == Some(&file));
     // Nothing was fetched twice.
     let fetched = server.log().matches("OK DOWNLOAD").count();
     assert!(fetched <= 3, "{}", server.log());
