@@ -4,8 +4,8 @@ use std::{fs::File, path::Path, time::Duration};
 
 use crate::wait::until;
 
-/// A chain computes for a fifth of its time and waits for its line else, so that two leave two cores room for the
-/// moments in which both compute. `cargo xtask test` runs as many threads.
+/// A chain computes for less than half of its time and waits for its line else: three leave a third of two cores for
+/// the moments in which all compute. `cargo xtask test` runs as many threads.
 const LANES: usize = 3;
 
 /// How long others may take before a chain goes ahead all the same.

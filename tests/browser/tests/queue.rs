@@ -191,7 +191,7 @@ fn the_summary_tells_files_bytes_time_speed_and_failures_and_can_be_copied() {
     let dialog = user.find("dialog", "Summary");
     let text = user.text(&dialog);
     assert!(
-        text.contains("Moved: 2 files, 30.0 kB (30,001 bytes) in "),
+        text.contains("Moved: 2 files, 30 kB (30,001 bytes) in "),
         "{text}"
     );
     assert!(text.contains(" kB/s") || text.contains(" B/s"), "{text}");
