@@ -81,7 +81,7 @@ fn a_summary_can_be_copied_into_a_ticket() {
     };
     assert_eq!(
         summary.to_text(),
-        "Moved: 12 files, 1.2 MB (1,234,567 bytes) in 3 min 20 s, 6.1 kB/s\n\
+        "Moved: 12 files, 1.2 MB (1,234,567 bytes) in 3 min 20 s, 6.2 kB/s\n\
          Not verified by size: 2 files\n\
          Skipped: 1 file\n\
          Cancelled: 3 files\n\
