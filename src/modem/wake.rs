@@ -29,6 +29,8 @@ const KNOCKS_AFTER_RECOVERY: u8 = 4;
 /// come all at once, would look like a file.
 const PATIENT_KNOCKS: u8 = 4;
 const PATIENCE_FOR_UPLOAD: Time = Time::from_secs(4);
+/// The answers to all knocks, and some to lines of a file.
+const MAX_LATE: u8 = 16;
 /// The pause between the two ETX.
 const ETX_PAUSE: Time = Time::from_millis(300);
 /// The line counts as quiet after this, where the first knock was answered in time.
@@ -61,8 +63,6 @@ pub struct Wake {
     may_fill: bool,
     /// Waits for what an upload has left on the line and in the modem.
     is_patient: bool,
-    /// At most so many knocks may still be answered: what comes while the line settles is not counted.
-    unanswered: u8,
     /// Nothing has answered for so long that the answers may come one by one behind whatever crosses the line.
     are_answers_late: bool,
     /// When the first was sent that may still be answered: the first knock, or what an operation or a waking before it
@@ -87,6 +87,7 @@ enum Stage {
     Knocking {
         left: u8,
         patience: Time,
+        until: Time,
     },
     FirstEtx,
     SecondEtx,
@@ -102,6 +103,8 @@ enum Stage {
         number: u64,
         is_asked: bool,
         is_proven: bool,
+        /// So many answers may be those to earlier knocks.
+        late_answers: u8,
     },
     SettingUp(Script),
 }
@@ -112,12 +115,12 @@ impl Default for Wake {
             stage: Stage::Knocking {
                 left: KNOCKS,
                 patience: KNOCK_PATIENCE,
+                until: Time::ZERO,
             },
             may_recover: true,
             begins_with_etx: false,
             may_fill: true,
             is_patient: false,
-            unanswered: 0,
             are_answers_late: false,
             unanswered_since: None,
             is_owed: false,
@@ -197,13 +200,6 @@ impl Wake {
         self.heard_by_second = channel.heard();
     }
 
-    /// Whether that may be the answer to an earlier knock, which then is owed no more.
-    fn take_late_answer(&mut self, input: &Input) -> bool {
-        let is_owed = matches!(input, Input::Final(_)) && self.unanswered > 0;
-        self.unanswered -= u8::from(is_owed);
-        is_owed && self.are_answers_late
-    }
-
     /// Whether bytes have come since the last noise. That is the last noise then.
     fn has_noise(&mut self, channel: &Channel) -> bool {
         let has_noise = channel.heard() > self.heard_by_noise;
@@ -243,6 +239,7 @@ impl Wake {
             number,
             is_asked: false,
             is_proven: false,
+            late_answers: if self.are_answers_late { MAX_LATE } else { 0 },
         };
         Poll::Pending
     }
@@ -266,10 +263,10 @@ impl Wake {
         channel: &mut Channel,
     ) -> Stage {
         channel.send(Command::new("", text, patience));
-        self.unanswered += 1;
         Stage::Knocking {
             left: left - 1,
             patience,
+            until: channel.now() + patience,
         }
     }
 }
@@ -300,7 +297,6 @@ impl Task for Wake {
         if self.is_flood(input != Input::Timeout, channel) && self.may_wait && may_be_file {
             return self.wait_for_end(channel);
         }
-        let is_late_answer = self.take_late_answer(&input);
         match (&mut self.stage, input) {
             (Stage::Knocking { .. }, Input::Final(FinalResult::Ok)) => {
                 // Where several knocks were sent, the modem may be slow and answer the next one as late as this.
@@ -315,14 +311,15 @@ impl Task for Wake {
                     until: channel.now() + MAX_SETTLE,
                 };
             }
-            // ERROR to the file's lines, which still come: the knock has not been answered.
-            (Stage::Knocking { patience, .. }, Input::Final(_))
-                if is_late_answer && self.unanswered > 0 =>
+            // ERROR may be the answer to the file's lines, which still come.
+            (Stage::Knocking { until, .. }, Input::Final(_))
+                if self.are_answers_late && channel.now() < *until =>
             {
-                channel.expect_answer(Command::new("", LOUD_KNOCK, *patience));
+                let left = *until - channel.now();
+                channel.expect_answer(Command::new("", LOUD_KNOCK, left));
             }
             // ERROR is the answer to garbage that stood before the knock: knock again.
-            (Stage::Knocking { left, patience }, Input::Final(_) | Input::Timeout) => {
+            (Stage::Knocking { left, patience, .. }, Input::Final(_) | Input::Timeout) => {
                 let (left, patience) = (*left, *patience);
                 self.stage = if left > 0 {
                     self.knock_patiently(LOUD_KNOCK, left, patience, channel)
@@ -390,6 +387,7 @@ impl Task for Wake {
                 Stage::Proving {
                     is_asked,
                     is_proven,
+                    late_answers,
                     number: given,
                 },
                 input,
@@ -402,7 +400,8 @@ impl Task for Wake {
                     channel.send(row("FTPPORT").read());
                 }
                 Input::Final(FinalResult::Ok) if *is_proven => return self.set_up(channel),
-                Input::Final(_) if is_late_answer => {
+                Input::Final(_) if *late_answers > 0 => {
+                    *late_answers -= 1;
                     let command = match *is_asked {
                         true => Ok(row("FTPPORT").read()),
                         false => row("FTPPORT").numbers(&[*given]),

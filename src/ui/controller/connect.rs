@@ -13,6 +13,7 @@ use super::waiting::left;
 use super::wire::{self, WireReader, WireWriter};
 use super::{Controller, Inner, Op};
 use crate::at::Failure;
+use crate::browser::clock;
 use crate::browser::serial::{self, Filter, FlowControl, OpenError, Port, PortError};
 use crate::ftp::{Error, Outcome, Request};
 use crate::modem::{BearerRequest, ModemInfo, SimState, SurveyKind, bars};
@@ -133,7 +134,7 @@ impl Controller {
             let mut silent = Vec::new();
             let count = candidates.len();
             for (index, port) in candidates.into_iter().enumerate() {
-                let is_patient = is_thorough && self.was_cut_off();
+                let is_patient = is_thorough && self.was_just_sending();
                 self.say(&match count {
                     1 if is_patient => {
                         "Waiting for the modem: it may still be taking the rest of an upload"
@@ -301,10 +302,12 @@ impl Controller {
                 address,
                 ops,
                 unplugged,
+                left_port,
                 ..
             } = &mut *inner;
             *address = None;
             *unplugged = None;
+            *left_port = clock::now();
             // What was agreed to waits for the next modem.
             ops.retain(|op| matches!(op, Op::LearnClock(..)));
             driver.take()

@@ -24,6 +24,8 @@ use crate::ui::state::Site;
 
 /// Longer than any store takes.
 const RESTORED_AFTER: Duration = Duration::from_secs(5);
+/// So long after a port was left nothing that was written to it is on its way any more.
+const DRAINED: Duration = Duration::from_secs(60);
 /// How often it is looked whether the queue is back.
 const RESTORING: Duration = Duration::from_millis(10);
 
@@ -391,15 +393,10 @@ impl Controller {
         inner.queue.jobs().iter().any(is_open)
     }
 
-    /// Whether one was going on when the page last was there: the port's driver may hold a part of it that the modem
-    /// has not got yet.
-    pub(super) fn was_cut_off(&self) -> bool {
-        let inner = self.inner.borrow();
-        let is_cut_off = |job: &crate::transfer::Job| {
-            let state = job.state();
-            job.has_begun() && matches!(state, TransferState::Queued | TransferState::NeedsFile)
-        };
-        inner.queue.jobs().iter().any(is_cut_off)
+    /// Whether it may well be so still: the port's driver and the modem hold some seconds of an upload.
+    pub(super) fn was_just_sending(&self) -> bool {
+        let left_port = self.inner.borrow().left_port;
+        self.was_sending() && clock::now().saturating_sub(left_port) < DRAINED
     }
 }
 

@@ -22,7 +22,7 @@ fn a_row_that_is_to_stop_says_so_until_it_has_and_can_still_go_on() {
     user.expect_transfer("a.bin", "Paused");
     chain.set_baud(230_400);
     user.press("Resume a.bin");
-    wait_for(&mut user, "a.bin", 180_000);
+    wait_for(&mut user, "a.bin", 140_000);
     chain.set_baud(57_600);
 
     user.press("Pause a.bin");
