@@ -1,4 +1,4 @@
-//! Speeds and times in words, beside sizes and counts. Integers only: float formatting would weigh on the page.
+//! Speeds and times in words, by integers alone as sizes and counts are (see there).
 
 use crate::listing::{Clock, Date, Modified};
 pub use crate::transfer::figures::{bytes, count, count_u64, grouped};

@@ -39,7 +39,7 @@ pub(super) fn view(row: Row, at: Signal<usize>, this_year: i32, desk: Desk) -> A
     };
     let size_cell = match size {
         Some(size) => view! {
-            <span title=format!("{} bytes", format::grouped(size))>{format::bytes(size)}</span>
+            <span title=format::count_u64(size, "byte")>{format::bytes(size)}</span>
         }
         .into_any(),
         None => view! {

@@ -50,7 +50,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        summary: "measure speed, shares of the line, sessions [streams wasm line wait logins list]",
+        summary: "measure speed, shares of the line, sessions [streams wasm line wait logins list page]",
         run: bench::run,
     },
     Command {

@@ -84,6 +84,8 @@ pub fn weigh_page() -> Result<()> {
         "--",
         "--ignored",
         "--nocapture",
+        // Each wants to be alone, for longer than it would wait for that.
+        "--test-threads=1",
         "weight::",
     ]);
     run_program(&mut weight, WEIGHT_LIMIT)

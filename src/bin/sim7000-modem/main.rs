@@ -1,7 +1,7 @@
 //! A simulated SIM7000 on a pseudo-terminal, with real FTP behind it.
 //!
 //! The first line on stdout is `port: /dev/pts/N`. Lines on stdin control it: `unplug`, `plug`,
-//! `reset`, `quit`; it exits when stdin ends.
+//! `reset`, `quit`, and `baud N` for another speed of the port; it exits when stdin ends.
 
 #[cfg(unix)]
 mod ftp;

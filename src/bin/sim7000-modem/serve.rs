@@ -229,12 +229,17 @@ impl Server {
                 b"reset" => self.modem.reset(self.now()),
                 b"quit" => return Ok(false),
                 b"" => {}
-                other if let Some(baud) = speed(other) => self.line.set_baud(baud, self.now()),
+                other if let Some(baud) = speed(other) => self.change_speed(baud),
                 other => eprintln!("sim7000-modem: no such command: {}", other.escape_ascii()),
             }
         }
         self.control.truncate(CONTROL_LINE);
         Ok(count > 0)
+    }
+
+    fn change_speed(&mut self, baud: u32) {
+        self.trace.note(&format!("{baud} baud"), self.now());
+        self.line.set_baud(baud, self.now());
     }
 
     fn unplug(&mut self) {

@@ -307,7 +307,7 @@ impl Controller {
             } = &mut *inner;
             *address = None;
             *unplugged = None;
-            *left_port = clock::now();
+            *left_port = Some(clock::now());
             // What was agreed to waits for the next modem.
             ops.retain(|op| matches!(op, Op::LearnClock(..)));
             driver.take()

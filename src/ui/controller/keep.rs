@@ -396,7 +396,18 @@ impl Controller {
     /// Whether it may well be so still: the port's driver and the modem hold some seconds of an upload.
     pub(super) fn was_just_sending(&self) -> bool {
         let left_port = self.inner.borrow().left_port;
-        self.was_sending() && clock::now().saturating_sub(left_port) < DRAINED
+        if clock::now().saturating_sub(left_port.unwrap_or_default()) >= DRAINED {
+            return false;
+        }
+        // What an earlier page has paused or cancelled may have been so for days.
+        let is_cut_off = |job: &crate::transfer::Job| {
+            let state = job.state();
+            job.has_begun() && matches!(state, TransferState::Queued | TransferState::NeedsFile)
+        };
+        match left_port {
+            Some(_) => self.was_sending(),
+            None => self.inner.borrow().queue.jobs().iter().any(is_cut_off),
+        }
     }
 }
 

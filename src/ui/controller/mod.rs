@@ -117,8 +117,8 @@ struct Inner {
     modem: ModemInfo,
     /// Notices a cable pull even while nothing is read.
     unplugged: Option<Listener>,
-    /// When the last port was left, by the page's clock: when the page was loaded, where it has left none.
-    left_port: Duration,
+    /// When this page left a port last, by its own clock.
+    left_port: Option<Duration>,
     /// Why the modem is to be let go: it does not answer any more.
     asleep: Option<crate::transfer::Problem>,
     account: Option<Account>,

@@ -4,7 +4,7 @@ use std::{fs::File, path::Path, time::Duration};
 
 use crate::wait::until;
 
-/// A chain computes for less than half of its time and waits for its line else: three leave a third of two cores for
+/// A chain computes for some 45 % of its time and waits for its line else: three leave a third of two cores for
 /// the moments in which all compute. `cargo xtask test` runs as many threads.
 const LANES: usize = 3;
 

@@ -289,6 +289,7 @@ fn a_password_that_is_changed_while_the_bearer_opens_ends_no_transfer() {
     user.expect_text("Opening the mobile data connection");
     user.press("Site settings");
     user.fill("Password", "wrong");
+    user.expect_text("Opening the mobile data connection");
     user.press("Open");
     user.expect_alert("Correct user or password");
     user.fill("Password", server.password());
