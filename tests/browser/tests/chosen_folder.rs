@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::common::disk::{ASKS_AGAIN, PICKER, chosen_tree, pull, put_into_chosen};
 use crate::common::progress::wait_for;
 use crate::common::tree::{expect_all_done, make_tree, tree};
-use crate::common::{failing_once, open_site, open_with, reload_and_open, tricky};
+use crate::common::{failing_once, open_with, reload_and_open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
 /// Asks for a folder of the server, and chooses the folder where it is to go.
@@ -240,8 +240,7 @@ fn a_file_that_could_not_be_written_for_want_of_permission_is_written_after_one_
     user.patient(Duration::from_secs(60));
     download_into_chosen(&mut user, "logs", "Download 1 folder and 2 files");
     wait_for(&mut user, "a.bin", 20_000);
-    user.reload();
-    open_site(&mut user, &server);
+    reload_and_open(&mut user, &server, "a.bin", "Queued");
     user.expect_transfer("a.bin", "Failed");
     user.expect_transfer("b.bin", "Failed");
     user.press("Retry failed");
@@ -279,8 +278,7 @@ fn a_download_that_goes_on_in_another_folder_arrives_there_after_a_reload_too() 
     user.choose("For all", "Resume");
     user.press("Download");
     wait_for(&mut user, "a.bin", 300_000);
-    user.reload();
-    open_site(&mut user, &server);
+    reload_and_open(&mut user, &server, "a.bin", "Queued");
     chain.hurry();
     user.expect_transfer("a.bin", "Done");
     assert!(chosen_tree(&mut user)["logs/a.bin"].as_ref() == Some(&file));
@@ -363,8 +361,7 @@ fn after_another_folder_was_chosen_the_rest_goes_there_after_a_reload_too() {
     user.eval("window.chosenName = 'chosen'");
     user.press_in_item("Transfers", "b.bin", ANOTHER);
     wait_for(&mut user, "c.bin", 400_000);
-    user.reload();
-    open_site(&mut user, &server);
+    reload_and_open(&mut user, &server, "c.bin", "Queued");
     chain.hurry();
     user.expect_transfer("b.bin", "Done");
     user.expect_transfer("c.bin", "Done");

@@ -59,8 +59,7 @@ fn what_the_browser_allows_with_one_click_is_used_for_all_transfers() {
     user.expect_transfer("down.bin", "Downloading");
     user.drop_files("Remote files", &[("big.bin", &up)]);
     user.expect_transfer("big.bin", "Queued");
-    user.reload();
-    open_site(&mut user, &server);
+    reload_and_open(&mut user, &server, "big.bin", "Needs file");
     user.expect_transfer("down.bin", "Failed");
     chain.hurry();
     user.press_in_item("Transfers", "big.bin", "Allow");

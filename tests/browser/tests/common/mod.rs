@@ -86,6 +86,7 @@ pub fn fill_and_open(user: &mut Page, server: &FtpServer) {
 }
 
 /// Loads the page anew, which then still has this transfer, in this state; and comes back to the server.
+/// Where the queue is shown, everything moves to its place: what is pressed before is missed.
 pub fn reload_and_open(user: &mut Page, server: &FtpServer, transfer: &str, state: &str) {
     user.reload();
     user.expect_transfer(transfer, state);
