@@ -33,7 +33,7 @@ const PYTHON_VARIABLE: &str = "SIM7000_PYTHON";
 
 /// The browser tests mostly wait for their lines: as many threads as chains may run at a time (`tests/browser/src/lane.rs`).
 const THREADS_VARIABLE: &str = "RUST_TEST_THREADS";
-const BROWSERS_AT_A_TIME: &str = "3";
+const BROWSERS_AT_A_TIME: &str = "2";
 
 pub fn run(arguments: &[String]) -> Result<()> {
     let filter = match arguments {

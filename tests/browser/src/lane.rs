@@ -4,9 +4,9 @@ use std::{fs::File, path::Path, time::Duration};
 
 use crate::wait::until;
 
-/// A chain computes for some 45 % of its time and waits for its line else: three leave a third of two cores for
+/// A chain computes for some 45 % of its time and waits for its line else: two leave half of two cores for
 /// the moments in which all compute. `cargo xtask test` runs as many threads.
-const LANES: usize = 3;
+const LANES: usize = 2;
 
 /// How long others may take before a chain goes ahead all the same.
 const LIMIT: Duration = Duration::from_secs(10 * 60);

@@ -15,7 +15,7 @@
 //! assert_eq!(server.read("boot.log"), b"hello");
 //! ```
 //!
-//! - [`Chain`] starts and holds everything between the page and the modem; three at a time.
+//! - [`Chain`] starts and holds everything between the page and the modem; two at a time.
 //! - [`Page`] is what a user does and sees, by the names that a screen reader gives.
 //! - [`FtpServer`] is a server of one of two makes, in a folder of its own.
 //! - [`Modem`] is the simulated modem as a program.
