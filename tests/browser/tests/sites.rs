@@ -1,5 +1,6 @@
 //! Two servers, two plans, two modems: nothing of one is done to the other, and nothing is lost.
 
+use std::thread::sleep;
 use std::time::{Duration, SystemTime};
 
 use crate::common::progress::upload_until;
@@ -61,11 +62,15 @@ fn a_double_click_answers_one_plan() {
     user.expect_row("Remote files", "b.txt");
     user.drop_files("Remote files", &[("a.txt", b"new a")]);
     user.drop_files("Remote files", &[("b.txt", b"new b")]);
+    // Plans come in the order in which they are ready.
+    sleep(Duration::from_secs(1));
     user.drop_paths("Remote files", &[&folder]);
     user.expect("combobox", "Answer for a.txt");
     user.press_twice("Cancel");
     user.expect("combobox", "Answer for b.txt");
     user.choose("For all", "Skip");
+    // The folder's plan waits behind it by then.
+    sleep(Duration::from_secs(2));
     user.press_twice("Upload");
     user.expect_text("1 folder");
     user.press("Cancel");
