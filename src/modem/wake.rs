@@ -251,12 +251,11 @@ impl Wake {
         flow
     }
 
-    fn knock(&mut self, text: &'static str, left: u8, channel: &mut Channel) -> Stage {
-        self.knock_patiently(text, left, KNOCK_PATIENCE, channel)
+    fn knock(text: &'static str, left: u8, channel: &mut Channel) -> Stage {
+        Self::knock_patiently(text, left, KNOCK_PATIENCE, channel)
     }
 
     fn knock_patiently(
-        &mut self,
         text: &'static str,
         left: u8,
         patience: Time,
@@ -284,7 +283,7 @@ impl Task for Wake {
         self.heard_by_knock = channel.heard();
         self.stage = match self.begins_with_etx {
             true => self.end_data_mode(channel),
-            false => self.knock("AT", KNOCKS, channel),
+            false => Self::knock("AT", KNOCKS, channel),
         };
         Poll::Pending
     }
@@ -322,7 +321,7 @@ impl Task for Wake {
             (Stage::Knocking { left, patience, .. }, Input::Final(_) | Input::Timeout) => {
                 let (left, patience) = (*left, *patience);
                 self.stage = if left > 0 {
-                    self.knock_patiently(LOUD_KNOCK, left, patience, channel)
+                    Self::knock_patiently(LOUD_KNOCK, left, patience, channel)
                 } else if self.may_recover {
                     channel.remark("no answer: ending a data mode that may be open");
                     self.end_data_mode(channel)
@@ -337,10 +336,10 @@ impl Task for Wake {
                     self.heard_by_knock = self.heard_by_second;
                     // What is said to the knocks before comes ahead of them, to those behind them after them.
                     self.are_answers_late = true;
-                    self.knock(LOUD_KNOCK, KNOCKS, channel)
+                    Self::knock(LOUD_KNOCK, KNOCKS, channel)
                 } else if std::mem::take(&mut self.is_patient) {
                     channel.remark("no answer: waiting until what is left of an upload has gone");
-                    self.knock_patiently(LOUD_KNOCK, PATIENT_KNOCKS, PATIENCE_FOR_UPLOAD, channel)
+                    Self::knock_patiently(LOUD_KNOCK, PATIENT_KNOCKS, PATIENCE_FOR_UPLOAD, channel)
                 } else {
                     return Poll::Ready(Err(Failure::Silent));
                 };
@@ -352,7 +351,7 @@ impl Task for Wake {
             }
             (Stage::SecondEtx, Input::Timeout) => {
                 channel.write(b"\r");
-                self.stage = self.knock(LOUD_KNOCK, KNOCKS_AFTER_RECOVERY, channel);
+                self.stage = Self::knock(LOUD_KNOCK, KNOCKS_AFTER_RECOVERY, channel);
             }
             (Stage::Flooded { until }, input) => {
                 let left = until.saturating_sub(channel.now());
@@ -365,7 +364,7 @@ impl Task for Wake {
                 self.unanswered_since = Some(channel.now());
                 self.count_from_here(channel);
                 self.heard_by_knock = channel.heard();
-                self.stage = self.knock("AT", KNOCKS, channel);
+                self.stage = Self::knock("AT", KNOCKS, channel);
             }
             (Stage::Settling { until }, input) => {
                 let left = until.saturating_sub(channel.now());

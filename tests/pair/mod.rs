@@ -2,7 +2,6 @@
 //! Each test uses a part of it.
 #![allow(dead_code)]
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use sim7000_ftp::at::{Failure, Urc};
@@ -36,48 +35,6 @@ pub struct Pair {
     /// Stop the program once so many more bytes have gone over the line, either way: as if the page were
     /// reloaded. The request then ends with `PortGone`.
     pub cut_after: Option<usize>,
-    /// What the port's driver holds, and how fast it goes to the modem.
-    pub driver: Option<Driver>,
-}
-
-/// Takes whatever is written at once, as a port's driver does, and gives it to the modem at the speed of the line.
-pub struct Driver {
-    pub bytes_per_second: u32,
-    held: VecDeque<(Duration, Vec<u8>)>,
-}
-
-impl Driver {
-    /// Bytes for each step.
-    const STEP: usize = 500;
-
-    /// One that already holds these bytes.
-    pub fn holding(bytes: &[u8], bytes_per_second: u32, now: Duration) -> Self {
-        let held = VecDeque::new();
-        let mut driver = Self {
-            bytes_per_second,
-            held,
-        };
-        driver.take(bytes, now);
-        driver
-    }
-
-    fn take(&mut self, bytes: &[u8], now: Duration) {
-        for piece in bytes.chunks(Self::STEP) {
-            let begins = self.held.back().map_or(now, |(gone, _)| *gone);
-            let takes = Duration::from_secs(piece.len() as u64) / self.bytes_per_second;
-            self.held.push_back((begins + takes, piece.to_vec()));
-        }
-    }
-
-    fn deadline(&self) -> Option<Duration> {
-        self.held.front().map(|(gone, _)| *gone)
-    }
-
-    fn give(&mut self, now: Duration) -> Option<Vec<u8>> {
-        self.held
-            .pop_front_if(|(gone, _)| *gone <= now)
-            .map(|(_, bytes)| bytes)
-    }
 }
 
 impl Pair {
@@ -97,7 +54,6 @@ impl Pair {
             kept: Kept::default(),
             cancel_after: None,
             cut_after: None,
-            driver: None,
         }
     }
 
@@ -158,8 +114,7 @@ impl Pair {
                 self.client.cancel(self.now);
                 continue;
             }
-            let driver = self.driver.as_ref().and_then(Driver::deadline);
-            let next = [self.client.deadline(), self.device.deadline(), driver]
+            let next = [self.client.deadline(), self.device.deadline()]
                 .into_iter()
                 .flatten()
                 .min();
@@ -168,13 +123,6 @@ impl Pair {
                 .max(self.now);
             assert!(self.now < LIMIT, "too slow:\n{}", self.trace.join("\n"));
             self.device.expire(self.now);
-            while let Some(bytes) = self
-                .driver
-                .as_mut()
-                .and_then(|driver| driver.give(self.now))
-            {
-                self.device.receive(&bytes, self.now);
-            }
             self.hear();
             self.client.expire(self.now);
         }
@@ -208,10 +156,7 @@ impl Pair {
             match self.client.poll() {
                 Some(Output::Write(bytes)) => {
                     let said = uncut(&mut self.cut_after, bytes);
-                    match &mut self.driver {
-                        Some(driver) => driver.take(said, self.now),
-                        None => self.device.receive(said, self.now),
-                    }
+                    self.device.receive(said, self.now);
                     self.hear();
                 }
                 Some(Output::Data(bytes)) => {

@@ -7,11 +7,11 @@ use sim7000_ftp::modem::{ModemInfo, SurveyKind};
 use sim7000_ftp::sim::Switches;
 use sim7000_ftp::trace::Recorder;
 
-use crate::operations::{Operation, at_server, open_bearer, set_up, stored};
-use crate::pair::{Driver, Pair};
+use crate::operations::{Operation, at_server, open_bearer, pass, set_up, stored};
+use crate::pair::Pair;
 
-/// Bytes a second: 115200 and 57600 baud, and less, as where the radio is slow. In this model all that is written goes at
-/// that speed.
+/// Bytes a second: 115200 and 57600 baud, and less, as where the radio is slow. Here it is the line that is slow, and
+/// takes whatever is written, as a port's driver does.
 const SPEEDS: [u32; 5] = [11_520, 5_760, 1_920, 1_300, 960];
 /// A driver was seen to hold 20,000 bytes.
 const HELD: std::ops::RangeInclusive<usize> = 0..=20_000;
@@ -20,7 +20,10 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A new page at a modem that gets the rest of the file at this speed.
 fn reloaded(held: usize, bytes_per_second: u32) -> Pair {
-    let mut pair = at_server(Switches::default());
+    let mut pair = at_server(Switches {
+        baud: bytes_per_second * 10,
+        ..Switches::default()
+    });
     set_up(&mut pair).unwrap();
     pair.cut_after = Some(6_000);
     let upload = Action::Upload {
@@ -32,8 +35,9 @@ fn reloaded(held: usize, bytes_per_second: u32) -> Pair {
     let cut = pair.upload(upload, &[b'x'; 100_000]);
     assert!(cut.is_err(), "{cut:?}");
     pair.client = Recorder::new(pair.now);
-    let rest = vec![b'x'; held];
-    pair.driver = Some(Driver::holding(&rest, bytes_per_second, pair.now));
+    // What went before has arrived.
+    pass(&mut pair, Duration::from_secs(10));
+    pair.device.receive(&vec![b'x'; held], pair.now);
     pair.trace.clear();
     pair
 }

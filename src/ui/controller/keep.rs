@@ -385,12 +385,9 @@ impl Controller {
     /// Whether the modem may still be taking whatever is written for bytes of an upload: the cable was pulled, or
     /// the page left, in the middle of one.
     pub(super) fn was_sending(&self) -> bool {
-        let inner = self.inner.borrow();
-        let is_open = |job: &crate::transfer::Job| {
-            let state = job.state();
-            job.has_begun() && !matches!(state, TransferState::Done | TransferState::Checking)
-        };
-        inner.queue.jobs().iter().any(is_open)
+        self.has_begun_upload(|state| {
+            !matches!(state, TransferState::Done | TransferState::Checking)
+        })
     }
 
     /// Whether it may well be so still: the port's driver and the modem hold some seconds of an upload.
@@ -399,15 +396,20 @@ impl Controller {
         if clock::now().saturating_sub(left_port.unwrap_or_default()) >= DRAINED {
             return false;
         }
-        // What an earlier page has paused or cancelled may have been so for days.
-        let is_cut_off = |job: &crate::transfer::Job| {
-            let state = job.state();
-            job.has_begun() && matches!(state, TransferState::Queued | TransferState::NeedsFile)
-        };
         match left_port {
             Some(_) => self.was_sending(),
-            None => self.inner.borrow().queue.jobs().iter().any(is_cut_off),
+            // What an earlier page has paused or cancelled may have been so for days.
+            None => self.has_begun_upload(|state| {
+                matches!(state, TransferState::Queued | TransferState::NeedsFile)
+            }),
         }
+    }
+
+    /// Whether the server may hold some of an upload that is in such a state.
+    fn has_begun_upload(&self, is_such: impl Fn(TransferState) -> bool) -> bool {
+        let inner = self.inner.borrow();
+        let mut jobs = inner.queue.jobs().iter();
+        jobs.any(|job| job.has_begun() && is_such(job.state()))
     }
 }
 
