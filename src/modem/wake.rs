@@ -230,11 +230,15 @@ impl Wake {
         Poll::Pending
     }
 
+    fn given(number: u64) -> Command {
+        let command = row("FTPPORT").numbers(&[number]);
+        command.expect("a number that the table allows")
+    }
+
     /// Nothing that was said before this moment can hold the number. Each operation sets the port it needs.
     fn prove(&mut self, channel: &mut Channel) -> Poll<Result<(), Failure>> {
         let number = 1024 + (channel.now().as_millis() % 60_000) as u64;
-        let command = row("FTPPORT").numbers(&[number]);
-        channel.send(command.expect("a number that the table allows"));
+        channel.send(Self::given(number));
         self.stage = Stage::Proving {
             number,
             is_asked: false,
@@ -401,11 +405,10 @@ impl Task for Wake {
                 Input::Final(FinalResult::Ok) if *is_proven => return self.set_up(channel),
                 Input::Final(_) if *late_answers > 0 => {
                     *late_answers -= 1;
-                    let command = match *is_asked {
-                        true => Ok(row("FTPPORT").read()),
-                        false => row("FTPPORT").numbers(&[*given]),
-                    };
-                    channel.expect_answer(command.expect("a number that the table allows"));
+                    channel.expect_answer(match *is_asked {
+                        true => row("FTPPORT").read(),
+                        false => Self::given(*given),
+                    });
                 }
                 Input::Final(_) | Input::Timeout => return self.wait_for_end(channel),
                 _ => {}
