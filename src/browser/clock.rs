@@ -22,6 +22,11 @@ pub fn now() -> Duration {
     Duration::try_from_secs_f64(ms / 1000.0).unwrap_or_default()
 }
 
+/// Milliseconds since 1970 UTC, as the computer's clock says, which may be set.
+pub fn since_1970_ms() -> u64 {
+    js_sys::Date::now() as u64
+}
+
 /// Year, month (1 to 12) and day (1 to 31) at the user's place.
 pub fn today() -> (i32, u32, u32) {
     let date = js_sys::Date::new_0();
@@ -53,7 +58,7 @@ pub fn modified_of_ms(ms: i64) -> Modified {
 
 /// The time of day at the user's place when `now` will be `at`: "14:03:20".
 pub fn time_of_day(at: Duration) -> String {
-    let ms = js_sys::Date::now() + at.as_millis() as f64 - now().as_millis() as f64;
+    let ms = since_1970_ms() as f64 + at.as_millis() as f64 - now().as_millis() as f64;
     // To the second: the two clocks differ by less from call to call.
     let date = js_sys::Date::new(&JsValue::from_f64((ms / 1000.0).round() * 1000.0));
     let (hour, minute, second) = (date.get_hours(), date.get_minutes(), date.get_seconds());

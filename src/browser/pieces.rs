@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FileSystemDirectoryHandle, FileSystemFileHandle};
 
+use super::clock;
 use super::directory::{self, Missing};
 use super::error::BrowserError;
 use super::lock::{TabLock, TryLock, lock_soon, try_lock};
@@ -182,7 +183,7 @@ pub(super) async fn clean_up(keep: &[String]) {
             continue;
         };
         let last_ms = last_life_ms(folder.unchecked_ref()).await.unwrap_or(0.0);
-        if js_sys::Date::now() - last_ms > LEFTOVER_MS {
+        if clock::since_1970_ms() as f64 - last_ms > LEFTOVER_MS {
             let _ = directory::remove(&root, &name).await;
         }
     }

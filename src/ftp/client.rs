@@ -1,5 +1,6 @@
 //! The client: runs one request after the other against one modem, without any input or output of its own.
 
+pub(crate) mod legacy;
 mod told;
 
 use core::task::Poll;
@@ -63,6 +64,8 @@ pub struct Client {
     next: Option<Running>,
     /// The modem may not be in command mode, or its settings may be lost: wake it before the next request.
     is_dirty: bool,
+    /// An upload has left data mode by an ETX, behind what the port still held of its file.
+    has_left_file: bool,
     /// When the first of what is still unanswered was sent: those answers may still come.
     unanswered_since: Option<Time>,
     /// The commands whose closing messages may still come, late or again.
@@ -77,16 +80,6 @@ pub struct Client {
     notices: VecDeque<Urc>,
     /// What `poll` lent out.
     lent: Vec<u8>,
-}
-
-/// What the requests before leave to the next; the fields are those of [`Client`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Legacy {
-    pub(crate) is_dirty: bool,
-    pub(crate) unanswered_since: Option<Time>,
-    pub(crate) owed: CommandSet,
-    pub(crate) missing: CommandSet,
-    pub(crate) bearer_way: BearerWay,
 }
 
 #[derive(Debug)]
@@ -131,7 +124,10 @@ impl Client {
         }
         if self.is_dirty && !matches!(running, Running::Wake(_)) {
             self.next = Some(running);
-            self.run(Running::Wake(Wake::default()));
+            self.run(Running::Wake(match self.has_left_file {
+                true => Wake::after_upload(),
+                false => Wake::default(),
+            }));
         } else {
             self.run(running);
         }
@@ -252,29 +248,6 @@ impl Client {
         !self.channel.received().is_empty()
     }
 
-    /// What the requests before leave to the next.
-    pub(crate) fn legacy(&self) -> Legacy {
-        Legacy {
-            is_dirty: self.is_dirty,
-            unanswered_since: self.unanswered_since,
-            owed: self.owed,
-            missing: self.missing,
-            bearer_way: self.bearer_way,
-        }
-    }
-
-    /// A client as others left it.
-    pub(crate) fn with_legacy(legacy: Legacy) -> Self {
-        Self {
-            is_dirty: legacy.is_dirty,
-            unanswered_since: legacy.unanswered_since,
-            owed: legacy.owed,
-            missing: legacy.missing,
-            bearer_way: legacy.bearer_way,
-            ..Self::default()
-        }
-    }
-
     fn lend(&mut self, buffer: impl Fn(&mut Channel) -> &mut Vec<u8>) {
         // The buffers change places, so that in the long run nothing is allocated.
         self.lent.clear();
@@ -356,6 +329,7 @@ impl Client {
         self.notices.push_back(urc.clone());
         if *urc != Urc::BearerLost {
             self.is_dirty = true;
+            self.has_left_file = false;
             self.owed = CommandSet::default();
         }
         match (&self.running, urc) {
@@ -376,6 +350,7 @@ impl Client {
         };
         if matches!(self.running, Some(Running::Wake(_))) {
             self.is_dirty = result.is_err();
+            self.has_left_file &= result.is_err();
             if result.is_ok()
                 && let Some(next) = self.next.take()
             {
@@ -403,6 +378,7 @@ impl Client {
             if operation.is_in_data_mode() {
                 // Nothing but the file may get into the file, and the modem may still take all for the file.
                 self.channel.write_etx();
+                self.has_left_file = true;
                 is_ready = false;
             }
         }

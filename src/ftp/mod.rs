@@ -28,7 +28,7 @@ mod stream_end;
 mod way;
 
 pub use account::Account;
-pub(crate) use client::Legacy;
+pub(crate) use client::legacy::Legacy;
 pub use client::{Client, Output, Request};
 pub use error::{Error, ServerCode};
 pub use path::RemotePath;

@@ -3,6 +3,7 @@
 mod bearer;
 mod cnact;
 mod info;
+mod setup;
 mod survey;
 mod wake;
 

@@ -3,18 +3,20 @@
 //! The page may have been reloaded in data mode, or the port opened in the middle of an answer. So: knock with
 //! `AT`; if nothing answers, end a data mode that may be open (ETX, a pause, ETX again because a pending DLE
 //! may have eaten the first one, CR) and knock again; if still nothing answers, complete a counted piece that may
-//! be open by as many CR as it can hold, and knock again; where an upload was cut off, wait until what the line and the
-//! modem still hold of it is gone; then wait until the line is quiet, so that no answer to an earlier knock is taken for
-//! the answer to a later command.
+//! be open by as many CR as it can hold, and knock again; where an upload was cut off, knock for 16 s more, in which
+//! what the line and the modem still hold of it goes; then wait until the line is quiet, so that no answer to an earlier
+//! knock is taken for the answer to a later command.
 //!
 //! A modem whose cable was pulled in the middle of FTPETGET goes on with the stream once it is plugged in again, and
 //! nothing ends that: not even its answers can be told from lines of the file. So a flood is waited out. Whether it is
 //! one is told by bytes as well as by lines, for a file need not have any. A line that is not quiet, or on which much
 //! was said meanwhile, must prove that it is the modem that answers: it repeats a number that no file can know. So must
-//! one that was silent for long: all that it was asked before has been answered then.
+//! one that was silent for long, or that may still answer what an earlier page has asked: all that it was asked before
+//! has been answered then.
 
 use core::task::Poll;
 
+use super::setup;
 use crate::at::line::number;
 use crate::at::table::{MAX_PIECE, row};
 use crate::at::{Channel, Command, Failure, FinalResult, Input, Script, Task, Time};
@@ -49,7 +51,6 @@ const SECOND: Time = Time::from_secs(1);
 const MAX_FLOOD: Time = Time::from_secs(600);
 /// After a flood the line counts as quiet after this: the radio may be slower than the port.
 const FLOOD_QUIET: Time = Time::from_secs(2);
-const SETUP_DEADLINE: Time = Time::from_secs(5);
 
 /// The task; see the module.
 #[derive(Debug)]
@@ -153,6 +154,16 @@ impl Wake {
         Self {
             begins_with_etx: true,
             is_patient,
+            // A waking before it may have filled, and be answered only now.
+            are_answers_late: is_patient,
+            ..Self::default()
+        }
+    }
+
+    /// Where this client has left the data mode of an upload by an ETX, behind what the port still holds of the file.
+    pub fn after_upload() -> Self {
+        Self {
+            is_patient: true,
             ..Self::default()
         }
     }
@@ -249,7 +260,7 @@ impl Wake {
     }
 
     fn set_up(&mut self, channel: &mut Channel) -> Poll<Result<(), Failure>> {
-        let mut script = setup();
+        let mut script = setup::script();
         let flow = script.start(channel);
         self.stage = Stage::SettingUp(script);
         flow
@@ -265,6 +276,11 @@ impl Wake {
         patience: Time,
         channel: &mut Channel,
     ) -> Stage {
+        if patience > KNOCK_PATIENCE {
+            // Both ETX may have been lost; so may this one, or the knock behind it.
+            channel.write_etx();
+            channel.write(b"\r");
+        }
         channel.send(Command::new("", text, patience));
         Stage::Knocking {
             left: left - 1,
@@ -418,19 +434,4 @@ impl Task for Wake {
         }
         Poll::Pending
     }
-}
-
-/// Echo off, verbose results, errors as text, DTR without meaning, no XON/XOFF (data mode does not escape it), and
-/// no memory of FTPEXTPUT, which the next FTPPUT would send in place of its file, nor of FTPEXTGET.
-fn setup() -> Script {
-    let command = |text: &str| Command::new("", text, SETUP_DEADLINE);
-    Script::default()
-        .then(command("ATE0"))
-        .then(command("ATV1"))
-        .then_maybe(command("ATQ0"))
-        .then_maybe(command("AT+CMEE=2"))
-        .then_maybe(command("AT&D0"))
-        .then_maybe(command("AT+IFC=0,0"))
-        .then_maybe(command("AT+FTPEXTPUT=0"))
-        .then_maybe(command("AT+FTPEXTGET=0"))
 }

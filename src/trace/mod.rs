@@ -17,7 +17,7 @@
 //! | key | |
 //! |---|---|
 //! | `connect` | a client begins: the port was opened |
-//! | `start` | the caller starts a request: `wake`, `survey`, `list`, `upload`, ... with everything that it needs, and with what the requests before left (`dirty`, `unanswered`, `owed`) |
+//! | `start` | the caller starts a request: `wake`, `survey`, `list`, `upload`, ... with everything that it needs, and with what the requests before left (`dirty`, `left_file`, `unanswered`, `owed`) |
 //! | `supply` | the caller gives so many bytes of its file; 0 is its end |
 //! | `cancel` | the caller cancels |
 //! | `timer` | a deadline has passed |

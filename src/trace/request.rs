@@ -92,6 +92,7 @@ pub(super) fn started(ms: u64, request: &Request, legacy: Legacy, secrets: &mut 
         line.count("unanswered", since.as_millis() as u64);
     }
     line.flag("dirty", legacy.is_dirty)
+        .flag("left_file", legacy.has_left_file)
         .flag("by_cnact", legacy.bearer_way == BearerWay::Cnact);
     set(&mut line, "lacks", legacy.missing);
     set(&mut line, "owed", legacy.owed);
@@ -179,6 +180,7 @@ fn operation(line: &mut Line, action: &Action, secrets: &Secrets) {
 pub(super) fn legacy(fields: &Fields) -> Legacy {
     Legacy {
         is_dirty: fields.flag("dirty"),
+        has_left_file: fields.flag("left_file"),
         unanswered_since: fields.count("unanswered").map(Time::from_millis),
         owed: read_set(fields, "owed"),
         missing: read_set(fields, "lacks"),
@@ -399,6 +401,7 @@ mod tests {
         for wanted in requests() {
             let much = Legacy {
                 is_dirty: true,
+                has_left_file: true,
                 unanswered_since: Some(Time::from_millis(1234)),
                 owed: ["FTPLIST", "FTPETGET"].into_iter().collect(),
                 missing: ["FTPETPUT"].into_iter().collect(),

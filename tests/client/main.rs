@@ -23,4 +23,5 @@ mod sessions;
 mod survey;
 mod taken;
 mod wake;
+mod wake_after_upload;
 mod whole;

@@ -7,15 +7,15 @@ use sim7000_ftp::ftp::Request;
 
 use crate::support::Dialogue;
 
-const KNOCK: Duration = Duration::from_millis(500);
-const ETX_PAUSE: Duration = Duration::from_millis(300);
+pub const KNOCK: Duration = Duration::from_millis(500);
+pub const ETX_PAUSE: Duration = Duration::from_millis(300);
 
 fn asked() -> Dialogue {
     Dialogue::new().asks(Request::Wake)
 }
 
 /// As many CR as a piece may hold.
-const LONGEST_PIECE: [u8; 4096] = [b'\r'; 4096];
+pub const LONGEST_PIECE: [u8; 4096] = [b'\r'; 4096];
 
 /// Nobody answers two knocks: a data mode that may be open is ended.
 fn recovers() -> Dialogue {
@@ -203,109 +203,6 @@ fn a_piece_that_is_open_is_completed() {
         .ends_done()
         .works_at_once()
         .holds_however_cut();
-}
-
-/// An upload in data mode is known to have been under way: no knock gets into its file.
-#[test]
-fn a_modem_that_may_take_all_for_a_file_gets_etx_first() {
-    Dialogue::new()
-        .asks(Request::Recover { is_patient: false })
-        .ends_the_stream()
-        .wait(ETX_PAUSE)
-        .ends_the_stream()
-        .says(
-            "< OK
-             < +FTPETPUT: 1,0",
-        )
-        .wait(ETX_PAUSE)
-        .writes(*b"\r")
-        .host("ATQ0V1")
-        .modem("OK")
-        .sets_up_after(750)
-        .ends_done()
-        .works_at_once()
-        .holds_however_cut();
-}
-
-/// What the port's driver still holds of the file crosses a slow line before the ETX does.
-fn answers_after_patient_knocks(count: usize) -> Dialogue {
-    let knocked = |dialogue: Dialogue, patience| dialogue.host("ATQ0V1").wait(patience);
-    let begun = Dialogue::new()
-        .asks(Request::Recover { is_patient: true })
-        .ends_the_stream()
-        .wait(ETX_PAUSE)
-        .ends_the_stream()
-        .wait(ETX_PAUSE)
-        .writes(*b"\r");
-    let begun = (0..4).fold(begun, |dialogue, _| knocked(dialogue, KNOCK));
-    let filled = (0..2).fold(begun.writes(LONGEST_PIECE), |dialogue, _| {
-        knocked(dialogue, KNOCK)
-    });
-    (0..count).fold(filled, |dialogue, _| {
-        knocked(dialogue, Duration::from_secs(4))
-    })
-}
-
-#[test]
-fn a_modem_that_may_still_get_bytes_of_a_file_has_time_for_them() {
-    let ended = answers_after_patient_knocks(2)
-        .host("ATQ0V1")
-        .modem("OK")
-        .modem("+FTPETPUT: 1,0");
-    (0..8)
-        .fold(ended, |dialogue, _| dialogue.modem("OK"))
-        .proves_after_two_seconds(14_624)
-        .ends_done()
-        .works_at_once()
-        .holds_however_cut();
-    answers_after_patient_knocks(4)
-        .ends_with_failure(Failure::Silent)
-        .wakes_and_works()
-        .holds();
-}
-
-#[test]
-fn late_answers_are_not_taken_for_the_proof() {
-    // The CR that complete a piece cross the line slowly: what was asked behind them is answered after them.
-    answers_after_patient_knocks(0)
-        .host("ATQ0V1")
-        .modem("OK")
-        .modem("+FTPETPUT: 1,0")
-        .modem("OK")
-        .wait(Duration::from_secs(2))
-        .says(
-            "> AT+FTPPORT=6624
-             < OK
-             > AT+FTPPORT?
-             < OK
-             < OK",
-        )
-        .modem("ERROR")
-        .modem("OK")
-        .modem("OK")
-        .modem("+FTPPORT: 6624")
-        .modem("OK")
-        .sets_up_at_once()
-        .ends_done()
-        .works_at_once()
-        .holds_however_cut();
-}
-
-/// The upload has ended, and the file's last lines are taken for commands.
-#[test]
-fn errors_to_lines_of_a_file_use_up_no_knock() {
-    let second = Duration::from_secs(1);
-    let lines = (0..25).fold(
-        answers_after_patient_knocks(0).host("ATQ0V1"),
-        |dialogue, _| dialogue.modem("ERROR"),
-    );
-    let dialogue = lines.wait(second).modem("ERROR").wait(3 * second);
-    (0..3)
-        .fold(dialogue, |dialogue, _| {
-            dialogue.host("ATQ0V1").wait(4 * second)
-        })
-        .ends_with_failure(Failure::Silent)
-        .holds();
 }
 
 #[test]

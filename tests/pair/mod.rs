@@ -32,6 +32,8 @@ pub struct Pair {
     pub kept: Kept,
     /// Cancel once so many bytes of a file have moved.
     pub cancel_after: Option<usize>,
+    /// Bytes from the modem are lost once so many bytes of a file have been supplied.
+    pub lose_after: Option<usize>,
     /// Stop the program once so many more bytes have gone over the line, either way: as if the page were
     /// reloaded. The request then ends with `PortGone`.
     pub cut_after: Option<usize>,
@@ -53,6 +55,7 @@ impl Pair {
             trace: Vec::new(),
             kept: Kept::default(),
             cancel_after: None,
+            lose_after: None,
             cut_after: None,
         }
     }
@@ -112,6 +115,11 @@ impl Pair {
             {
                 self.cancel_after = None;
                 self.client.cancel(self.now);
+                continue;
+            }
+            if self.lose_after.is_some_and(|limit| self.supplied >= limit) {
+                self.lose_after = None;
+                self.client.bytes_lost(self.now);
                 continue;
             }
             let next = [self.client.deadline(), self.device.deadline()]
@@ -181,7 +189,10 @@ impl Pair {
                 let piece = self.upload[self.supplied..end].to_vec();
                 self.supplied = end;
                 self.client.supply(&piece, self.now);
-                if self.cancel_after.is_some_and(|limit| end >= limit) {
+                let is_reached = |limit| end >= limit;
+                if self.cancel_after.is_some_and(is_reached)
+                    || self.lose_after.is_some_and(is_reached)
+                {
                     return None;
                 }
             }

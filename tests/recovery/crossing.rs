@@ -1,8 +1,9 @@
-//! The page is reloaded in the middle of an upload while the port's driver, and the modem, still hold a part of the file.
+//! An upload ends in the middle of its data mode while the port's driver, and the modem, still hold a part of the file.
 
 use std::time::Duration;
 
-use sim7000_ftp::ftp::{Action, Outcome, PutOption, RemotePath, Request, UploadWay};
+use sim7000_ftp::at::Failure;
+use sim7000_ftp::ftp::{Action, Error, Outcome, PutOption, RemotePath, Request, UploadWay};
 use sim7000_ftp::modem::{ModemInfo, SurveyKind};
 use sim7000_ftp::sim::Switches;
 use sim7000_ftp::trace::Recorder;
@@ -15,42 +16,59 @@ use crate::pair::Pair;
 const SPEEDS: [u32; 5] = [11_520, 5_760, 1_920, 1_300, 960];
 /// A driver was seen to hold 20,000 bytes.
 const HELD: std::ops::RangeInclusive<usize> = 0..=20_000;
-/// For so long the page knocks before it gives the port up, but for the last knock.
+/// For so long the page knocks before it gives the port up, but for the last knock; and so long twice.
 const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE_TWICE: Duration = Duration::from_secs(30);
+const NEW: &str = "/incoming/new.bin";
 
-/// A new page at a modem that gets the rest of the file at this speed.
-fn reloaded(held: usize, bytes_per_second: u32) -> Pair {
+fn at_line(bytes_per_second: u32) -> Pair {
     let mut pair = at_server(Switches {
         baud: bytes_per_second * 10,
         ..Switches::default()
     });
     set_up(&mut pair).unwrap();
-    pair.cut_after = Some(6_000);
-    let upload = Action::Upload {
+    pair
+}
+
+fn upload() -> Action {
+    Action::Upload {
         folder: RemotePath::new("/incoming"),
         name: b"new.bin".to_vec(),
         option: PutOption::Store,
         way: UploadWay::DataMode,
-    };
-    let cut = pair.upload(upload, &[b'x'; 100_000]);
+    }
+}
+
+/// No byte is like its neighbours; none of them needs another before it.
+fn letters(count: usize) -> Vec<u8> {
+    (0..count).map(|at| b'a' + (at % 23) as u8).collect()
+}
+
+/// A new page at a modem that gets the rest of the file at this speed; and what the file is to be then.
+fn reloaded(held: usize, bytes_per_second: u32) -> (Pair, Vec<u8>) {
+    let mut pair = at_line(bytes_per_second);
+    let mut file = letters(100_000);
+    pair.cut_after = Some(6_000);
+    let cut = pair.upload(upload(), &file);
     assert!(cut.is_err(), "{cut:?}");
     pair.client = Recorder::new(pair.now);
     // What went before has arrived.
     pass(&mut pair, Duration::from_secs(10));
-    pair.device.receive(&vec![b'x'; held], pair.now);
+    let arrived = stored(&pair, NEW).unwrap().len();
+    let end = arrived + held;
+    pair.device.receive(&file[arrived..end], pair.now);
+    file.truncate(end);
+    if held % 1_000 == 500 {
+        // Half a pair, which the first ETX completes.
+        pair.device.receive(b"\x10", pair.now);
+        file.push(3);
+    }
     pair.trace.clear();
-    pair
+    (pair, file)
 }
 
 /// The modem is awake, and no answer is taken for that to another command.
 fn is_understood(pair: &mut Pair) {
-    let recover = Request::Recover { is_patient: true };
-    assert_eq!(pair.run(recover).map(drop), Ok(()));
-    let kept = stored(pair, "/incoming/new.bin").unwrap();
-    assert!(
-        kept.iter().all(|byte| *byte == b'x'),
-        "a knock is in the file"
-    );
     let survey = Request::Survey(SurveyKind::Full, ModemInfo::default());
     let Ok(Outcome::Info(info)) = pair.run(survey) else {
         panic!("it does not say who it is");
@@ -61,27 +79,70 @@ fn is_understood(pair: &mut Pair) {
     Operation::List.run(pair).unwrap();
 }
 
+/// Connects, once more where that is in vain the first time.
+fn connects(pair: &mut Pair, crosses: Duration) {
+    let recover = || Request::Recover { is_patient: true };
+    let mut awake = pair.run(recover()).map(drop);
+    if crosses > PATIENCE && awake == Err(Error::Modem(Failure::Silent)) {
+        pair.client = Recorder::new(pair.now);
+        awake = pair.run(recover()).map(drop);
+    }
+    assert_eq!(awake, Ok(()));
+}
+
+fn with_trace(pair: &mut Pair, what: &str, check: impl FnOnce(&mut Pair)) {
+    let checked = std::panic::AssertUnwindSafe(|| check(pair));
+    let result = std::panic::catch_unwind(checked);
+    assert!(result.is_ok(), "{what}:\n{}", pair.trace.join("\n"));
+}
+
 #[test]
 fn what_a_driver_holds_of_a_file_crosses_a_slow_line_first() {
     for bytes_per_second in SPEEDS {
         for held in HELD.step_by(500) {
             let crosses = Duration::from_secs(held as u64) / bytes_per_second;
-            if crosses > PATIENCE {
+            if crosses > PATIENCE_TWICE {
                 break;
             }
-            let mut pair = reloaded(held, bytes_per_second);
-            let checked = std::panic::AssertUnwindSafe(|| is_understood(&mut pair));
-            let result = std::panic::catch_unwind(checked);
-            assert!(
-                result.is_ok(),
-                "{held} bytes at {bytes_per_second} a second:\n{}",
-                pair.trace.join("\n")
-            );
-            let waited = pair
-                .trace
-                .iter()
-                .find(|line| line.contains("a file is coming in"));
-            assert_eq!(waited, None, "late answers were taken for a file");
+            let (mut pair, file) = reloaded(held, bytes_per_second);
+            let what = format!("{held} bytes at {bytes_per_second} a second");
+            with_trace(&mut pair, &what, |pair| {
+                connects(pair, crosses);
+                let kept = stored(pair, NEW).unwrap();
+                assert_eq!(
+                    kept.escape_ascii().to_string(),
+                    file.escape_ascii().to_string()
+                );
+                is_understood(pair);
+            });
+            let mut lines = pair.trace.iter();
+            let waited = lines.find(|line| line.contains("a file is coming in"));
+            assert_eq!(waited, None, "{what}: late answers were taken for a file");
+        }
+    }
+}
+
+/// Without a reload: an operation that follows at once.
+#[test]
+fn what_is_held_of_an_upload_that_failed_is_waited_for_too() {
+    for bytes_per_second in SPEEDS {
+        for held in (2_000..=20_000).step_by(2_000) {
+            if Duration::from_secs(held as u64) / bytes_per_second > PATIENCE {
+                break;
+            }
+            let mut pair = at_line(bytes_per_second);
+            let file = letters(100_000);
+            pair.lose_after = Some(held);
+            let failed = pair.upload(upload(), &file);
+            assert_eq!(failed, Err(Error::Modem(Failure::BytesLost)));
+            let what = format!("{held} bytes at {bytes_per_second} a second");
+            with_trace(&mut pair, &what, |pair| {
+                Operation::List.run(pair).unwrap();
+                let kept = stored(pair, NEW).unwrap();
+                assert!(file.starts_with(&kept), "more than the file is in it");
+                assert!(kept.len() >= held, "{} are in it", kept.len());
+                is_understood(pair);
+            });
         }
     }
 }

@@ -13,7 +13,6 @@ use super::waiting::left;
 use super::wire::{self, WireReader, WireWriter};
 use super::{Controller, Inner, Op};
 use crate::at::Failure;
-use crate::browser::clock;
 use crate::browser::serial::{self, Filter, FlowControl, OpenError, Port, PortError};
 use crate::ftp::{Error, Outcome, Request};
 use crate::modem::{BearerRequest, ModemInfo, SimState, SurveyKind, bars};
@@ -135,12 +134,11 @@ impl Controller {
             let count = candidates.len();
             for (index, port) in candidates.into_iter().enumerate() {
                 let is_patient = is_thorough && self.was_just_sending();
+                let why = "it may still be taking the rest of an upload";
                 self.say(&match count {
-                    1 if is_patient => {
-                        "Waiting for the modem: it may still be taking the rest of an upload"
-                            .to_owned()
-                    }
+                    1 if is_patient => format!("Waiting for the modem: {why}"),
                     1 => "Waiting for the modem's answer".to_owned(),
+                    _ if is_patient => format!("Trying port {} of {count}: {why}", index + 1),
                     _ => format!("Trying port {} of {count}", index + 1),
                 });
                 let halves = match port.open(BAUD, FlowControl::None).await {
@@ -229,6 +227,7 @@ impl Controller {
             return self.off(problems::open(&OpenError::Gone));
         }
         self.change_modem(is_demo);
+        self.note_sent();
         {
             let mut inner = self.inner.borrow_mut();
             inner.driver = Some(driver);
@@ -302,12 +301,10 @@ impl Controller {
                 address,
                 ops,
                 unplugged,
-                left_port,
                 ..
             } = &mut *inner;
             *address = None;
             *unplugged = None;
-            *left_port = Some(clock::now());
             // What was agreed to waits for the next modem.
             ops.retain(|op| matches!(op, Op::LearnClock(..)));
             driver.take()

@@ -30,7 +30,7 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) fn new() -> Self {
         // Seconds since 1970 of a clock that is set at all.
-        let clock = (js_sys::Date::now() / 1000.0) as u64;
+        let clock = clock::since_1970_ms() / 1000;
         let switches = Switches {
             baud: BAUD,
             input_buffer: INPUT_BUFFER,

@@ -3,6 +3,8 @@
 //! Everything is driven by what arrives; the timer only bounds the waiting, so that a hidden tab, whose timers
 //! are slow, transfers at full speed.
 
+mod tell;
+
 use std::time::Duration;
 
 use futures::channel::{mpsc, oneshot};
@@ -36,6 +38,10 @@ pub(super) enum Event {
     Notice(Urc),
     /// The command that moves the running operation's bytes.
     Way(&'static str),
+    /// The server may have bytes of the running upload: told every second.
+    Sending,
+    /// The modem is in command mode again since.
+    Sent,
     /// The port is gone; every further request fails at once.
     Gone(PortError),
 }
@@ -123,6 +129,8 @@ struct Engine {
     line: Line,
     /// When the port last took bytes, or was given some after it had none to take.
     last_write: Duration,
+    /// When it was told that an upload is sent, until it was told that the modem is in command mode again.
+    sending_told_at: Option<Duration>,
     job: Option<Job>,
     waiting: std::collections::VecDeque<(Request, Feed, oneshot::Sender<Ended>)>,
 }
@@ -158,6 +166,7 @@ impl Engine {
             line: writer.line(),
             outbox: Outbox::start(writer),
             last_write: clock::now(),
+            sending_told_at: None,
             job: None,
             waiting: std::collections::VecDeque::new(),
         }
@@ -211,6 +220,7 @@ impl Engine {
             };
             self.client.expire(clock::now());
             self.tell_lull();
+            self.tell_sending();
             if stall.is_some_and(|at| at <= clock::now()) && self.outbox.waiting() > 0 {
                 self.last_write = clock::now();
                 self.client
@@ -232,17 +242,6 @@ impl Engine {
         upload.or(job.told_at.map(|at| at + LULL))
     }
 
-    /// While no bytes move, the speed of before is true no more.
-    fn tell_lull(&mut self) {
-        let now = clock::now();
-        if let Some(job) = &mut self.job
-            && job.told_at.is_some_and(|at| at + LULL <= now)
-        {
-            job.feed.tell(job.crossing.done());
-            job.told_at = Some(now);
-        }
-    }
-
     /// Everything that can be done now.
     async fn drain(&mut self) {
         loop {
@@ -250,6 +249,7 @@ impl Engine {
             let progress = self.pump().await;
             let fed = self.feed().await;
             self.tell_begin();
+            self.tell_sending();
             self.tell_way();
             if !progress && !fed && (self.client.is_busy() || self.waiting.is_empty()) {
                 return;
@@ -337,36 +337,13 @@ impl Engine {
                     self.tell_begin();
                     if let Some(job) = self.job.take() {
                         self.line.speed = job.crossing.speed();
+                        self.tell_sent(&job, &result);
                         job.end(result);
                     }
                 }
                 Some(Output::Notice(urc)) => self.send(Event::Notice(urc)),
             }
             any = true;
-        }
-    }
-
-    /// A firmware that refuses one way is served by the next: the row shows which.
-    fn tell_way(&mut self) {
-        let way = self.client.way();
-        if let Some(job) = &mut self.job
-            && job.way != way
-        {
-            job.way = way;
-            self.send(Event::Way(way.unwrap_or_default()));
-        }
-    }
-
-    /// From now on the file at the server may hold bytes of the upload.
-    fn tell_begin(&mut self) {
-        if let Some(job) = &mut self.job
-            && let Feed::Upload { begin, .. } = &job.feed
-            && job.has_fed
-            && !job.has_begun
-            && self.client.has_opened()
-        {
-            job.has_begun = true;
-            begin();
         }
     }
 

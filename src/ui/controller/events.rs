@@ -51,6 +51,9 @@ impl Controller {
                     Event::Notice(urc) if self.is_current(connection) => self.on_notice(&urc),
                     Event::Notice(_) => {}
                     Event::Way(way) => self.on_way(way),
+                    Event::Sending if self.is_current(connection) => self.note_sending(),
+                    Event::Sent if self.is_current(connection) => self.note_sent(),
+                    Event::Sending | Event::Sent => {}
                     Event::Gone(error) => {
                         self.trace(std::mem::take(&mut rows));
                         self.on_gone(connection, &error);

@@ -24,8 +24,6 @@ use crate::ui::state::Site;
 
 /// Longer than any store takes.
 const RESTORED_AFTER: Duration = Duration::from_secs(5);
-/// So long after a port was left nothing that was written to it is on its way any more.
-const DRAINED: Duration = Duration::from_secs(60);
 /// How often it is looked whether the queue is back.
 const RESTORING: Duration = Duration::from_millis(10);
 
@@ -380,36 +378,6 @@ impl Controller {
         };
         let controller = Rc::clone(self);
         spawn_local(async move { controller.bring_back(stored, &jobs).await });
-    }
-
-    /// Whether the modem may still be taking whatever is written for bytes of an upload: the cable was pulled, or
-    /// the page left, in the middle of one.
-    pub(super) fn was_sending(&self) -> bool {
-        self.has_begun_upload(|state| {
-            !matches!(state, TransferState::Done | TransferState::Checking)
-        })
-    }
-
-    /// Whether it may well be so still: the port's driver and the modem hold some seconds of an upload.
-    pub(super) fn was_just_sending(&self) -> bool {
-        let left_port = self.inner.borrow().left_port;
-        if clock::now().saturating_sub(left_port.unwrap_or_default()) >= DRAINED {
-            return false;
-        }
-        match left_port {
-            Some(_) => self.was_sending(),
-            // What an earlier page has paused or cancelled may have been so for days.
-            None => self.has_begun_upload(|state| {
-                matches!(state, TransferState::Queued | TransferState::NeedsFile)
-            }),
-        }
-    }
-
-    /// Whether the server may hold some of an upload that is in such a state.
-    fn has_begun_upload(&self, is_such: impl Fn(TransferState) -> bool) -> bool {
-        let inner = self.inner.borrow();
-        let mut jobs = inner.queue.jobs().iter();
-        jobs.any(|job| job.has_begun() && is_such(job.state()))
     }
 }
 

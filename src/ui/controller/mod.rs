@@ -23,6 +23,7 @@ mod permissions;
 mod plans;
 mod problems;
 mod remarks;
+mod sending;
 mod site;
 mod steps;
 mod transfers;
@@ -117,8 +118,8 @@ struct Inner {
     modem: ModemInfo,
     /// Notices a cable pull even while nothing is read.
     unplugged: Option<Listener>,
-    /// When this page left a port last, by its own clock.
-    left_port: Option<Duration>,
+    /// See [`sending`].
+    sent_ms: Option<u64>,
     /// Why the modem is to be let go: it does not answer any more.
     asleep: Option<crate::transfer::Problem>,
     account: Option<Account>,

@@ -14,6 +14,7 @@ mod folders;
 mod guard;
 mod in_sight;
 mod into_folder;
+mod left_sending;
 mod links;
 mod ports;
 mod progress;

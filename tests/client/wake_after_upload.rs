@@ -1,0 +1,144 @@
+//! Waking a modem that may be in the data mode of an upload which was cut off.
+
+use std::time::Duration;
+
+use sim7000_ftp::at::Failure;
+use sim7000_ftp::ftp::Request;
+
+use super::wake::{ETX_PAUSE, KNOCK, LONGEST_PIECE};
+use crate::support::Dialogue;
+
+/// An upload in data mode is known to have been under way: no knock gets into its file.
+#[test]
+fn a_modem_that_may_take_all_for_a_file_gets_etx_first() {
+    Dialogue::new()
+        .asks(Request::Recover { is_patient: false })
+        .ends_the_stream()
+        .wait(ETX_PAUSE)
+        .ends_the_stream()
+        .says(
+            "< OK
+             < +FTPETPUT: 1,0",
+        )
+        .wait(ETX_PAUSE)
+        .writes(*b"\r")
+        .host("ATQ0V1")
+        .modem("OK")
+        .sets_up_after(750)
+        .ends_done()
+        .works_at_once()
+        .holds_however_cut();
+}
+
+/// What a waking before it has filled in vain may be answered only now.
+#[test]
+fn where_an_upload_was_just_cut_off_the_modem_proves_that_it_is_understood() {
+    Dialogue::new()
+        .asks(Request::Recover { is_patient: true })
+        .ends_the_stream()
+        .wait(ETX_PAUSE)
+        .ends_the_stream()
+        .wait(ETX_PAUSE)
+        .writes(*b"\r")
+        .host("ATQ0V1")
+        .modem("OK")
+        .wait(Duration::from_millis(750))
+        .says(
+            "> AT+FTPPORT=2374
+             < OK
+             > AT+FTPPORT?",
+        )
+        // The last answers to the knocks of before.
+        .modem("OK")
+        .modem("OK")
+        .modem("+FTPPORT: 2374")
+        .modem("OK")
+        .sets_up_at_once()
+        .ends_done()
+        .works_at_once()
+        .holds_however_cut();
+}
+
+/// What the port's driver still holds of the file crosses a slow line before the ETX does.
+fn answers_after_patient_knocks(count: usize) -> Dialogue {
+    let knocked = |dialogue: Dialogue, patience| dialogue.host("ATQ0V1").wait(patience);
+    let begun = Dialogue::new()
+        .asks(Request::Recover { is_patient: true })
+        .ends_the_stream()
+        .wait(ETX_PAUSE)
+        .ends_the_stream()
+        .wait(ETX_PAUSE)
+        .writes(*b"\r");
+    let begun = (0..4).fold(begun, |dialogue, _| knocked(dialogue, KNOCK));
+    let filled = (0..2).fold(begun.writes(LONGEST_PIECE), |dialogue, _| {
+        knocked(dialogue, KNOCK)
+    });
+    (0..count).fold(filled, |dialogue, _| {
+        knocks_patiently(dialogue).wait(Duration::from_secs(4))
+    })
+}
+
+/// The ETX before may have been lost.
+fn knocks_patiently(dialogue: Dialogue) -> Dialogue {
+    dialogue.ends_the_stream().writes(*b"\r").host("ATQ0V1")
+}
+
+#[test]
+fn a_modem_that_may_still_get_bytes_of_a_file_has_time_for_them() {
+    let ended = knocks_patiently(answers_after_patient_knocks(2))
+        .modem("OK")
+        .modem("+FTPETPUT: 1,0");
+    (0..8)
+        .fold(ended, |dialogue, _| dialogue.modem("OK"))
+        .proves_after_two_seconds(14_624)
+        .ends_done()
+        .works_at_once()
+        .holds_however_cut();
+    answers_after_patient_knocks(4)
+        .ends_with_failure(Failure::Silent)
+        .wakes_and_works()
+        .holds();
+}
+
+#[test]
+fn late_answers_are_not_taken_for_the_proof() {
+    // The CR that complete a piece cross the line slowly: what was asked behind them is answered after them.
+    knocks_patiently(answers_after_patient_knocks(0))
+        .modem("OK")
+        .modem("+FTPETPUT: 1,0")
+        .modem("OK")
+        .wait(Duration::from_secs(2))
+        .says(
+            "> AT+FTPPORT=6624
+             < OK
+             > AT+FTPPORT?
+             < OK
+             < OK",
+        )
+        .modem("ERROR")
+        .modem("OK")
+        .modem("OK")
+        .modem("+FTPPORT: 6624")
+        .modem("OK")
+        .sets_up_at_once()
+        .ends_done()
+        .works_at_once()
+        .holds_however_cut();
+}
+
+/// The upload has ended, and the file's last lines are taken for commands.
+#[test]
+fn errors_to_lines_of_a_file_use_up_no_knock() {
+    let second = Duration::from_secs(1);
+    let lines = (0..25).fold(
+        knocks_patiently(answers_after_patient_knocks(0)),
+        |dialogue, _| dialogue.modem("ERROR"),
+    );
+    let dialogue = lines.wait(second).modem("ERROR").wait(3 * second);
+    (0..3)
+        .fold(dialogue, |dialogue, _| {
+            knocks_patiently(dialogue).wait(4 * second)
+        })
+        .ends_with_failure(Failure::Silent)
+        .holds();
+}
