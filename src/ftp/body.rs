@@ -64,8 +64,8 @@ pub(super) trait Body: std::fmt::Debug {
     }
 
     /// Whether the modem takes whatever is written for bytes of the file, up to an ETX.
-    fn is_in_data_mode(&self) -> bool {
-        false
+    fn data_mode(&self) -> DataMode {
+        DataMode::Outside
     }
 
     /// How many bytes of the file it could use now.
@@ -91,6 +91,17 @@ pub(super) trait Body: std::fmt::Debug {
     /// The user has had enough. The body ends the session as cleanly as it can; whatever fails from here on
     /// counts as cancelled.
     fn cancel(&mut self, channel: &mut Channel) -> Flow;
+}
+
+/// Of an upload: whether the modem takes whatever is written for bytes of the file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum DataMode {
+    Outside,
+    /// It may, by the time at which something arrives.
+    Entering,
+    Inside,
+    /// ETX is on its way, maybe behind much of the file.
+    Leaving,
 }
 
 /// `AT+<name>=<numbers>`.

@@ -7,7 +7,7 @@ use core::task::Poll;
 use std::collections::VecDeque;
 
 use super::account::Account;
-use super::body::Flow;
+use super::body::{DataMode, Flow};
 use super::error::Error;
 use super::operation::Operation;
 use super::request::{Action, Outcome};
@@ -64,7 +64,7 @@ pub struct Client {
     next: Option<Running>,
     /// The modem may not be in command mode, or its settings may be lost: wake it before the next request.
     is_dirty: bool,
-    /// An upload has left data mode by an ETX, behind what the port still held of its file.
+    /// An upload has left data mode by an ETX that was not answered: what the port held of its file is before it.
     has_left_file: bool,
     /// When the first of what is still unanswered was sent: those answers may still come.
     unanswered_since: Option<Time>,
@@ -375,12 +375,13 @@ impl Client {
                 }
                 _ => operation.owed(),
             };
-            if operation.is_in_data_mode() {
+            let mode = operation.data_mode();
+            if mode == DataMode::Inside || (mode == DataMode::Entering && !is_ready) {
                 // Nothing but the file may get into the file, and the modem may still take all for the file.
                 self.channel.write_etx();
-                self.has_left_file = true;
                 is_ready = false;
             }
+            self.has_left_file |= mode != DataMode::Outside && !is_ready;
         }
         self.is_dirty |= !is_ready;
         // Its answer may come while the modem is woken, and be taken for that of the first knock.

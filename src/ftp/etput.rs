@@ -2,7 +2,7 @@
 
 use core::task::Poll;
 
-use super::body::{Body, Flow, GRACE, call, cancelled, server};
+use super::body::{Body, DataMode, Flow, GRACE, call, cancelled, server};
 use super::error::Error;
 use super::opening::Opening;
 use super::request::Outcome;
@@ -198,8 +198,13 @@ impl Body for EtPut {
         !matches!(self.stage, Stage::Entering | Stage::Streaming)
     }
 
-    fn is_in_data_mode(&self) -> bool {
-        self.stage == Stage::Streaming
+    fn data_mode(&self) -> DataMode {
+        match self.stage {
+            Stage::Entering => DataMode::Entering,
+            Stage::Streaming => DataMode::Inside,
+            Stage::Ending if !self.is_taken => DataMode::Leaving,
+            _ => DataMode::Outside,
+        }
     }
 
     fn wants(&self) -> Option<usize> {

@@ -4,7 +4,7 @@ use core::task::Poll;
 use std::collections::VecDeque;
 
 use super::account::Account;
-use super::body::{Body, Flow, cancelled, server};
+use super::body::{Body, DataMode, Flow, cancelled, server};
 use super::error::Error;
 use super::etget::EtGet;
 use super::etput::EtPut;
@@ -120,13 +120,12 @@ impl Operation {
         body.is_some_and(|body| body.opening().is_accepted())
     }
 
-    /// Whether the modem takes whatever is written for bytes of the file, up to an ETX.
-    pub(super) fn is_in_data_mode(&self) -> bool {
-        self.stage == Stage::Running
-            && self
-                .body
-                .as_ref()
-                .is_some_and(|body| body.is_in_data_mode())
+    /// See [`Body::data_mode`].
+    pub(super) fn data_mode(&self) -> DataMode {
+        match &self.body {
+            Some(body) if self.stage == Stage::Running => body.data_mode(),
+            _ => DataMode::Outside,
+        }
     }
 
     pub(super) fn wants(&self) -> Option<usize> {

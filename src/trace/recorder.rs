@@ -84,6 +84,11 @@ impl Recorder {
         self.client.is_streaming()
     }
 
+    /// See [`Client::may_be_in_data_mode`].
+    pub fn may_be_in_data_mode(&self) -> bool {
+        self.client.may_be_in_data_mode()
+    }
+
     /// See [`Client::way`].
     pub fn way(&self) -> Option<&'static str> {
         self.client.way()

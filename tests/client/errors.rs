@@ -52,11 +52,12 @@ fn every_code_in_the_middle_of_an_upload_in_data_mode() {
             .modem("+FTPETPUT: 1,1")
             .host("AT+FTPETPUT=2");
         let message = format!("+FTPETPUT: 1,{code}");
-        // Instead of the prompt. Should the prompt still come, the modem takes all for data: woken first.
+        // Instead of the prompt. Should that still come, the modem takes all for data up to an ETX.
         opened
             .clone()
             .modem(&message)
             .wait(Duration::from_secs(2))
+            .ends_the_stream()
             .ends_with_code(code)
             .wakes_after_and_works(2000)
             .holds_and_cut_if(is_first(code));

@@ -22,8 +22,9 @@ fn a_loss_before_any_line_ends_the_operation_with_its_own_error() {
     for kind in all() {
         for asked in kind.whole().cut_before_each_line() {
             for (line, failure, urc) in LOSSES {
-                let lost = asked.clone().modem(line).ends_with_failure(failure);
-                let played = lost.wakes_and_works().holds();
+                let lost = asked.clone().modem(line).ends_the_stream_that_it_awaits();
+                let ended = lost.ends_with_failure(failure);
+                let played = ended.wakes_and_works().holds();
                 assert_eq!(played.notices, [urc]);
             }
         }
@@ -87,6 +88,7 @@ fn lost_bytes_fail_whatever_runs() {
         for asked in kind.whole().cut_before_each_word() {
             asked
                 .loses_bytes()
+                .ends_the_stream_that_it_awaits()
                 .ends_with_failure(Failure::BytesLost)
                 .wakes_and_works()
                 .holds();

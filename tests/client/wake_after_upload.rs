@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use sim7000_ftp::at::Failure;
-use sim7000_ftp::ftp::Request;
+use sim7000_ftp::ftp::{Request, UploadWay};
 
 use super::wake::{ETX_PAUSE, KNOCK, LONGEST_PIECE};
 use crate::support::Dialogue;
+use crate::support::steps::size;
+use crate::whole::begun_etput;
 
 /// An upload in data mode is known to have been under way: no knock gets into its file.
 #[test]
@@ -139,6 +141,69 @@ fn errors_to_lines_of_a_file_use_up_no_knock() {
         .fold(dialogue, |dialogue, _| {
             knocks_patiently(dialogue).wait(4 * second)
         })
+        .ends_with_failure(Failure::Silent)
+        .holds();
+}
+
+fn streams(dialogue: Dialogue) -> Dialogue {
+    dialogue
+        .says(
+            "< +FTPETPUT: 1,1
+             > AT+FTPETPUT=2
+             < +FTPETPUT: 2,1",
+        )
+        .streams(b"abc")
+}
+
+/// An upload that failed in this session: its ETX is on its way, behind what the port holds of the file.
+fn fails_in_data_mode() -> Dialogue {
+    streams(begun_etput(UploadWay::DataMode).part_of_a_file(b"abc"))
+        .loses_bytes()
+        .ends_the_stream()
+        .ends_with_failure(Failure::BytesLost)
+}
+
+/// The same behind the file's end.
+fn fails_behind_the_file() -> Dialogue {
+    streams(begun_etput(UploadWay::DataMode).file(b"abc"))
+        .ends_the_stream()
+        .loses_bytes()
+        .ends_with_failure(Failure::BytesLost)
+}
+
+/// From the first knock on.
+fn knocks_in_vain(dialogue: Dialogue) -> Dialogue {
+    let knocked = |dialogue: Dialogue| dialogue.host("ATQ0V1").wait(KNOCK);
+    let begun = dialogue
+        .asks(size("a.txt"))
+        .host("AT")
+        .wait(KNOCK)
+        .host("ATQ0V1")
+        .wait(KNOCK)
+        .ends_the_stream()
+        .wait(ETX_PAUSE)
+        .ends_the_stream()
+        .wait(ETX_PAUSE)
+        .writes(*b"\r");
+    let begun = (0..4).fold(begun, |dialogue, _| knocked(dialogue));
+    (0..2).fold(begun.writes(LONGEST_PIECE), |dialogue, _| knocked(dialogue))
+}
+
+#[test]
+fn the_next_operation_waits_for_the_rest_of_an_upload_that_failed() {
+    for failed in [fails_in_data_mode(), fails_behind_the_file()] {
+        (0..4)
+            .fold(knocks_in_vain(failed), |dialogue, _| {
+                knocks_patiently(dialogue).wait(Duration::from_secs(4))
+            })
+            .ends_with_failure(Failure::Silent)
+            .holds();
+    }
+}
+
+#[test]
+fn a_modem_that_has_restarted_since_holds_nothing_of_an_upload() {
+    knocks_in_vain(fails_in_data_mode().modem("RDY"))
         .ends_with_failure(Failure::Silent)
         .holds();
 }

@@ -126,7 +126,8 @@ fn what_a_driver_holds_of_a_file_crosses_a_slow_line_first() {
 #[test]
 fn what_is_held_of_an_upload_that_failed_is_waited_for_too() {
     for bytes_per_second in SPEEDS {
-        for held in (2_000..=20_000).step_by(2_000) {
+        // So much is supplied at a time.
+        for held in (4_096..=20_480).step_by(4_096) {
             if Duration::from_secs(held as u64) / bytes_per_second > PATIENCE {
                 break;
             }

@@ -115,6 +115,18 @@ impl Dialogue {
         self.writes([ETX])
     }
 
+    /// The same where it was just told to begin one: whether it has begun is not known.
+    pub(crate) fn ends_the_stream_that_it_awaits(self) -> Self {
+        let asked = self.steps.iter().rev().find_map(|step| match step {
+            Step::Host(bytes) => Some(bytes.as_slice()),
+            _ => None,
+        });
+        match asked {
+            Some(b"AT+FTPETPUT=2\r") => self.ends_the_stream(),
+            _ => self,
+        }
+    }
+
     /// The modem writes this line, an empty one before it as usual.
     pub(crate) fn modem(self, line: &str) -> Self {
         self.with(Step::Line(format!("\r\n{line}\r\n").into_bytes()))

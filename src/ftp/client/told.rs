@@ -1,6 +1,7 @@
 //! What the client tells of the operation that runs.
 
 use super::{Client, Running};
+use crate::ftp::body::DataMode;
 use crate::ftp::operation::Operation;
 
 impl Client {
@@ -25,7 +26,18 @@ impl Client {
 
     /// Whether the modem takes bytes of the file without a word, up to an ETX.
     pub fn is_streaming(&self) -> bool {
-        self.operation().is_some_and(Operation::is_in_data_mode)
+        self.data_mode() == DataMode::Inside
+    }
+
+    /// Whether the modem may take whatever is written for bytes of an upload, or does so once what is on its way to it
+    /// has arrived.
+    pub fn may_be_in_data_mode(&self) -> bool {
+        self.has_left_file || self.data_mode() != DataMode::Outside
+    }
+
+    fn data_mode(&self) -> DataMode {
+        self.operation()
+            .map_or(DataMode::Outside, Operation::data_mode)
     }
 
     fn operation(&self) -> Option<&Operation> {

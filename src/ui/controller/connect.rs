@@ -129,11 +129,12 @@ impl Controller {
         let mut refusal: Option<OpenError> = None;
         let mut other: Option<String> = None;
         let mut candidates = ports;
+        let was_just_sending = self.was_just_sending();
         for &is_thorough in rounds {
             let mut silent = Vec::new();
             let count = candidates.len();
             for (index, port) in candidates.into_iter().enumerate() {
-                let is_patient = is_thorough && self.was_just_sending();
+                let is_patient = is_thorough && was_just_sending;
                 let why = "it may still be taking the rest of an upload";
                 self.say(&match count {
                     1 if is_patient => format!("Waiting for the modem: {why}"),
@@ -190,6 +191,11 @@ impl Controller {
                 "Choose the port of the SIM7000. Other SIMCom modems have other FTP commands.",
             ),
             (None, Some(error)) => problems::open(&error),
+            (None, None) if was_just_sending => problems::problem(
+                "The modem does not answer yet",
+                "It may still be taking the rest of an upload: wait half a minute and connect again. If it stays silent, \
+                 check that it is powered and that this is its AT port.",
+            ),
             (None, None) => problems::ftp(&failure.unwrap_or(Failure::Silent.into())),
         }))
     }

@@ -38,7 +38,7 @@ pub(super) enum Event {
     Notice(Urc),
     /// The command that moves the running operation's bytes.
     Way(&'static str),
-    /// The server may have bytes of the running upload: told every second.
+    /// The modem may take whatever is written for bytes of an upload: told every second.
     Sending,
     /// The modem is in command mode again since.
     Sent,

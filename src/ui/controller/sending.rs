@@ -39,8 +39,10 @@ impl Controller {
 
     /// Whether it may well be so still: the port's driver and the modem hold some seconds of an upload.
     pub(super) fn was_just_sending(&self) -> bool {
+        let now = clock::since_1970_ms();
+        // The clock may have been set back since.
         self.sent_ms()
-            .is_some_and(|sent_ms| clock::since_1970_ms() < sent_ms + DRAINED)
+            .is_some_and(|sent_ms| now.abs_diff(sent_ms) < DRAINED)
     }
 
     fn sent_ms(&self) -> Option<u64> {

@@ -42,10 +42,11 @@ impl Engine {
         }
     }
 
-    /// Whatever is written now may be taken for bytes of the upload.
+    /// Whatever is written now may be taken for bytes of an upload.
     pub(super) fn tell_sending(&mut self) {
         let now = clock::now();
-        if self.job.as_ref().is_some_and(|job| job.has_begun)
+        let has_begun = self.job.as_ref().is_some_and(|job| job.has_begun);
+        if (has_begun || self.client.may_be_in_data_mode())
             && self.sending_told_at.is_none_or(|at| at + LULL <= now)
         {
             self.sending_told_at = Some(now);
@@ -55,12 +56,14 @@ impl Engine {
 
     /// The job is over; maybe it was one after the upload.
     pub(super) fn tell_sent(&mut self, job: &Job, result: &Result<Outcome, Error>) {
-        let is_in_command_mode = match result {
+        let has_spoken = match result {
             Ok(_) | Err(Error::Server(_) | Error::Modem(Failure::Restarted)) => true,
+            Err(Error::Modem(Failure::PoweredDown)) => true,
             Err(Error::Modem(Failure::Cancelled)) => job.has_begun,
             Err(_) => false,
         };
-        if is_in_command_mode && self.sending_told_at.take().is_some() {
+        if has_spoken && !self.client.may_be_in_data_mode() && self.sending_told_at.take().is_some()
+        {
             self.send(Event::Sent);
         }
     }
