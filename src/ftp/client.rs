@@ -68,6 +68,8 @@ pub struct Client {
     has_left_file: bool,
     /// When the first of what is still unanswered was sent: those answers may still come.
     unanswered_since: Option<Time>,
+    /// The last operation ended with a command that was not answered.
+    was_unanswered: bool,
     /// The commands whose closing messages may still come, late or again.
     owed: CommandSet,
     /// The commands that the firmware lacks, as the last survey found.
@@ -375,7 +377,11 @@ impl Client {
                 }
                 _ => operation.owed(),
             };
-            let mode = operation.data_mode();
+            let mode = match &result {
+                // Unlike a restart, which one of its lines may tell of some seconds late.
+                Err(Error::Modem(Failure::PoweredDown)) => DataMode::Outside,
+                _ => operation.data_mode(),
+            };
             if mode == DataMode::Inside || (mode == DataMode::Entering && !is_ready) {
                 // Nothing but the file may get into the file, and the modem may still take all for the file.
                 self.channel.write_etx();
@@ -384,6 +390,7 @@ impl Client {
             self.has_left_file |= mode != DataMode::Outside && !is_ready;
         }
         self.is_dirty |= !is_ready;
+        self.was_unanswered = self.channel.is_pending();
         // Its answer may come while the modem is woken, and be taken for that of the first knock.
         self.unanswered_since = match (&self.running, &result) {
             // It has had its time, or the modem has forgotten it.

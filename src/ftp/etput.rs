@@ -92,7 +92,11 @@ impl EtPut {
             (Stage::Entering, Input::Final(FinalResult::Ok)) => {
                 return self.go_on_entering(channel);
             }
-            (_, Input::Final(_) | Input::Timeout) => return self.closed(code),
+            (_, Input::Final(_)) => {
+                self.is_taken = true;
+                return self.closed(code);
+            }
+            (_, Input::Timeout) => return self.closed(code),
             _ => return Poll::Pending,
         }
         channel.wait(GRACE);

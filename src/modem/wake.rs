@@ -64,7 +64,8 @@ pub struct Wake {
     may_fill: bool,
     /// Waits for what an upload has left on the line and in the modem.
     is_patient: bool,
-    /// Nothing has answered for so long that the answers may come one by one behind whatever crosses the line.
+    /// So much was left unanswered, by this waking or one before it, that the answers may come one by one behind
+    /// whatever crosses the line.
     are_answers_late: bool,
     /// When the first was sent that may still be answered: the first knock, or what an operation or a waking before it
     /// has left unanswered.

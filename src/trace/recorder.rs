@@ -89,6 +89,11 @@ impl Recorder {
         self.client.may_be_in_data_mode()
     }
 
+    /// See [`Client::was_unanswered`].
+    pub fn was_unanswered(&self) -> bool {
+        self.client.was_unanswered()
+    }
+
     /// See [`Client::way`].
     pub fn way(&self) -> Option<&'static str> {
         self.client.way()

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sim7000_ftp::at::Failure;
-use sim7000_ftp::ftp::{DownloadWay, Request, UploadWay};
+use sim7000_ftp::ftp::{DownloadWay, Error, Request, UploadWay};
 
 use crate::support::Dialogue;
 use crate::whole::{all, begun_etput, begun_get, begun_list, begun_put, with_data};
@@ -34,6 +34,30 @@ fn a_cancel_before_any_word_of_a_silent_modem_ends_in_time() {
                 .holds();
         }
     }
+}
+
+#[test]
+fn whether_the_modem_still_answered_is_known_after_a_cancel() {
+    let promised = begun_put()
+        .part_of_a_file(b"abc")
+        .modem("+FTPPUT: 1,1,1360")
+        .host("AT+FTPPUT=2,3")
+        .cancels();
+    let silent = promised
+        .clone()
+        .fails_by_silence(LONGEST, Error::is_cancelled);
+    assert!(silent.holds().was_unanswered);
+    let answers = promised
+        .modem("+FTPPUT: 2,3")
+        .writes(*b"abc")
+        .says(
+            "< OK
+             > AT+FTPQUIT
+             < OK
+             < +FTPPUT: 1,80",
+        )
+        .ends_with_failure(Failure::Cancelled);
+    assert!(!answers.holds().was_unanswered);
 }
 
 #[test]

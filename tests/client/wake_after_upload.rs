@@ -202,8 +202,30 @@ fn the_next_operation_waits_for_the_rest_of_an_upload_that_failed() {
 }
 
 #[test]
-fn a_modem_that_has_restarted_since_holds_nothing_of_an_upload() {
-    knocks_in_vain(fails_in_data_mode().modem("RDY"))
-        .ends_with_failure(Failure::Silent)
-        .holds();
+fn a_modem_that_has_restarted_since_or_was_switched_off_holds_nothing_of_an_upload() {
+    let begun = || streams(begun_etput(UploadWay::DataMode).part_of_a_file(b"abc"));
+    let off = begun()
+        .modem("NORMAL POWER DOWN")
+        .ends_with_failure(Failure::PoweredDown);
+    for failed in [fails_in_data_mode().modem("RDY"), off] {
+        knocks_in_vain(failed)
+            .ends_with_failure(Failure::Silent)
+            .holds();
+    }
+}
+
+#[test]
+fn a_modem_that_has_answered_the_etx_holds_nothing_of_an_upload() {
+    let begun = || streams(begun_etput(UploadWay::DataMode).part_of_a_file(b"abc"));
+    for answer in [["OK", "+FTPETPUT: 1,0"], ["+FTPETPUT: 1,0", "OK"]] {
+        let cancelled = begun()
+            .cancels()
+            .ends_the_stream()
+            .modem(answer[0])
+            .modem(answer[1])
+            .ends_with_failure(Failure::Cancelled);
+        knocks_in_vain(cancelled)
+            .ends_with_failure(Failure::Silent)
+            .holds();
+    }
 }

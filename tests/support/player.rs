@@ -40,6 +40,8 @@ pub(crate) struct Played {
     pub(crate) notices: Vec<Urc>,
     /// How much time has passed.
     pub(crate) time: Duration,
+    /// Whether the last operation's last command was not answered.
+    pub(crate) was_unanswered: bool,
 }
 
 impl Played {
@@ -292,6 +294,7 @@ pub(crate) fn play(steps: &[Step], delivery: &Delivery) -> Result<Played, String
         return Err(told(steps, &format!("then {deviation}"), delivery));
     }
     Ok(Played {
+        was_unanswered: stage.client.was_unanswered(),
         trace: stage.trace,
         notices: stage.notices,
         time: stage.now,

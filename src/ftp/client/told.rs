@@ -35,6 +35,11 @@ impl Client {
         self.has_left_file || self.data_mode() != DataMode::Outside
     }
 
+    /// Whether the last operation ended with a command that the modem has not answered.
+    pub fn was_unanswered(&self) -> bool {
+        self.was_unanswered
+    }
+
     fn data_mode(&self) -> DataMode {
         self.operation()
             .map_or(DataMode::Outside, Operation::data_mode)

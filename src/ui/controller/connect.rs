@@ -180,6 +180,7 @@ impl Controller {
             }
             candidates = silent;
         }
+        let is_silent = failure == Some(Error::Modem(Failure::Silent));
         let choose_other =
             |problem| problems::with_action(problem, "Choose another port", Intent::ConnectAnyPort);
         Err(choose_other(match (other, refusal) {
@@ -191,7 +192,7 @@ impl Controller {
                 "Choose the port of the SIM7000. Other SIMCom modems have other FTP commands.",
             ),
             (None, Some(error)) => problems::open(&error),
-            (None, None) if was_just_sending => problems::problem(
+            (None, None) if was_just_sending && is_silent => problems::problem(
                 "The modem does not answer yet",
                 "It may still be taking the rest of an upload: wait half a minute and connect again. If it stays silent, \
                  check that it is powered and that this is its AT port.",

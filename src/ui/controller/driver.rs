@@ -38,7 +38,8 @@ pub(super) enum Event {
     Notice(Urc),
     /// The command that moves the running operation's bytes.
     Way(&'static str),
-    /// The modem may take whatever is written for bytes of an upload: told every second.
+    /// The modem may take whatever is written for bytes of an upload: told every second in
+    /// which bytes move or answers come.
     Sending,
     /// The modem is in command mode again since.
     Sent,

@@ -5,11 +5,12 @@ use super::Controller;
 use crate::browser::{clock, store};
 use crate::transfer::State as TransferState;
 
-/// When bytes of an upload were last given to a real modem, in milliseconds since 1970 UTC; nothing once a modem is in
-/// command mode again.
+/// When a real modem was last known to take bytes of an upload, in milliseconds since 1970 UTC; nothing once a modem is
+/// in command mode again.
 const KEY: &str = "sim7000-ftp.sending";
-/// So long afterwards hardly anything of it is on its way any more. In milliseconds.
-const DRAINED: u64 = 60_000;
+/// So long afterwards hardly anything of it is on its way any more, though it was knocked at in vain before, at several
+/// ports, and the user has then waited for half a minute. In milliseconds.
+const DRAINED: u64 = 120_000;
 
 impl Controller {
     /// Bytes of an upload are given to the modem just now.

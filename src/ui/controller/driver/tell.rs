@@ -59,7 +59,8 @@ impl Engine {
         let has_spoken = match result {
             Ok(_) | Err(Error::Server(_) | Error::Modem(Failure::Restarted)) => true,
             Err(Error::Modem(Failure::PoweredDown)) => true,
-            Err(Error::Modem(Failure::Cancelled)) => job.has_begun,
+            // It may have ended so because the modem did not answer.
+            Err(Error::Modem(Failure::Cancelled)) => job.has_begun && !self.client.was_unanswered(),
             Err(_) => false,
         };
         if has_spoken && !self.client.may_be_in_data_mode() && self.sending_told_at.take().is_some()
