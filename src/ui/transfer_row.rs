@@ -24,7 +24,7 @@ pub(super) fn view(state: State, row: TransferRow) -> AnyView {
     };
     let folder = format!("{place} {}", row.folder.get_value());
     let now = memo(move || row.state.get());
-    let has_bar = memo(move || !row.is_folder && has_bar(now.get()));
+    let has_bar = memo(move || !row.is_folder && has_bar(row, now.get()));
     let title = format!("{name} {folder}");
     let item = NodeRef::<html::Li>::new();
     view! {
@@ -67,38 +67,39 @@ fn word(row: TransferRow) -> &'static str {
 }
 
 /// Whether a transfer in this state shows how far it is.
-fn has_bar(state: TransferState) -> bool {
-    matches!(
-        state,
+fn has_bar(row: TransferRow, state: TransferState) -> bool {
+    match state {
         TransferState::Uploading
-            | TransferState::Downloading
-            | TransferState::Checking
-            | TransferState::Paused
-            | TransferState::NeedsFile
-            | TransferState::Failed
-    )
+        | TransferState::Downloading
+        | TransferState::Checking
+        | TransferState::Paused
+        | TransferState::NeedsFile
+        | TransferState::Failed => true,
+        // What a pulled cable or a reload has broken off.
+        TransferState::Queued => row.done.get() != 0,
+        TransferState::Done | TransferState::Cancelled | TransferState::Skipped => false,
+    }
 }
 
 fn amount(row: TransferRow, state: TransferState) -> String {
     match state {
         _ if row.is_folder => String::new(),
         TransferState::Done => format::bytes(row.done.get().max(row.total.get().unwrap_or(0))),
-        TransferState::Queued | TransferState::Cancelled | TransferState::Skipped => {
-            row.total.get().map(format::bytes).unwrap_or_default()
-        }
-        _ => format::progress(row.done.get(), row.total.get()),
+        _ if has_bar(row, state) => format::progress(row.done.get(), row.total.get()),
+        _ => row.total.get().map(format::bytes).unwrap_or_default(),
     }
 }
 
 /// The bar, and the figures beside it.
 fn progress(row: TransferRow, now: Memo<TransferState>) -> AnyView {
     let percent = memo(move || tally::share(now.get(), row.done.get(), row.total.get()));
+    let is_busy = move || now.get().is_under_way() && now.get() != TransferState::Queued;
     // Nothing moves in a row that is not under way, or will not for long.
     let moving = move || tally::is_moving(now.get()) && row.wish.get().is_none();
     view! {
         <span
             class="bar"
-            class:unknown=move || percent.get().is_none() && now.get().is_under_way()
+            class:unknown=move || percent.get().is_none() && is_busy()
             role="progressbar"
             aria-label=row.name.get_value()
             aria-valuemin="0"

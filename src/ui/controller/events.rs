@@ -51,7 +51,11 @@ impl Controller {
                     Event::Notice(urc) if self.is_current(connection) => self.on_notice(&urc),
                     Event::Notice(_) => {}
                     Event::Way(way) => self.on_way(way),
-                    Event::Sending if self.is_current(connection) => self.note_sending(),
+                    Event::Sending if self.is_current(connection) => {
+                        self.note_sending();
+                        // How far the upload is.
+                        self.remember();
+                    }
                     Event::Sent if self.is_current(connection) => self.note_sent(),
                     Event::Sending | Event::Sent => {}
                     Event::Gone(error) => {

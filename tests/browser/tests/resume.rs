@@ -5,7 +5,9 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use crate::common::disk::{expect_nothing_stored, stored};
-use crate::common::progress::{bytes_uploaded, download_until, rests, upload_until, wait_for};
+use crate::common::progress::{
+    bytes_uploaded, download_until, moved, rests, upload_until, wait_for,
+};
 use crate::common::{connect, failing_once, open, open_with, reload_and_open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
@@ -84,6 +86,8 @@ fn an_upload_goes_on_where_the_pulled_cable_left_it_and_sends_no_byte_twice() {
         chain.unplug();
         user.expect_text("The modem was unplugged or switched off.");
         user.expect_transfer("big.bin", "Queued");
+        let told = moved(&mut user, "big.bin");
+        assert!(told >= place, "{told} bytes");
         assert!(!server.has("big.bin"), "half of it has the final name");
         chain.plug();
         connect(&mut user);
