@@ -360,7 +360,7 @@ impl Job {
     /// It was interrupted, or the page was left: what is known of the other end is old.
     pub(super) fn interrupted(&mut self) {
         match &mut self.work {
-            Work::Upload(upload) => upload.interrupted(self.size),
+            Work::Upload(upload) => upload.interrupted(self.size, &mut self.done),
             Work::Download(download) => {
                 download.interrupted();
                 self.done = download.held;

@@ -321,8 +321,13 @@ impl Saved {
 impl Queue {
     /// A transfer as it is to be kept.
     pub fn saved(&self, id: u64) -> Option<Saved> {
-        let place = self.jobs.iter().position(|job| job.id == id)?;
-        Some(Saved::of(&self.jobs[place], place as u64))
+        self.saved_at(self.jobs.iter().position(|job| job.id == id)?)
+    }
+
+    /// The same of the one at this place of [`Queue::jobs`].
+    pub fn saved_at(&self, place: usize) -> Option<Saved> {
+        let job = self.jobs.get(place)?;
+        Some(Saved::of(job, place as u64))
     }
 
     /// Puts back what was kept, before anything else is asked of the queue. For each download the host then tells by

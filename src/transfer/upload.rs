@@ -349,8 +349,9 @@ impl Upload {
         self.was_refused && self.is_target_alike
     }
 
-    /// It was interrupted while its bytes moved, or the page was left, or much time went by.
-    pub(super) fn interrupted(&mut self, size: Option<u64>) {
+    /// It was interrupted while its bytes moved, or the page was left, or much time went by. Where it will begin anew,
+    /// nothing of what is `done` counts.
+    pub(super) fn interrupted(&mut self, size: Option<u64>, done: &mut u64) {
         self.verified_at = None;
         let is_usable = self.has_part && !self.is_stale && self.digest.is_some();
         if self.is_sent() {
@@ -362,14 +363,15 @@ impl Upload {
             self.stage = Stage::Fresh;
             // The file may be another when its turn comes.
             self.digest = None;
+            *done = 0;
         }
     }
 
     /// The user has given a local file, which may be another than the one that was sent: its hash tells.
-    pub(super) fn given(&mut self, size: u64) {
+    pub(super) fn given(&mut self, size: u64, done: &mut u64) {
         self.has_file = true;
         self.stage = Stage::Fresh;
-        self.interrupted(Some(size));
+        self.interrupted(Some(size), done);
     }
 
     pub(super) fn start_over(&mut self) {

@@ -362,7 +362,10 @@ impl Queue {
         if job.is_through() && !matches!(job.phase, Phase::Over(End::Cancelled | End::Skipped)) {
             return;
         }
-        job.size = Some(size);
+        if job.size.replace(size) != Some(size) {
+            // Another file: nothing of it is there.
+            job.done = 0;
+        }
         job.interrupted();
         job.phase = match job.phase {
             Phase::Unattached { is_paused: true } => Phase::Paused,
@@ -378,8 +381,10 @@ impl Queue {
             && job.phase == Phase::Over(End::Failed)
             && let Work::Upload(upload) = &mut job.work
         {
-            upload.given(size);
-            job.size = Some(size);
+            if job.size.replace(size) != Some(size) {
+                job.done = 0;
+            }
+            upload.given(size, &mut job.done);
         }
     }
 

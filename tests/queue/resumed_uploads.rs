@@ -37,6 +37,26 @@ fn it_goes_on_after_size_hash_and_tail_have_been_compared() {
     assert_eq!(desk.job(a).started_over(), None);
 }
 
+/// What is shown of it while it waits, after a reload too.
+#[test]
+fn what_will_be_continued_counts_as_done_what_will_be_sent_again_does_not() {
+    for (bytes, done) in [(LARGE, 50_000), (60_000, 0)] {
+        let mut desk = Desk::new();
+        let a = desk.upload("a", bytes);
+        if done != 0 {
+            desk.does(Task::Digest, digest(1));
+        }
+        desk.cut_while_sending(send(".a.part", 0), 50_000);
+        desk.is(a, State::Queued);
+        assert_eq!(desk.job(a).done(), done);
+        desk.reload();
+        assert_eq!(desk.job(a).done(), done);
+        // Another file of its name.
+        desk.queue.attach(a, bytes - 1);
+        assert_eq!(desk.job(a).done(), 0);
+    }
+}
+
 #[test]
 fn another_hash_starts_over_and_says_why() {
     let (mut desk, a) = interrupted();

@@ -54,7 +54,7 @@ impl Controller {
                     Event::Sending if self.is_current(connection) => {
                         self.note_sending();
                         // How far the upload is.
-                        self.remember();
+                        self.remember_running();
                     }
                     Event::Sent if self.is_current(connection) => self.note_sent(),
                     Event::Sending | Event::Sent => {}

@@ -1,6 +1,6 @@
 //! What outlives a reload of the page: the queue, with what each transfer had done.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -265,6 +265,46 @@ impl Controller {
 
     /// Stores what has changed since the last time.
     pub(super) fn remember(&self) {
+        self.forget_gone();
+        self.remember_those(|_| true);
+    }
+
+    /// The same of the transfer that runs: how far it is. The queue may be long.
+    pub(super) fn remember_running(&self) {
+        let running = self.inner.borrow().queue.running();
+        self.remember_those(|id| Some(id) == running);
+    }
+
+    /// What is not in the queue any more.
+    fn forget_gone(&self) {
+        let mut inner = self.inner.borrow_mut();
+        let super::Inner {
+            keeper,
+            queue,
+            is_demo,
+            ..
+        } = &mut *inner;
+        let Some(keeper) = keeper.as_mut().filter(|_| *is_demo != Some(true)) else {
+            return;
+        };
+        let ids: HashSet<u64> = queue.jobs().iter().map(|job| job.id).collect();
+        let gone: Vec<u64> = keeper
+            .known
+            .keys()
+            .copied()
+            .filter(|id| !ids.contains(id))
+            .collect();
+        for id in gone {
+            keeper.known.remove(&id);
+            let jobs = Rc::clone(&keeper.jobs);
+            spawn_local(async move {
+                // What cannot be forgotten comes back as done.
+                let _ = jobs.delete(id).await;
+            });
+        }
+    }
+
+    fn remember_those(&self, is_meant: impl Fn(u64) -> bool) {
         let mut inner = self.inner.borrow_mut();
         let super::Inner {
             keeper,
@@ -280,22 +320,9 @@ impl Controller {
         let Some(keeper) = keeper.as_mut().filter(|_| *is_demo != Some(true)) else {
             return;
         };
-        let gone: Vec<u64> = keeper
-            .known
-            .keys()
-            .copied()
-            .filter(|id| queue.get(*id).is_none())
-            .collect();
-        for id in gone {
-            keeper.known.remove(&id);
-            let jobs = Rc::clone(&keeper.jobs);
-            spawn_local(async move {
-                // What cannot be forgotten comes back as done.
-                let _ = jobs.delete(id).await;
-            });
-        }
-        for job in queue.jobs() {
-            let Some(saved) = queue.saved(job.id) else {
+        let meant = queue.jobs().iter().enumerate();
+        for (place, job) in meant.filter(|(_, job)| is_meant(job.id)) {
+            let Some(saved) = queue.saved_at(place) else {
                 continue;
             };
             let destination = destinations.get(&job.batch);

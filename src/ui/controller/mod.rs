@@ -23,6 +23,7 @@ mod permissions;
 mod plans;
 mod problems;
 mod remarks;
+mod run;
 mod sending;
 mod site;
 mod steps;
@@ -53,7 +54,7 @@ use crate::modem::{BearerSettings, ModemInfo};
 use crate::trace::Kept;
 use crate::transfer::conflict::Why;
 use crate::transfer::{Direction, Pace, Queue, ServerClock};
-use after::{Fetched, Run};
+use after::Fetched;
 use begin::Destination;
 use driver::Driver;
 use folders::Cached;
@@ -62,6 +63,7 @@ use pack::Packed;
 use permissions::Guarded;
 use plans::Planning;
 use remarks::Compared;
+use run::Run;
 use work::Op;
 
 /// The signal and the operator are asked again this often, while nothing else is to do.

@@ -206,6 +206,24 @@ fn a_file_that_was_given_instead_of_another_is_not_exchanged_for_that_after_the_
     assert!(server.read("big.bin") == new);
 }
 
+#[test]
+fn what_is_sent_again_from_its_beginning_counts_as_moved() {
+    let server = FtpServer::vsftpd();
+    let chain = Chain::with_modem(&["--baud", "460800"]);
+    let mut user = open(&chain, &server);
+    user.patient(Duration::from_secs(60));
+    let old = tricky(400_000);
+    let new: Vec<u8> = old.iter().map(|byte| !byte).collect();
+    upload_until(&mut user, "big.bin", &old, 200_000);
+    reload_and_open(&mut user, &server, "big.bin", "Needs file");
+    chain.hurry();
+    user.drop_files("Remote files", &[("big.bin", &new)]);
+    user.expect_transfer("big.bin", "Done");
+    user.press("Summary");
+    user.expect_text("Moved: 1 file, 400 kB");
+    assert!(server.read("big.bin") == new);
+}
+
 /// A session with the server while the store does what the script says: everything works, and is said not to last.
 fn expect_session_without_memory(script: &str, why: &str) {
     let server = FtpServer::vsftpd();
