@@ -368,10 +368,9 @@ impl Upload {
     }
 
     /// The user has given a local file, which may be another than the one that was sent: its hash tells.
-    pub(super) fn given(&mut self, size: u64, done: &mut u64) {
+    pub(super) fn given(&mut self) {
         self.has_file = true;
         self.stage = Stage::Fresh;
-        self.interrupted(Some(size), done);
     }
 
     pub(super) fn start_over(&mut self) {

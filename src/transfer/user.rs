@@ -362,11 +362,7 @@ impl Queue {
         if job.is_through() && !matches!(job.phase, Phase::Over(End::Cancelled | End::Skipped)) {
             return;
         }
-        if job.size.replace(size) != Some(size) {
-            // Another file: nothing of it is there.
-            job.done = 0;
-        }
-        job.interrupted();
+        take_file(job, size);
         job.phase = match job.phase {
             Phase::Unattached { is_paused: true } => Phase::Paused,
             Phase::Unattached { is_paused: false } => Phase::Waiting,
@@ -381,10 +377,8 @@ impl Queue {
             && job.phase == Phase::Over(End::Failed)
             && let Work::Upload(upload) = &mut job.work
         {
-            if job.size.replace(size) != Some(size) {
-                job.done = 0;
-            }
-            upload.given(size, &mut job.done);
+            upload.given();
+            take_file(job, size);
         }
     }
 
@@ -443,4 +437,13 @@ impl Queue {
         self.jobs
             .retain(|job| !job.state().is_final() || job.leaves_a_part() || is_wanted(job));
     }
+}
+
+/// An upload has a local file of `size` bytes now.
+fn take_file(job: &mut Job, size: u64) {
+    if job.size.replace(size) != Some(size) {
+        // Another file: nothing of it is there.
+        job.done = 0;
+    }
+    job.interrupted();
 }

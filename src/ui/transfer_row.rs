@@ -1,4 +1,5 @@
-//! One transfer in the list. What moves has a bar and figures; what waits or is over is one quiet line.
+//! One transfer in the list. What moves or has broken off has a bar and figures; what has not begun or is over is one
+//! quiet line.
 
 use leptos::html;
 use leptos::prelude::*;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sim7000_ftp::at::Failure;
 use sim7000_ftp::ftp::{Request, UploadWay};
 
-use super::wake::{ETX_PAUSE, KNOCK, LONGEST_PIECE};
+use super::wake::{ETX_PAUSE, KNOCK, LONGEST_PIECE, ends_data_mode};
 use crate::support::Dialogue;
 use crate::support::steps::size;
 use crate::whole::begun_etput;
@@ -61,9 +61,15 @@ fn where_an_upload_was_just_cut_off_the_modem_proves_that_it_is_understood() {
         .holds_however_cut();
 }
 
+/// Neither the knocks nor those behind a whole piece of CR are answered.
+fn fills_in_vain(dialogue: Dialogue) -> Dialogue {
+    let knocked = |dialogue: Dialogue, _| dialogue.host("ATQ0V1").wait(KNOCK);
+    let knocks = (0..4).fold(dialogue, knocked);
+    (0..2).fold(knocks.writes(LONGEST_PIECE), knocked)
+}
+
 /// What the port's driver still holds of the file crosses a slow line before the ETX does.
 fn answers_after_patient_knocks(count: usize) -> Dialogue {
-    let knocked = |dialogue: Dialogue, patience| dialogue.host("ATQ0V1").wait(patience);
     let begun = Dialogue::new()
         .asks(Request::Recover { is_patient: true })
         .ends_the_stream()
@@ -71,10 +77,7 @@ fn answers_after_patient_knocks(count: usize) -> Dialogue {
         .ends_the_stream()
         .wait(ETX_PAUSE)
         .writes(*b"\r");
-    let begun = (0..4).fold(begun, |dialogue, _| knocked(dialogue, KNOCK));
-    let filled = (0..2).fold(begun.writes(LONGEST_PIECE), |dialogue, _| {
-        knocked(dialogue, KNOCK)
-    });
+    let filled = fills_in_vain(begun);
     (0..count).fold(filled, |dialogue, _| {
         knocks_patiently(dialogue).wait(Duration::from_secs(4))
     })
@@ -155,9 +158,13 @@ fn streams(dialogue: Dialogue) -> Dialogue {
         .streams(b"abc")
 }
 
+fn begun() -> Dialogue {
+    streams(begun_etput(UploadWay::DataMode).part_of_a_file(b"abc"))
+}
+
 /// An upload that failed in this session: its ETX is on its way, behind what the port holds of the file.
 fn fails_in_data_mode() -> Dialogue {
-    streams(begun_etput(UploadWay::DataMode).part_of_a_file(b"abc"))
+    begun()
         .loses_bytes()
         .ends_the_stream()
         .ends_with_failure(Failure::BytesLost)
@@ -173,20 +180,7 @@ fn fails_behind_the_file() -> Dialogue {
 
 /// From the first knock on.
 fn knocks_in_vain(dialogue: Dialogue) -> Dialogue {
-    let knocked = |dialogue: Dialogue| dialogue.host("ATQ0V1").wait(KNOCK);
-    let begun = dialogue
-        .asks(size("a.txt"))
-        .host("AT")
-        .wait(KNOCK)
-        .host("ATQ0V1")
-        .wait(KNOCK)
-        .ends_the_stream()
-        .wait(ETX_PAUSE)
-        .ends_the_stream()
-        .wait(ETX_PAUSE)
-        .writes(*b"\r");
-    let begun = (0..4).fold(begun, |dialogue, _| knocked(dialogue));
-    (0..2).fold(begun.writes(LONGEST_PIECE), |dialogue, _| knocked(dialogue))
+    fills_in_vain(ends_data_mode(dialogue.asks(size("a.txt"))))
 }
 
 #[test]
@@ -203,7 +197,6 @@ fn the_next_operation_waits_for_the_rest_of_an_upload_that_failed() {
 
 #[test]
 fn a_modem_that_has_restarted_since_or_was_switched_off_holds_nothing_of_an_upload() {
-    let begun = || streams(begun_etput(UploadWay::DataMode).part_of_a_file(b"abc"));
     let off = begun()
         .modem("NORMAL POWER DOWN")
         .ends_with_failure(Failure::PoweredDown);
@@ -216,7 +209,6 @@ fn a_modem_that_has_restarted_since_or_was_switched_off_holds_nothing_of_an_uplo
 
 #[test]
 fn a_modem_that_has_answered_the_etx_holds_nothing_of_an_upload() {
-    let begun = || streams(begun_etput(UploadWay::DataMode).part_of_a_file(b"abc"));
     for answer in [["OK", "+FTPETPUT: 1,0"], ["+FTPETPUT: 1,0", "OK"]] {
         let cancelled = begun()
             .cancels()

@@ -12,11 +12,32 @@ use browser_tests::{Chain, FtpServer, Page};
 const WAITS: &str = "Waiting for the modem: it may still be taking the rest of an upload";
 
 /// A file on its way over a line that has just become slow: the port has taken more of it than crosses in a second.
-fn upload_slowly(chain: &Chain, user: &mut Page, file: &[u8], baud: u32) {
-    upload_until(user, "up.bin", file, 50_000);
+fn upload_slowly<'chain>(
+    chain: &'chain Chain,
+    server: &FtpServer,
+    file: &[u8],
+    baud: u32,
+) -> Page<'chain> {
+    let mut user = open_with(chain, server, HANDLES);
+    user.patient(Duration::from_secs(60));
+    upload_until(&mut user, "up.bin", file, 50_000);
     chain.set_baud(baud);
     // So long the browser and the system go on taking more than the line does.
     sleep(Duration::from_secs(1));
+    user
+}
+
+/// It goes on from where it was, once the server is open again.
+fn expect_the_rest(chain: &Chain, user: &mut Page, server: &FtpServer, file: &[u8]) {
+    chain.hurry();
+    fill_and_open(user, server);
+    user.expect_transfer("up.bin", "Done");
+    assert!(server.read("up.bin") == file);
+    let sent = bytes_uploaded(server);
+    assert!(
+        sent < 810_000,
+        "the file was begun anew: {sent} bytes were sent"
+    );
 }
 
 fn press_connect(user: &mut Page) {
@@ -36,20 +57,13 @@ fn expect_no_waiting(chain: &Chain, user: &mut Page) {
 fn after_a_reload_the_rest_of_the_upload_is_waited_for() {
     let server = FtpServer::vsftpd();
     let chain = Chain::with_modem(&["--baud", "460800"]);
-    let mut user = open_with(&chain, &server, HANDLES);
-    user.patient(Duration::from_secs(60));
     let file = tricky(800_000);
-    upload_slowly(&chain, &mut user, &file, 57_600);
+    let mut user = upload_slowly(&chain, &server, &file, 57_600);
     user.reload();
     user.expect_transfer("up.bin", "Queued");
     press_connect(&mut user);
     user.expect_text("SIM7000G");
-    chain.hurry();
-    fill_and_open(&mut user, &server);
-    user.expect_transfer("up.bin", "Done");
-    assert!(server.read("up.bin") == file);
-    let sent = bytes_uploaded(&server);
-    assert!(sent < 810_000, "{sent} bytes were sent");
+    expect_the_rest(&chain, &mut user, &server, &file);
 }
 
 /// A minute of the file is on its way, and no port is waited for so long.
@@ -57,10 +71,8 @@ fn after_a_reload_the_rest_of_the_upload_is_waited_for() {
 fn where_the_rest_takes_longer_the_page_says_to_connect_again() {
     let server = FtpServer::vsftpd();
     let chain = Chain::with_modem(&["--baud", "460800"]);
-    let mut user = open_with(&chain, &server, HANDLES);
-    user.patient(Duration::from_secs(60));
     let file = tricky(800_000);
-    upload_slowly(&chain, &mut user, &file, 9_600);
+    let mut user = upload_slowly(&chain, &server, &file, 9_600);
     user.reload();
     user.expect_transfer("up.bin", "Queued");
     press_connect(&mut user);
@@ -69,19 +81,14 @@ fn where_the_rest_takes_longer_the_page_says_to_connect_again() {
     chain.set_baud(57_600);
     press_connect(&mut user);
     user.expect_text("SIM7000G");
-    chain.hurry();
-    fill_and_open(&mut user, &server);
-    user.expect_transfer("up.bin", "Done");
-    assert!(server.read("up.bin") == file);
+    expect_the_rest(&chain, &mut user, &server, &file);
 }
 
 #[test]
 fn after_a_reload_while_an_upload_is_being_cancelled_too() {
     let server = FtpServer::vsftpd();
     let chain = Chain::with_modem(&["--baud", "460800"]);
-    let mut user = open_with(&chain, &server, HANDLES);
-    user.patient(Duration::from_secs(60));
-    upload_slowly(&chain, &mut user, &tricky(800_000), 57_600);
+    let mut user = upload_slowly(&chain, &server, &tricky(800_000), 57_600);
     user.press("Cancel up.bin");
     user.expect_transfer("up.bin", "Cancelling");
     until_files(&server, 1);
@@ -111,14 +118,7 @@ fn a_visit_to_the_demo_changes_nothing() {
     user.press("Disconnect");
     chain.hurry();
     connect(&mut user);
-    fill_and_open(&mut user, &server);
-    user.expect_transfer("up.bin", "Done");
-    assert!(server.read("up.bin") == file);
-    let sent = bytes_uploaded(&server);
-    assert!(
-        sent < 810_000,
-        "the file was begun anew: {sent} bytes were sent"
-    );
+    expect_the_rest(&chain, &mut user, &server, &file);
 }
 
 /// A real modem is at rest, whatever the demo was left with.

@@ -9,16 +9,6 @@ use crate::common::tree::unzip;
 use crate::common::{open, open_site, open_with, reload_and_open, tricky};
 use browser_tests::{Chain, FtpServer, Page};
 
-/// Loads the page anew, which then still tells how far big.bin is.
-fn reload_and_open_as_far(user: &mut Page, server: &FtpServer) {
-    user.reload();
-    user.expect_transfer("big.bin", "Queued");
-    let told = moved(user, "big.bin");
-    // It is kept each second.
-    assert!((100_000..900_000).contains(&told), "{told} bytes");
-    open_site(user, server);
-}
-
 #[test]
 fn an_upload_whose_file_the_browser_still_gives_goes_on_by_itself() {
     let server = FtpServer::vsftpd();
@@ -27,7 +17,12 @@ fn an_upload_whose_file_the_browser_still_gives_goes_on_by_itself() {
     let file = tricky(1_000_000);
     user.patient(Duration::from_secs(90));
     upload_until(&mut user, "big.bin", &file, 350_000);
-    reload_and_open_as_far(&mut user, &server);
+    user.reload();
+    user.expect_transfer("big.bin", "Queued");
+    let told = moved(&mut user, "big.bin");
+    // It is kept each second.
+    assert!((100_000..900_000).contains(&told), "{told} bytes");
+    open_site(&mut user, &server);
     chain.hurry();
     user.expect_transfer("big.bin", "Done");
     assert!(server.read("big.bin") == file);

@@ -57,8 +57,8 @@ impl Engine {
     /// The job is over; maybe it was one after the upload.
     pub(super) fn tell_sent(&mut self, job: &Job, result: &Result<Outcome, Error>) {
         let has_spoken = match result {
-            Ok(_) | Err(Error::Server(_) | Error::Modem(Failure::Restarted)) => true,
-            Err(Error::Modem(Failure::PoweredDown)) => true,
+            Ok(_) | Err(Error::Server(_)) => true,
+            Err(Error::Modem(Failure::Restarted | Failure::PoweredDown)) => true,
             // It may have ended so because the modem did not answer.
             Err(Error::Modem(Failure::Cancelled)) => job.has_begun && !self.client.was_unanswered(),
             Err(_) => false,
